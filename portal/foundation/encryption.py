@@ -1,0 +1,387 @@
+"""Personal data at rest: one sealed envelope per row version, sealed files, and blind indexes to find by.
+
+A model that holds personal data derives from :class:`SealedModel` and declares what is personal::
+
+    class Holder(SealedModel):
+        name = SealedText("姓名")
+        contact = SealedJSON("联系方式")
+
+All sealed attributes of a row are one JSON document, encrypted anew whenever one of them changed. The table, the
+row's id and its version are authenticated with it, so an envelope copied to another row, or an old one put back,
+does not open. Reading opens the envelope on first use; what was read never shows in ``repr``, pickles or errors.
+
+Saving part of a row names all three columns: ``save(update_fields=["status", *SEALED_COLUMNS])``.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Self, TypeVar, cast, overload
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils.functional import Promise
+
+from portal.foundation import keyring
+from portal.foundation.identifiers import uuid7
+from portal.foundation.keyring import CannotOpen, blind_index, open_bytes, seal_bytes
+
+__all__ = [
+    "SEALED_COLUMNS",
+    "CannotOpen",
+    "EnvelopeField",
+    "Resealed",
+    "SealedJSON",
+    "SealedModel",
+    "SealedQuerySet",
+    "SealedText",
+    "SealedValuesLost",
+    "blind_index",
+    "open_bytes",
+    "open_envelope",
+    "reseal",
+    "seal_bytes",
+    "seal_envelope",
+]
+
+SEALED_COLUMNS = ("envelope", "row_version", "key_id")
+
+logger = logging.getLogger(__name__)
+
+
+class SealedValuesLost(ValueError):
+    """A write would leave out changed sealed values or tear the three sealed columns apart. Nothing was written."""
+
+
+# --- envelopes as plain values (data migrations use these; they know no model class) ---
+
+
+def seal_envelope(table: str, row_id: UUID, row_version: int, values: dict[str, Any]) -> tuple[str, bytes]:
+    """The key id and the envelope that hold `values` for exactly this row and version."""
+    return keyring.seal_with_active(_dumps(values), _bound_to(table, row_id, row_version))
+
+
+def open_envelope(table: str, row_id: UUID, row_version: int, key_id: str, envelope: bytes) -> dict[str, Any]:
+    """The values of an envelope. Raises CannotOpen if it was made for another row, version or key."""
+    plain = keyring.open_with(key_id, envelope, _bound_to(table, row_id, row_version))
+    return cast("dict[str, Any]", json.loads(plain))
+
+
+def _bound_to(table: str, row_id: UUID, row_version: int) -> bytes:
+    return f"{table}|{row_id}|{row_version}".encode()
+
+
+def _dumps(value: Any) -> bytes:
+    """JSON that is equal for equal values, so that comparing it tells whether something changed."""
+    return json.dumps(
+        value,
+        cls=DjangoJSONEncoder,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
+    ).encode()
+
+
+# --- the sealed attributes ---
+
+
+class SealedAttribute(property):
+    """A personal value kept in the row's envelope.
+
+    It derives from `property` because Django lets `Model(**kwargs)` set properties, and nothing else beside fields.
+    """
+
+    def __init__(self, label: str | Promise, default: Callable[[], Any]) -> None:
+        super().__init__()
+        self.label = label
+        self.default = default
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        return instance.sealed_values()[self.name]
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.sealed_values()[self.name] = self.clean(value)
+
+    def clean(self, value: Any) -> Any:
+        """The value as it will be read back. Raises TypeError, without the value, if it cannot be kept."""
+        raise NotImplementedError
+
+
+class SealedText(SealedAttribute):
+    """Sealed text; empty unless given."""
+
+    def __init__(self, label: str | Promise, default: str = "") -> None:
+        super().__init__(label, lambda: default)
+
+    @overload  # type: ignore[override]
+    def __get__(self, instance: None, owner: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: Any, owner: type | None = None) -> str: ...
+    def __get__(self, instance: Any, owner: type | None = None) -> str | Self:
+        return cast("str | Self", super().__get__(instance, owner))
+
+    def __set__(self, instance: Any, value: str) -> None:
+        super().__set__(instance, value)
+
+    def clean(self, value: Any) -> str:
+        if not isinstance(value, str | Promise):
+            raise TypeError(f"The sealed text {self.name!r} was given a {type(value).__name__}.")
+        return str(value)
+
+
+class SealedJSON(SealedAttribute):
+    """A sealed JSON value; an empty object unless given. Changes in place are noticed when the row is saved."""
+
+    def __init__(self, label: str | Promise, default: Callable[[], Any] = dict) -> None:
+        super().__init__(label, default)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return json.loads(_dumps(value))
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"The sealed value {self.name!r} cannot be written as JSON.") from _without_value(error)
+
+
+def _without_value(error: Exception) -> Exception | None:
+    """A cause that is safe to show: a type error names only types, a value error may quote the value."""
+    return error if isinstance(error, TypeError) else None
+
+
+# --- the columns ---
+
+
+class _SealedColumn(models.Field):  # type: ignore[type-arg]
+    """Whichever of the three columns Django asks first seals the row, so all three always belong together."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        # Models of a migration's history are not SealedModels; they write the columns as they stand.
+        if isinstance(model_instance, SealedModel):
+            model_instance.seal_if_changed(add=add)
+        return super().pre_save(model_instance, add)
+
+
+class EnvelopeField(_SealedColumn, models.BinaryField):  # type: ignore[type-arg]
+    """The sealed values of the row."""
+
+
+class RowVersionField(_SealedColumn, models.PositiveIntegerField):  # type: ignore[type-arg]
+    """How many times the row was sealed; authenticated with the envelope."""
+
+
+class KeyIdField(_SealedColumn, models.CharField):  # type: ignore[type-arg]
+    """Which key of the ring opens the envelope."""
+
+
+# --- the model ---
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class _Opened:
+    """The plain values of one instance, and what they were when read or sealed."""
+
+    values: dict[str, Any]
+    as_sealed: bytes  # empty: never sealed
+    row_id: UUID
+
+    def __repr__(self) -> str:
+        return "<sealed values>"
+
+    def changed(self, row_id: UUID) -> bool:
+        return row_id != self.row_id or self.as_sealed != _dumps(self.values)
+
+
+_Row_co = TypeVar("_Row_co", bound="SealedModel", covariant=True)
+
+
+class SealedQuerySet(models.QuerySet[_Row_co]):
+    """Rows with an envelope. A QuerySet of a sealed model derives from this one."""
+
+    def update(self, **kwargs: Any) -> int:
+        _refuse_sealed_columns(kwargs)
+        return super().update(**kwargs)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, update_conflicts: bool = False, **kwargs: Any) -> list[Any]:
+        """As Django's, but not onto existing rows: their ids, which the envelopes name, are others."""
+        if update_conflicts:
+            raise SealedValuesLost("Sealed rows cannot be written with update_conflicts.")
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[_Row_co], fields: Iterable[str], batch_size: int | None = None) -> int:
+        """As Django's, for clear columns only: it asks no field before writing, so nothing would seal the rows."""
+        rows, names = list(objs), list(fields)
+        _refuse_sealed_columns(names)
+        for row in rows:
+            row.refuse_to_lose_changes(names)
+        return super().bulk_update(rows, names, batch_size=batch_size)
+
+
+@cache
+def _sealed_attributes(model: type[models.Model]) -> dict[str, SealedAttribute]:
+    names = {name for base in model.__mro__ for name, value in vars(base).items() if isinstance(value, SealedAttribute)}
+    return {name: getattr(model, name) for name in sorted(names)}
+
+
+def _refuse_sealed_columns(names: Iterable[str]) -> None:
+    if sealed := set(names) & set(SEALED_COLUMNS):
+        raise SealedValuesLost(f"{', '.join(sorted(sealed))} can only be written by save() or bulk_create().")
+
+
+class SealedModel(models.Model):
+    """A row with personal data in one envelope. Its id is known before it is written, for the envelope names it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    row_version = RowVersionField(default=0, editable=False)
+    key_id = KeyIdField(max_length=32, editable=False)
+    envelope = EnvelopeField(editable=False)
+
+    _opened: _Opened | None = None
+
+    objects = SealedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def sealed_attributes(cls) -> dict[str, SealedAttribute]:
+        """The sealed attributes that the class declares or inherits, by name."""
+        return _sealed_attributes(cls)
+
+    def sealed_values(self) -> dict[str, Any]:
+        """The plain values of this instance; the envelope is opened on first use. Raises CannotOpen."""
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened.values
+
+    def seal_if_changed(self, *, add: bool = False) -> None:
+        """Seal the values anew as the next version, if they changed or the row has no envelope for its id yet."""
+        if add:
+            self.sealed_values()  # an envelope copied along with a new id must not be written as it stands
+        if self._opened is not None and self._opened.changed(self.pk):
+            self.seal()
+
+    def seal(self) -> None:
+        """Seal the values under the active key as the next version, changed or not."""
+        values = self.sealed_values()
+        version = self.row_version + 1
+        self.key_id, self.envelope = seal_envelope(self._meta.db_table, self.pk, version, values)
+        self.row_version = version
+        self._opened = _Opened(values, _dumps(values), self.pk)
+
+    def refuse_to_lose_changes(self, update_fields: Iterable[str] | None) -> None:
+        """Raise SealedValuesLost if writing only `update_fields` would leave out sealed changes or tear columns apart."""
+        if update_fields is None:
+            return
+        written = set(update_fields) & set(SEALED_COLUMNS)
+        if written == set(SEALED_COLUMNS):
+            return
+        if written:
+            raise SealedValuesLost(f"update_fields names {sorted(written)}; the sealed columns are written together.")
+        if self._opened is not None and self._opened.changed(self.pk):
+            raise SealedValuesLost(
+                f"{type(self).__name__} {self.pk}: sealed values changed; add *SEALED_COLUMNS to update_fields."
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None:
+            kwargs["update_fields"] = update_fields = list(update_fields)
+        self.refuse_to_lose_changes(update_fields)
+        before = self._opened
+        try:
+            super().save(*args, **kwargs)
+        except Exception:
+            self._opened = before  # still changed: a second attempt must seal again
+            raise
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Sequence[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
+    ) -> None:
+        """As Django's, but the sealed columns come together, and what was read from the old ones is forgotten."""
+        if fields is None or set(fields) & set(SEALED_COLUMNS):
+            fields = None if fields is None else [*{*fields, *SEALED_COLUMNS}]
+            self._opened = None
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickles and copies carry the envelope, never what was read from it."""
+        if self._opened is not None and self._opened.changed(self.pk):
+            raise SealedValuesLost(f"{type(self).__name__} {self.pk} has unsaved sealed values and cannot be copied.")
+        state = cast("dict[str, Any]", super().__getstate__())
+        state.pop("_opened", None)
+        return state
+
+    def _open(self) -> _Opened:
+        values = {name: attribute.default() for name, attribute in self.sealed_attributes().items()}
+        if not self.envelope:
+            return _Opened(values, b"", self.pk)
+        found = open_envelope(
+            self._meta.db_table,
+            self.pk,
+            self.row_version,
+            self.key_id,
+            bytes(self.envelope),
+        )
+        values.update(found)
+        return _Opened(values, _dumps(values), self.pk)
+
+
+# --- rotation ---
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """What a rotation did: rows sealed anew, and rows that did not open and were left as they are."""
+
+    done: int
+    failed: tuple[UUID, ...]
+
+
+def reseal(queryset: models.QuerySet[Any], at: datetime, *, batch: int = 500) -> Resealed:
+    """Seal every row of `queryset` that is under another key anew under the active one, `batch` rows a transaction.
+
+    It may be stopped and started again at any time; `at` is the moment named in the log.
+    """
+    done, failed = 0, list[UUID]()
+    waiting = queryset.exclude(key_id=keyring.active_key()).order_by("pk")
+    last: UUID | None = None
+    while True:
+        rest = waiting if last is None else waiting.filter(pk__gt=last)
+        with transaction.atomic():
+            rows = list(rest.select_for_update(of=("self",))[:batch])
+            broken = [row.pk for row in rows if not _resealed(row)]
+        if not rows:
+            break
+        last, done = rows[-1].pk, done + len(rows) - len(broken)
+        failed += broken
+    logger.info(
+        "Resealed %s rows of %s at %s, %s failed",
+        done,
+        queryset.model._meta.label,
+        at,
+        len(failed),
+    )
+    return Resealed(done, tuple(failed))
+
+
+def _resealed(row: SealedModel) -> bool:
+    try:
+        row.seal()
+    except CannotOpen:
+        logger.exception("Could not reseal %s %s", row._meta.label, row.pk)
+        return False
+    row.save(update_fields=SEALED_COLUMNS)
+    return True
