@@ -13,28 +13,34 @@ does not open. Reading opens the envelope on first use; what was read never show
 Saving part of a row names all three columns: ``save(update_fields=["status", *SEALED_COLUMNS])``.
 """
 
-import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Self, TypeVar, cast, overload
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.utils.functional import Promise
 
 from portal.foundation import keyring
 from portal.foundation.identifiers import uuid7
 from portal.foundation.keyring import CannotOpen, blind_index, open_bytes, seal_bytes
+from portal.foundation.sealed_values import (
+    SealedAttribute,
+    SealedJSON,
+    SealedText,
+    canonical_json,
+    open_envelope,
+    seal_envelope,
+)
 
 __all__ = [
     "SEALED_COLUMNS",
     "CannotOpen",
     "EnvelopeField",
     "Resealed",
+    "SealedAttribute",
     "SealedJSON",
     "SealedModel",
     "SealedQuerySet",
@@ -55,107 +61,6 @@ logger = logging.getLogger(__name__)
 
 class SealedValuesLost(ValueError):
     """A write would leave out changed sealed values or tear the three sealed columns apart. Nothing was written."""
-
-
-# --- envelopes as plain values (data migrations use these; they know no model class) ---
-
-
-def seal_envelope(table: str, row_id: UUID, row_version: int, values: dict[str, Any]) -> tuple[str, bytes]:
-    """The key id and the envelope that hold `values` for exactly this row and version."""
-    return keyring.seal_with_active(_dumps(values), _bound_to(table, row_id, row_version))
-
-
-def open_envelope(table: str, row_id: UUID, row_version: int, key_id: str, envelope: bytes) -> dict[str, Any]:
-    """The values of an envelope. Raises CannotOpen if it was made for another row, version or key."""
-    plain = keyring.open_with(key_id, envelope, _bound_to(table, row_id, row_version))
-    return cast("dict[str, Any]", json.loads(plain))
-
-
-def _bound_to(table: str, row_id: UUID, row_version: int) -> bytes:
-    return f"{table}|{row_id}|{row_version}".encode()
-
-
-def _dumps(value: Any) -> bytes:
-    """JSON that is equal for equal values, so that comparing it tells whether something changed."""
-    return json.dumps(
-        value,
-        cls=DjangoJSONEncoder,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-    ).encode()
-
-
-# --- the sealed attributes ---
-
-
-class SealedAttribute(property):
-    """A personal value kept in the row's envelope.
-
-    It derives from `property` because Django lets `Model(**kwargs)` set properties, and nothing else beside fields.
-    """
-
-    def __init__(self, label: str | Promise, default: Callable[[], Any]) -> None:
-        super().__init__()
-        self.label = label
-        self.default = default
-        self.name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        return instance.sealed_values()[self.name]
-
-    def __set__(self, instance: Any, value: Any) -> None:
-        instance.sealed_values()[self.name] = self.clean(value)
-
-    def clean(self, value: Any) -> Any:
-        """The value as it will be read back. Raises TypeError, without the value, if it cannot be kept."""
-        raise NotImplementedError
-
-
-class SealedText(SealedAttribute):
-    """Sealed text; empty unless given."""
-
-    def __init__(self, label: str | Promise, default: str = "") -> None:
-        super().__init__(label, lambda: default)
-
-    @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type | None = None) -> Self: ...
-    @overload
-    def __get__(self, instance: Any, owner: type | None = None) -> str: ...
-    def __get__(self, instance: Any, owner: type | None = None) -> str | Self:
-        return cast("str | Self", super().__get__(instance, owner))
-
-    def __set__(self, instance: Any, value: str) -> None:
-        super().__set__(instance, value)
-
-    def clean(self, value: Any) -> str:
-        if not isinstance(value, str | Promise):
-            raise TypeError(f"The sealed text {self.name!r} was given a {type(value).__name__}.")
-        return str(value)
-
-
-class SealedJSON(SealedAttribute):
-    """A sealed JSON value; an empty object unless given. Changes in place are noticed when the row is saved."""
-
-    def __init__(self, label: str | Promise, default: Callable[[], Any] = dict) -> None:
-        super().__init__(label, default)
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return json.loads(_dumps(value))
-        except (TypeError, ValueError) as error:
-            raise TypeError(f"The sealed value {self.name!r} cannot be written as JSON.") from _without_value(error)
-
-
-def _without_value(error: Exception) -> Exception | None:
-    """A cause that is safe to show: a type error names only types, a value error may quote the value."""
-    return error if isinstance(error, TypeError) else None
 
 
 # --- the columns ---
@@ -198,7 +103,7 @@ class _Opened:
         return "<sealed values>"
 
     def changed(self, row_id: UUID) -> bool:
-        return row_id != self.row_id or self.as_sealed != _dumps(self.values)
+        return row_id != self.row_id or self.as_sealed != canonical_json(self.values)
 
 
 _Row_co = TypeVar("_Row_co", bound="SealedModel", covariant=True)
@@ -276,7 +181,7 @@ class SealedModel(models.Model):
         version = self.row_version + 1
         self.key_id, self.envelope = seal_envelope(self._meta.db_table, self.pk, version, values)
         self.row_version = version
-        self._opened = _Opened(values, _dumps(values), self.pk)
+        self._opened = _Opened(values, canonical_json(values), self.pk)
 
     def refuse_to_lose_changes(self, update_fields: Iterable[str] | None) -> None:
         """Raise SealedValuesLost if writing only `update_fields` would leave out sealed changes or tear columns apart."""
@@ -307,20 +212,21 @@ class SealedModel(models.Model):
     def refresh_from_db(
         self,
         using: str | None = None,
-        fields: Sequence[str] | None = None,
+        fields: Iterable[str] | None = None,
         from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
         """As Django's, but the sealed columns come together, and what was read from the old ones is forgotten."""
-        if fields is None or set(fields) & set(SEALED_COLUMNS):
-            fields = None if fields is None else [*{*fields, *SEALED_COLUMNS}]
+        wanted = None if fields is None else set(fields)
+        if wanted is None or wanted & set(SEALED_COLUMNS):
+            wanted = wanted and wanted | set(SEALED_COLUMNS)
             self._opened = None
-        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+        super().refresh_from_db(using=using, fields=wanted, from_queryset=from_queryset)
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickles and copies carry the envelope, never what was read from it."""
         if self._opened is not None and self._opened.changed(self.pk):
             raise SealedValuesLost(f"{type(self).__name__} {self.pk} has unsaved sealed values and cannot be copied.")
-        state = cast("dict[str, Any]", super().__getstate__())
+        state = super().__getstate__()
         state.pop("_opened", None)
         return state
 
@@ -336,7 +242,7 @@ class SealedModel(models.Model):
             bytes(self.envelope),
         )
         values.update(found)
-        return _Opened(values, _dumps(values), self.pk)
+        return _Opened(values, canonical_json(values), self.pk)
 
 
 # --- rotation ---
