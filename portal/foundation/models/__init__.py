@@ -1,0 +1,15 @@
+"""Tables of the foundation. Use them through the modules of the same name, which hold what may be done."""
+
+from portal.foundation.models.clock_shift import ClockShift
+from portal.foundation.models.idempotency import IdempotencyRecord
+from portal.foundation.models.notification import Notification
+from portal.foundation.models.outbox import OutboxEvent
+from portal.foundation.models.timeline import TimelineEvent
+
+__all__ = [
+    "ClockShift",
+    "IdempotencyRecord",
+    "Notification",
+    "OutboxEvent",
+    "TimelineEvent",
+]

@@ -1,0 +1,29 @@
+"""The allowed moves of an aggregate's states, and the one check that every verb makes."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from portal.foundation.errors import IllegalMove
+
+Moves = Mapping[str, frozenset[str]]  # state → the states it may become; a state not listed is final
+
+
+def check_move(moves: Moves, before: str, after: str, *, labels: Mapping[str, object]) -> None:
+    """Do nothing if `before` may become `after`.
+
+    Raises IllegalMove naming the present state and what is allowed, in the words of `labels`
+    (`dict(Status.choices)`).
+    """
+    allowed = moves.get(before, frozenset())
+    if after not in allowed:
+        in_order = [state for state in labels if state in allowed] or sorted(allowed)
+        raise IllegalMove(_sentence(before, after, in_order, labels), state=before, allowed=in_order)
+
+
+def _sentence(before: str, after: str, allowed: Iterable[str], labels: Mapping[str, object]) -> str:
+    words = {"before": labels.get(before, before), "after": labels.get(after, after)}
+    options = _("、").join(str(labels.get(state, state)) for state in allowed)
+    if not options:
+        return _("现在是“%(before)s”，已是最终状态，不能再变为“%(after)s”。") % words
+    return _("现在是“%(before)s”，不能变为“%(after)s”；可以变为：%(options)s。") % {**words, "options": options}

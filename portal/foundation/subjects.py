@@ -1,0 +1,19 @@
+"""How a row is named where no foreign key may point to it: timeline, notifications, attachments."""
+
+from typing import NamedTuple
+
+from django.db.models import Model
+
+
+class Subject(NamedTuple):
+    """A row by type ("verification.verificationrequest") and primary key, both as text."""
+
+    type: str
+    id: str
+
+
+def subject_of(row: Model) -> Subject:
+    """The name of `row`. Raises ValueError if it has no primary key yet."""
+    if row.pk is None:
+        raise ValueError(f"A {row._meta.label} without a primary key cannot be the subject of anything.")
+    return Subject(row._meta.label_lower, str(row.pk))

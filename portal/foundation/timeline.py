@@ -1,0 +1,71 @@
+"""What was done, by whom, when and why: written in the transaction of the change itself."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from portal.foundation.actors import Actor
+from portal.foundation.models.timeline import TimelineEvent
+from portal.foundation.subjects import subject_of
+
+__all__ = ["TimelineEvent", "event", "of", "record", "record_many"]
+
+_BATCH = 1_000
+
+
+def record(
+    *,
+    about: Model,
+    kind: str,
+    by: Actor,
+    at: datetime,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> TimelineEvent:
+    """Add one event. `reason` is sealed and may hold people's words; `details` holds codes and ids only."""
+    added = event(about=about, kind=kind, by=by, at=at, before=before, after=after, reason=reason, details=details)
+    added.save(force_insert=True)
+    return added
+
+
+def event(
+    *,
+    about: Model,
+    kind: str,
+    by: Actor,
+    at: datetime,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> TimelineEvent:
+    """An event that is not written yet, for `record_many`."""
+    subject = subject_of(about)
+    unwritten = TimelineEvent(
+        subject_type=subject.type,
+        subject_id=subject.id,
+        kind=kind,
+        at=at,
+        before=str(before),
+        after=str(after),
+        actor=by.as_dict(),
+        details=dict(details or {}),
+    )
+    unwritten.reason = reason
+    return unwritten
+
+
+def record_many(events: Iterable[TimelineEvent]) -> None:
+    """Add the events of a verb's set form, in chunks of 1 000."""
+    TimelineEvent.objects.bulk_create(list(events), batch_size=_BATCH)
+
+
+def of(row: Model) -> QuerySet[TimelineEvent]:
+    """All that was done to `row`, newest first."""
+    subject = subject_of(row)
+    # Identifiers of one process grow, so they order what happened in one instant.
+    return TimelineEvent.objects.filter(subject_type=subject.type, subject_id=subject.id).order_by("-at", "-id")
