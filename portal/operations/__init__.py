@@ -1,0 +1,1 @@
+"""What runs the portal: embedded servers, demo, health, metrics, backup."""

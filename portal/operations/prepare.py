@@ -1,0 +1,67 @@
+"""Brings a database to the state of this checkout: migrations, both cities, demo people, static files, handles.
+
+Run by the supervisor as `manage.py prepare_demo`; does only what the fingerprints say is due.
+"""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+
+from portal.operations import digests, handles
+from portal.operations.models import LoadedData
+
+CITIES = ("anqiu", "dongying")
+
+
+def prepare(checkout: Path, base_url: str) -> None:
+    """Everything a start needs; safe to run again at any time."""
+    call_command("migrate", interactive=False, verbosity=0)
+    _load(checkout)
+    _collect_static(checkout)
+    handles.write(base_url)
+    _note(digests.PREPARED, digests.of_data(checkout, os.environ.get("MIANZHENG_HOURS", "")))
+
+
+def _load(checkout: Path) -> None:
+    """Loads what changed; the loaders themselves are idempotent."""
+    digest = digests.of_fixtures(checkout)
+    if _noted("fixtures") != digest:
+        for city in CITIES:
+            _say(f"载入 {city} / loading {city}")
+            _call("load_city", city)
+        _say("载入演示人员 / loading the demo people")
+        _call("load_demo")
+        _note("fixtures", digest)
+    hours = os.environ.get("MIANZHENG_HOURS", "")
+    if _noted("hours") != hours:
+        _call("recompute_deadlines")
+        _note("hours", hours)
+
+
+def _collect_static(checkout: Path) -> None:
+    stamp = settings.LOCAL_DIR / "static.stamp"
+    digest = digests.of_static(checkout)
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(digest, encoding="utf-8")
+
+
+def _call(name: str, *arguments: str) -> None:
+    if name not in get_commands():
+        _say(f"跳过：还没有命令 {name} / skipped: there is no command {name} yet")
+        return
+    call_command(name, *arguments)
+
+
+def _noted(name: str) -> str:
+    return LoadedData.objects.filter(pk=name).values_list("digest", flat=True).first() or ""
+
+
+def _note(name: str, digest: str) -> None:
+    LoadedData.objects.update_or_create(pk=name, defaults={"digest": digest})
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

@@ -1,0 +1,67 @@
+"""Loaded by every `pytest` in this checkout: gives the tests servers of their own before Django reads its settings.
+
+Without Chromium the journeys are left out by name; with `CI=true` that is a failure.
+"""
+
+import atexit
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from portal.operations import problems, throwaway
+
+_RUNNING: list[throwaway.Servers] = []
+_LEFT_OUT: list[str] = []
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    """Comes before pytest-django, which reads the settings here. Workers of xdist inherit the environment."""
+    os.environ.setdefault("MIANZHENG_ENV", "test")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if throwaway.is_needed():
+        try:
+            servers = throwaway.start()
+        except problems.Problem as problem:
+            raise pytest.UsageError(problem.text()) from problem
+        _RUNNING.append(servers)
+        atexit.register(pytest_unconfigure)  # also when a settings error ends pytest early
+        os.environ.update(throwaway.environment(servers))
+    yield
+
+
+def pytest_unconfigure() -> None:
+    """Ends what this run started."""
+    while _RUNNING:
+        _RUNNING.pop().stop()
+
+
+def chromium() -> str:
+    """The browser's path, or nothing."""
+    return CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium") or shutil.which("google-chrome") or ""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Journeys share one running portal, hence one worker; without a browser they are left out."""
+    journeys = [item for item in items if item.get_closest_marker("journey")]
+    for item in journeys:
+        item.add_marker(pytest.mark.xdist_group("journeys"))
+    if not journeys or chromium():
+        return
+    if os.environ.get("CI") == "true":
+        raise pytest.UsageError("没有 Chromium，CI 必须有：apt-get install chromium / CI needs Chromium")
+    _LEFT_OUT.extend(item.nodeid for item in journeys)
+    config.hook.pytest_deselected(items=journeys)
+    items[:] = [item for item in items if item not in journeys]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names what did not run."""
+    if _LEFT_OUT:
+        terminalreporter.section("没有 Chromium，未运行 / not run without Chromium (apt-get install chromium)")
+        for name in sorted(set(_LEFT_OUT)):
+            terminalreporter.write_line(name)

@@ -1,0 +1,59 @@
+"""The tests' database: migrated once as a template, then copied for each worker."""
+
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from portal.operations import digests
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Lets Django copy the migrated template instead of migrating for each worker."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+
+
+def migrated_template() -> str:
+    """The name of a database with all migrations; made by the first worker, while the others wait."""
+    name = f"mz_template_{digests.of_migrations(CHECKOUT)[:12]}"
+    with (Path(tempfile.gettempdir()) / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(url_of("postgres"), autocommit=True) as server:
+            if not server.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                make_template(server, name)
+    return name
+
+
+def make_template(server: psycopg.Connection, name: str) -> None:
+    """Migrates under a passing name, so that an interrupted run never leaves half a template."""
+    passing, final = sql.Identifier(f"{name}_making"), sql.Identifier(name)
+    server.execute(sql.SQL("drop database if exists {}").format(passing))
+    server.execute(sql.SQL("create database {} template template0").format(passing))
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=CHECKOUT,
+        env={**os.environ, "DATABASE_URL": url_of(f"{name}_making")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        pytest.exit(f"manage.py migrate failed on an empty database:\n{answer.stderr[-3000:]}", returncode=1)
+    server.execute(sql.SQL("alter database {} rename to {}").format(passing, final))
+
+
+def url_of(database: str) -> str:
+    """The URL of another database on the tests' server."""
+    return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{database}"))
