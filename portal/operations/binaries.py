@@ -44,23 +44,25 @@ class Programs:
 
 def postgres(place: Place, *, wheel_only: bool = False) -> Programs:
     """The programs for this place's PostgreSQL data; raises `Problem` when none work."""
+    failures: list[str] = []
     made = _made_with(place, "postgres") if (place.base / "postgres").exists() else None
-    found = list(_working(place, "postgres", _postgres_candidates(wheel_only=wheel_only), remember_failures := []))
+    found = list(_working("postgres", _postgres_candidates(wheel_only=wheel_only), failures))
     if made is not None:
-        return _same_major(place, made, found)
+        return _same_major(made, found)
     if not found:
-        raise _none_works("PostgreSQL ≥ 15", "postgresql", remember_failures)
+        raise _none_works("PostgreSQL ≥ 15", "postgresql", failures)
     return found[0]
 
 
 def redis(place: Place, *, wheel_only: bool = False) -> Programs:
     """The programs for this place's Redis; the ones that made the data when they still work."""
-    found = list(_working(place, "redis", _redis_candidates(wheel_only=wheel_only), remember_failures := []))
+    failures: list[str] = []
+    found = list(_working("redis", _redis_candidates(wheel_only=wheel_only), failures))
     made = _made_with(place, "redis")
-    if made is not None and _version(place, made.folder, made.server):
+    if made is not None and _version(made.folder, made.server):
         return made
     if not found:
-        raise _none_works("Redis", "redis-server", remember_failures)
+        raise _none_works("Redis", "redis-server", failures)
     return found[0]
 
 
@@ -134,18 +136,16 @@ def _number_in(folder: str) -> int:
     return int("".join(re.findall(r"\d+", folder)) or 0)
 
 
-def _working(
-    place: Place, kind: str, candidates: Iterator[tuple[str, str, str]], failures: list[str]
-) -> Iterator[Programs]:
+def _working(kind: str, candidates: Iterator[tuple[str, str, str]], failures: list[str]) -> Iterator[Programs]:
     """Those candidates that start at all, and are new enough; what the others said is put into `failures`."""
     for folder, server, origin in candidates:
-        version = _version(place, folder, server, complain=failures.append)
+        version = _version(folder, server, complain=failures.append)
         programs = Programs(kind=kind, folder=folder, server=server, version=version or "0", origin=origin)
         if version and (kind != "postgres" or programs.major >= OLDEST_POSTGRES):
             yield programs
 
 
-def _version(place: Place, folder: str, server: str, complain: Callable[[str], None] = lambda _: None) -> str:
+def _version(folder: str, server: str, complain: Callable[[str], None] = lambda _: None) -> str:
     """What `server --version` says, or nothing when it does not run (a missing library, another processor)."""
     path = Path(folder) / server
     if not path.exists():
@@ -170,8 +170,8 @@ def _made_with(place: Place, kind: str) -> Programs | None:
         return None
 
 
-def _same_major(place: Place, made: Programs, found: list[Programs]) -> Programs:
-    if _version(place, made.folder, made.server):
+def _same_major(made: Programs, found: list[Programs]) -> Programs:
+    if _version(made.folder, made.server):
         return made
     for programs in found:
         if programs.major == made.major:

@@ -52,15 +52,14 @@ def die_with_parent(parent: int, sign: int) -> Callable[[], None]:
     return ask
 
 
-def identity(owner: Owner | None) -> dict[str, object]:
-    """The arguments of `subprocess` that change the user; none when we already are that user."""
-    if owner is None or owner.uid == os.geteuid():
-        return {}
-    return {"user": owner.uid, "group": owner.gid, "extra_groups": []}
+def other_user(owner: Owner | None) -> Owner | None:
+    """The owner when it is somebody else than we are: only then the user is changed."""
+    return None if owner is None or owner.uid == os.geteuid() else owner
 
 
 def spawn(spec: Spec, *, stdout: int | None = None, parent_signal: int | None = None) -> subprocess.Popen[bytes]:
     """Starts the process in a session of its own, so that one signal reaches all of its children."""
+    owner = other_user(spec.owner)
     return subprocess.Popen(
         spec.argv,
         env={**os.environ, **spec.env},
@@ -70,12 +69,15 @@ def spawn(spec: Spec, *, stdout: int | None = None, parent_signal: int | None = 
         stderr=subprocess.STDOUT if stdout is not None else None,
         start_new_session=True,
         preexec_fn=die_with_parent(os.getpid(), parent_signal or spec.stop_signal),
-        **identity(spec.owner),  # type: ignore[call-overload]
+        user=owner.uid if owner else None,
+        group=owner.gid if owner else None,
+        extra_groups=[] if owner else None,
     )
 
 
 def run(spec: Spec, *, timeout: float = 120) -> subprocess.CompletedProcess[str]:
     """Runs a short command to its end and keeps what it said; a hanging one is ended."""
+    owner = other_user(spec.owner)
     return subprocess.run(
         spec.argv,
         env={**os.environ, **spec.env},
@@ -87,7 +89,9 @@ def run(spec: Spec, *, timeout: float = 120) -> subprocess.CompletedProcess[str]
         errors="replace",
         timeout=timeout,
         check=False,
-        **identity(spec.owner),  # type: ignore[call-overload]
+        user=owner.uid if owner else None,
+        group=owner.gid if owner else None,
+        extra_groups=[] if owner else None,
     )
 
 
