@@ -89,11 +89,11 @@ def _refusing_a_long_wait() -> Iterator[None]:
 def _replay(kept: IdempotencyRecord, fingerprint: str) -> Answer:
     if kept.fingerprint != fingerprint:
         raise KeyReused
-    return Answer(status=kept.status, body=kept.body, headers=kept.headers, replayed=True)
+    return Answer(status=kept.status, body=json.loads(kept.body), headers=kept.headers, replayed=True)
 
 
 def _keep(answer: Answer, scope: str, fingerprint: str, at: datetime) -> Answer:
     kept = IdempotencyRecord(scope=scope, fingerprint=fingerprint, status=answer.status, at=at)
-    kept.body, kept.headers = answer.body, answer.headers
+    kept.body, kept.headers = json.dumps(answer.body, ensure_ascii=False), answer.headers
     kept.save(force_insert=True)
     return answer

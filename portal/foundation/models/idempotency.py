@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.foundation.encryption import SealedJSON, SealedModel
+from portal.foundation.encryption import SealedJSON, SealedModel, SealedText
 
 
 class IdempotencyRecord(SealedModel):
@@ -12,7 +12,7 @@ class IdempotencyRecord(SealedModel):
     status = models.PositiveSmallIntegerField(_("HTTP 状态"))
     at = models.DateTimeField(_("时间"), db_index=True)
 
-    body = SealedJSON(_("应答"), default=lambda: None)
+    body = SealedText(_("应答"))  # JSON as text: the order of its members is part of the answer
     headers = SealedJSON(_("应答头"))
 
     class Meta:
