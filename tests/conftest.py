@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -56,4 +56,6 @@ def make_template(server: psycopg.Connection, name: str) -> None:
 
 def url_of(database: str) -> str:
     """The URL of another database on the tests' server."""
-    return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{database}"))
+    # Not urlunsplit(): it drops the // of a URL whose host stands in the query.
+    parts = urlsplit(settings.DATABASE_URL)
+    return f"{parts.scheme}://{parts.netloc}/{database}?{parts.query}"
