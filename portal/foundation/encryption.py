@@ -184,7 +184,7 @@ class SealedModel(models.Model):
         self._opened = _Opened(values, canonical_json(values), self.pk)
 
     def refuse_to_lose_changes(self, update_fields: Iterable[str] | None) -> None:
-        """Raise SealedValuesLost if writing only `update_fields` would leave out sealed changes or tear columns apart."""
+        """Raise SealedValuesLost if writing only `update_fields` would lose sealed changes or tear columns apart."""
         if update_fields is None:
             return
         written = set(update_fields) & set(SEALED_COLUMNS)

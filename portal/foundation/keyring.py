@@ -1,9 +1,9 @@
 """The key ring: sealing bytes under a named key, and blind indexes.
 
-`settings.KEY_RING` maps a key id to 32 bytes (64 hexadecimal digits, or base64), `settings.KEY_ACTIVE` names the one that new envelopes are
-sealed with; the others only open. From each key one sub-key per use and cipher is derived (HKDF-SHA256), so that
-no two uses share a key. AES-256-GCM is the default; `settings.ENVELOPE_CIPHER = "sm4-gcm"` seals with SM4 where
-approved algorithms are required (GB/T 39786). Both open at any time: the first byte says which was used.
+`settings.KEY_RING` maps a key id to 32 bytes (64 hexadecimal digits, or base64), `settings.KEY_ACTIVE` names the one
+that new envelopes are sealed with; the others only open. From each key one sub-key per cipher is derived
+(HKDF-SHA256). AES-256-GCM is the default; `settings.ENVELOPE_CIPHER = "sm4-gcm"` seals with SM4 where approved
+algorithms are required (GB/T 39786). Both open at any time: the first byte says which was used.
 """
 
 import base64
@@ -112,8 +112,7 @@ def _chosen_cipher() -> int:
 
 
 def _index_key() -> bytes:
-    key = settings.BLIND_INDEX_KEY
-    raw: bytes = key if isinstance(key, bytes) else str(key).encode()
+    raw = settings.BLIND_INDEX_KEY.encode()
     if len(raw) < _MINIMUM_INDEX_KEY:
         raise ImproperlyConfigured(f"BLIND_INDEX_KEY needs at least {_MINIMUM_INDEX_KEY} bytes.")
     return raw

@@ -1,7 +1,6 @@
 """Envelopes: what is personal is sealed, bound to its row and version, and never shown by accident."""
 
 import pickle
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -53,11 +52,10 @@ class SealedNote(SealedModel):
 
 
 @pytest.fixture(autouse=True)
-def note_table(db: None) -> Iterator[None]:
+def note_table(db: None) -> None:
     """The table lives as long as the test's transaction."""
     with connection.schema_editor() as editor:
         editor.create_model(SealedNote)
-    yield
 
 
 @pytest.fixture(autouse=True)
