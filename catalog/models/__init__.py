@@ -1,0 +1,69 @@
+"""The catalogue: programmes, departments, officers, calendar, proofs, service items, licence types."""
+
+from catalog.models.calendar import CalendarDay, CalendarYear, ServiceHours, SlaTier
+from catalog.models.licence_types import LicenceType, LicenceTypeListing, StandardField
+from catalog.models.officers import Absence, Duty, Officer, SystemClient
+from catalog.models.programmes import (
+    Department,
+    DepartmentGroupObjectPermission,
+    DepartmentUserObjectPermission,
+    Programme,
+    Region,
+    ServiceHall,
+    SteeringMember,
+    Window,
+)
+from catalog.models.proofs import (
+    CommitmentTemplate,
+    LetterTemplate,
+    ProofItem,
+    ProofItemVersion,
+    ProofSource,
+    RiskAssessment,
+    VersionStatus,
+)
+from catalog.models.service_items import (
+    FieldMapping,
+    PartyRole,
+    ProofRequirement,
+    RequirementChannel,
+    ServiceItem,
+    ServiceItemVersion,
+    Way,
+)
+
+__all__ = [
+    "Absence",
+    "CalendarDay",
+    "CalendarYear",
+    "CommitmentTemplate",
+    "Department",
+    "DepartmentGroupObjectPermission",
+    "DepartmentUserObjectPermission",
+    "Duty",
+    "FieldMapping",
+    "LetterTemplate",
+    "LicenceType",
+    "LicenceTypeListing",
+    "Officer",
+    "PartyRole",
+    "Programme",
+    "ProofItem",
+    "ProofItemVersion",
+    "ProofRequirement",
+    "ProofSource",
+    "Region",
+    "RequirementChannel",
+    "RiskAssessment",
+    "ServiceHall",
+    "ServiceHours",
+    "ServiceItem",
+    "ServiceItemVersion",
+    "SlaTier",
+    "StandardField",
+    "SteeringMember",
+    "SystemClient",
+    "VersionStatus",
+    "Way",
+    "Window",
+]

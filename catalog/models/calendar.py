@@ -1,0 +1,118 @@
+"""Working days, service hours and tiers: the data that the clock counts with."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.programmes import Department, Programme
+from portal.foundation import worktime
+
+
+class CalendarDay(models.Model):
+    """A date that is not as its weekday says. Resolved department → programme → nation (both null)."""
+
+    date = models.DateField(_("日期"))
+    is_workday = models.BooleanField(_("上班"))
+    name = models.CharField(_("名称"), max_length=40, blank=True)
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, blank=True, related_name="calendar_days", verbose_name=_("所属建设")
+    )
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, blank=True, related_name="calendar_days", verbose_name=_("部门")
+    )
+
+    class Meta:
+        verbose_name = _("日历")
+        verbose_name_plural = _("日历")
+        ordering: ClassVar = ["date"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["date", "programme", "department"],
+                name="calendar_day_once_in_scope",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {'上班' if self.is_workday else '休息'}"
+
+
+class CalendarYear(models.Model):
+    """A year whose statutory calendar is published and loaded; others fall back to weekdays, visibly."""
+
+    year = models.PositiveSmallIntegerField(_("年"), unique=True)
+    source = models.CharField(_("来源"), max_length=120)
+
+    class Meta:
+        verbose_name = _("已公布的年份")
+        verbose_name_plural = _("已公布的年份")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class ServiceHours(models.Model):
+    """One segment of a working day. A department without rows follows its programme."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="service_hours", verbose_name=_("所属建设")
+    )
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, blank=True, related_name="service_hours", verbose_name=_("部门")
+    )
+    weekday = models.PositiveSmallIntegerField(
+        _("星期"), null=True, blank=True, help_text=_("0 为周一；空为每个工作日")
+    )
+    opens = models.TimeField(_("开始"))
+    closes = models.TimeField(_("结束"), help_text=_("00:00 表示 24:00"))
+
+    class Meta:
+        verbose_name = _("服务时间")
+        verbose_name_plural = _("服务时间")
+        ordering: ClassVar = ["programme", "department", "weekday", "opens"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="service_hours_close_after_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekday=None) | Q(weekday__range=(0, 6)), name="service_hours_weekday_0_to_6"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class SlaTier(models.Model):
+    """A time limit of a programme: minutes or working days, with its condition and article."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="tiers", verbose_name=_("所属建设"))
+    code = models.SlugField(_("代码"))
+    name = models.CharField(_("名称"), max_length=40)
+    rank = models.PositiveSmallIntegerField(_("级次"), help_text=_("改档只能改到更大的级次"))
+    minutes = models.PositiveIntegerField(_("分钟"), null=True, blank=True)
+    working_days = models.PositiveSmallIntegerField(_("工作日"), null=True, blank=True)
+    condition = models.CharField(_("适用情形"), max_length=120)
+    article = models.CharField(_("依据条款"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("时限档")
+        verbose_name_plural = _("时限档")
+        ordering: ClassVar = ["programme", "rank"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "code"], name="tier_code_once_in_programme"),
+            models.CheckConstraint(
+                condition=Q(minutes=None, working_days__gt=0) | Q(working_days=None, minutes__gt=0),
+                name="tier_is_minutes_or_working_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rule(self) -> worktime.Tier:
+        """The tier as the clock knows it."""
+        return worktime.Tier(self.code, minutes=self.minutes, working_days=self.working_days)

@@ -1,0 +1,191 @@
+"""Programmes, regions, departments, halls: who takes part."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from portal.foundation.actors import Actor
+
+
+class Region(models.Model):
+    """An administrative region (GB/T 2260); development zones have our own code and `kind = zone`."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", _("省")
+        PREFECTURE = "prefecture", _("地级市")
+        COUNTY = "county", _("县（市、区）")
+        ZONE = "zone", _("功能区")
+        TOWN = "town", _("镇街")
+
+    code = models.CharField(_("代码"), max_length=12, unique=True)
+    name = models.CharField(_("名称"), max_length=60)
+    kind = models.CharField(_("层级"), max_length=12, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
+
+    class Meta:
+        verbose_name = _("行政区划")
+        verbose_name_plural = _("行政区划")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Programme(models.Model):
+    """One city's programme with its own regime: nothing of one city's rules acts silently in another."""
+
+    class ClockStart(models.TextChoices):
+        SUBMITTED = "submitted", _("从送达出具单位起算")
+
+    code = models.SlugField(_("代码"), unique=True)
+    name = models.CharField(_("名称"), max_length=80)
+    city = models.CharField(_("城市"), max_length=20)
+    prefix = models.CharField(_("编号前缀"), max_length=4, unique=True)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("行政区划"))
+    steering_body = models.CharField(_("统筹机构"), max_length=80)
+    office_name = models.CharField(_("统筹机构办公室"), max_length=80)
+    upper_city = models.CharField(_("上级市"), max_length=20, blank=True)
+    regime_name = models.CharField(_("核验依据"), max_length=120)
+    regime_is_assumption = models.BooleanField(_("核验规则为演示假设"), default=False)
+    has_escalation = models.BooleanField(_("逾期报告与查办"), default=False)
+    has_talk = models.BooleanField(_("提请约谈"), default=False)
+    bars_any_bad_record = models.BooleanField(_("有不良记录即不适用承诺"), default=False)
+    minutes_run_outside_hours = models.BooleanField(_("分钟时限在非服务时间也走"), default=False)
+    clock_starts = models.CharField(
+        _("起算"), max_length=12, choices=ClockStart, default=ClockStart.SUBMITTED
+    )
+    hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
+
+    class Meta:
+        verbose_name = _("“无证明城市”建设")
+        verbose_name_plural = _("“无证明城市”建设")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    """What may be asked about departments."""
+
+    def of_programme(self, code: str) -> "DepartmentQuerySet":
+        return self.filter(programme__code=code)
+
+    def acting(self, actor: Actor) -> "DepartmentQuerySet":
+        """The department that `actor` acts for now."""
+        return self.filter(pk=actor.department_id)
+
+
+class Department(models.Model):
+    """A government department or public-service unit (水电气暖、银行、医院)."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("政府部门")
+        PUBLIC_SERVICE = "public_service", _("公共服务单位")
+        MASS_ORGANISATION = "mass_organisation", _("群团组织")
+        STEERING = "steering", _("统筹机构")
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="departments", verbose_name=_("所属建设")
+    )
+    code = models.SlugField(_("代码"), unique=True)
+    name = models.CharField(_("名称"), max_length=80)
+    short_name = models.CharField(_("简称"), max_length=40)
+    kind = models.CharField(_("性质"), max_length=20, choices=Kind)
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("别名"))
+    phone = models.CharField(_("电话"), max_length=40, blank=True)
+    address = models.CharField(_("地址"), max_length=120, blank=True)
+    is_demo = models.BooleanField(_("演示"), default=False)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("部门、单位")
+        verbose_name_plural = _("部门、单位")
+        ordering: ClassVar = ["programme", "name"]
+        permissions: ClassVar = [
+            ("act_as_clerk", _("作为窗口人员")),
+            ("act_as_liaison", _("作为联络员")),
+            ("act_as_agent", _("作为代办员")),
+            ("act_as_reviewer", _("作为审核人员")),
+            ("act_as_office", _("作为统筹机构办公室人员")),
+            ("act_as_supervisor", _("作为监督检查人员")),
+            ("act_as_head", _("作为部门负责人")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartmentUserObjectPermission(UserObjectPermissionBase):
+    """django-guardian's row for a user and a department, by direct foreign key (no cast of ids)."""
+
+    content_object = models.ForeignKey(Department, models.CASCADE)
+
+
+class DepartmentGroupObjectPermission(GroupObjectPermissionBase):
+    """django-guardian's row for a group and a department; the portal gives rights to users only."""
+
+    content_object = models.ForeignKey(Department, models.CASCADE)
+
+
+class ServiceHall(models.Model):
+    """A hall where people are served."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="halls", verbose_name=_("所属建设"))
+    code = models.SlugField(_("代码"), unique=True)
+    name = models.CharField(_("名称"), max_length=80)
+    address = models.CharField(_("地址"), max_length=120, blank=True)
+    is_demo = models.BooleanField(_("演示"), default=False)
+
+    class Meta:
+        verbose_name = _("服务大厅")
+        verbose_name_plural = _("服务大厅")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Window(models.Model):
+    """A window in a hall; `is_supervision` marks the 监督专窗."""
+
+    hall = models.ForeignKey(ServiceHall, models.PROTECT, related_name="windows", verbose_name=_("大厅"))
+    number = models.CharField(_("窗口号"), max_length=10)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="windows", verbose_name=_("部门"))
+    is_supervision = models.BooleanField(_("监督专窗"), default=False)
+
+    class Meta:
+        verbose_name = _("窗口")
+        verbose_name_plural = _("窗口")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hall", "number"], name="window_number_once_in_hall")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} 号窗口"
+
+
+class SteeringMember(models.Model):
+    """A seat in the joint meeting or working group: role and unit, never a person's name."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="steering_members", verbose_name=_("所属建设")
+    )
+    position = models.PositiveSmallIntegerField(_("顺序"))
+    role = models.CharField(_("职务角色"), max_length=60)
+    unit = models.CharField(_("单位"), max_length=120)
+
+    class Meta:
+        verbose_name = _("统筹机构成员席位")
+        verbose_name_plural = _("统筹机构成员席位")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "position"], name="seat_once_in_programme")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}（{self.unit}）"

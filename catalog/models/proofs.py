@@ -1,0 +1,223 @@
+"""Proof items 证明事项, how issuing departments store them, risk, letters and commitment texts."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.calendar import SlaTier
+from catalog.models.programmes import Department
+from portal.foundation.states import Moves
+
+
+class DateTimeRange(Func):
+    """The half-open range [from, until) of two columns, for exclusion constraints."""
+
+    function = "TSTZRANGE"
+    output_field = models.Field()
+
+
+def one_in_force(name: str, identity: str) -> ExclusionConstraint:
+    """At most one published version of an identity at any moment."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (DateTimeRange(F("valid_from"), F("valid_until"), RangeBoundary()), RangeOperators.OVERLAPS),
+            (F(identity), RangeOperators.EQUAL),
+        ],
+        condition=Q(status="published"),
+    )
+
+
+class VersionStatus(models.TextChoices):
+    """A version is written as a draft, then published and never changed."""
+
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+
+
+VERSION_MOVES: Moves = {
+    VersionStatus.DRAFT: frozenset({VersionStatus.PUBLISHED}),
+    VersionStatus.PUBLISHED: frozenset(),
+}
+
+
+class ProofItem(models.Model):
+    """A proof as an identity; its facts stand in immutable versions."""
+
+    code = models.SlugField(_("代码"), unique=True)
+    name = models.CharField(_("名称"), max_length=80)
+    initials = models.CharField(_("拼音首字母"), max_length=80, blank=True)
+    is_secret = models.BooleanField(
+        _("涉密"), default=False, help_text=_("涉及国家秘密或工作秘密，只登记不含内容，线下办理")
+    )
+    is_demo = models.BooleanField(_("演示"), default=False)
+
+    class Meta:
+        verbose_name = _("证明事项")
+        verbose_name_plural = _("证明事项")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProofItemVersion(models.Model):
+    """The facts of a proof item in a period: legal basis, who issues it, what it shows."""
+
+    proof = models.ForeignKey(
+        ProofItem, models.PROTECT, related_name="versions", verbose_name=_("证明事项")
+    )
+    version = models.PositiveIntegerField(_("版本"))
+    status = models.CharField(_("状态"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT)
+    valid_from = models.DateTimeField(_("起"))
+    valid_until = models.DateTimeField(_("止"), null=True, blank=True)
+    legal_basis = models.TextField(_("设定依据"), blank=True)
+    shows = models.TextField(_("证明什么"), blank=True)
+    cancelled = models.BooleanField(_("已取消"), default=False)
+    cancel_reason = models.CharField(_("取消理由"), max_length=200, blank=True)
+    issuing_departments = models.ManyToManyField(
+        Department, related_name="issued_proofs", blank=True, verbose_name=_("开具单位")
+    )
+
+    class Meta:
+        verbose_name = _("证明事项版本")
+        verbose_name_plural = _("证明事项版本")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proof", "version"], name="proof_version_once"),
+            one_in_force("proof_one_version_in_force", "proof"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proof} v{self.version}"
+
+
+class ProofSourceQuerySet(models.QuerySet["ProofSource"]):
+    """What may be asked about sources."""
+
+    def of_issuer(self, proof: ProofItem, department_id: int) -> "ProofSourceQuerySet":
+        """The records of `proof` at one department, fastest tier first."""
+        return self.filter(proof=proof, department_id=department_id).order_by("tier__rank", "pk")
+
+
+class ProofSource(models.Model):
+    """How a department stores the records of a proof in a period, hence the time limit (证明的存储情况)."""
+
+    proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="sources", verbose_name=_("证明事项"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="proof_sources", verbose_name=_("出具单位")
+    )
+    period = models.CharField(_("档案年代"), max_length=40, blank=True)
+    storage = models.CharField(_("存储方式"), max_length=80, blank=True)
+    tier = models.ForeignKey(SlaTier, models.PROTECT, related_name="sources", verbose_name=_("时限档"))
+    own_limit_days = models.PositiveSmallIntegerField(
+        _("法定程序工作日"), null=True, blank=True, help_text=_("须经法定程序出具的，按法定时限")
+    )
+
+    objects = ProofSourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("证明的存储情况")
+        verbose_name_plural = _("证明的存储情况")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["proof", "department", "period"], name="source_once_per_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proof}：{self.department}{self.period}"
+
+
+class RiskAssessment(models.Model):
+    """Without a reviewed one there is no commitment and no submission-free channel."""
+
+    class Conclusion(models.TextChoices):
+        CONTROLLABLE = "controllable", _("风险可控")
+        CHECKABLE = "checkable", _("可以核查")
+        UNSUITABLE = "unsuitable", _("不适用承诺")
+
+    proof = models.ForeignKey(
+        ProofItem, models.PROTECT, related_name="risk_assessments", verbose_name=_("证明事项")
+    )
+    conclusion = models.CharField(_("结论"), max_length=12, choices=Conclusion)
+    grounds = models.TextField(_("理由"))
+    assessed_at = models.DateTimeField(_("评估时间"))
+    reviewed_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复核人")
+    )
+
+    class Meta:
+        verbose_name = _("风险评估")
+        verbose_name_plural = _("风险评估")
+
+    def __str__(self) -> str:
+        return f"{self.proof}：{self.get_conclusion_display()}"
+
+
+class TemplateQuerySet(models.QuerySet["LetterTemplate"]):
+    """What may be asked of letter templates."""
+
+    def in_force(self, proof: ProofItem, at: datetime) -> "LetterTemplate | None":
+        """The newest template of a proof at `at`, or None where only the generic letter exists."""
+        return self.filter(proof=proof, valid_from__lte=at).order_by("-version").first()
+
+
+class LetterTemplate(models.Model):
+    """Letter of inquiry and of reply of one proof item (协查函、反馈函, article 4); versions never change.
+
+    `fields` is a list of `{name, label, type: text|integer|decimal|date|boolean|choice, unit, required}`
+    and says what `answer.facts` may hold. `canned` is a list of `{outcome, text}`.
+    """
+
+    proof = models.ForeignKey(
+        ProofItem, models.PROTECT, related_name="letter_templates", verbose_name=_("证明事项")
+    )
+    version = models.PositiveIntegerField(_("版本"))
+    valid_from = models.DateTimeField(_("起"))
+    inquiry = models.TextField(_("协查内容"))
+    fields = models.JSONField(_("反馈字段"), default=list)
+    canned = models.JSONField(_("常用语"), default=list)
+
+    objects = TemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("协查函、反馈函模板")
+        verbose_name_plural = _("协查函、反馈函模板")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proof", "version"], name="letter_template_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proof} v{self.version}"
+
+
+class CommitmentTemplate(models.Model):
+    """Notice and commitment of one proof (国办发〔2020〕42号); the text shown is stored with each commitment."""
+
+    proof = models.ForeignKey(
+        ProofItem, models.PROTECT, related_name="commitment_templates", verbose_name=_("证明事项")
+    )
+    version = models.PositiveIntegerField(_("版本"))
+    valid_from = models.DateTimeField(_("起"))
+    content = models.TextField(_("证明内容"))
+    liability = models.TextField(_("不实承诺的责任"))
+    check_method = models.CharField(_("核查方式"), max_length=120)
+    check_days = models.PositiveSmallIntegerField(_("核查期限（工作日）"))
+    is_published = models.BooleanField(_("承诺书公开"), default=False)
+
+    class Meta:
+        verbose_name = _("告知承诺书模板")
+        verbose_name_plural = _("告知承诺书模板")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proof", "version"], name="commitment_template_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proof} v{self.version}"

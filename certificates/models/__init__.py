@@ -1,0 +1,21 @@
+"""The licence library: holders, licences, codes, consent, access log."""
+
+from certificates.models.access import AccessRecord, Authorisation, HolderCode, Presentation
+from certificates.models.holders import DocumentType, Holder, Representation
+from certificates.models.licences import Licence, LicenceHolder, LicenceState, LicenceStatus
+from certificates.models.sources import SourceOutage
+
+__all__ = [
+    "AccessRecord",
+    "Authorisation",
+    "DocumentType",
+    "Holder",
+    "HolderCode",
+    "Licence",
+    "LicenceHolder",
+    "LicenceState",
+    "LicenceStatus",
+    "Presentation",
+    "Representation",
+    "SourceOutage",
+]

@@ -1,0 +1,38 @@
+"""Who acts in a request: found on first use, used by every page and call."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from catalog.actors import actor_for
+from certificates.models import Representation
+from portal.foundation.actors import ANONYMOUS, Actor
+from portal.foundation.moment import now
+
+DEPARTMENT_KEY = "department_id"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor behind a browser session: duties in the chosen department, or the holders represented."""
+    user_id = request.user.pk
+    if user_id is None:
+        return ANONYMOUS
+    at = now()
+    actor = actor_for(user_id, at, request.session.get(DEPARTMENT_KEY))
+    if actor.duties:
+        return actor
+    held = Representation.objects.in_force(at).filter(user_id=user_id)
+    return replace(actor, holder_ids=frozenset(held.values_list("holder_id", flat=True)))
+
+
+class ActorMiddleware:
+    """Puts a lazy `request.actor` on every request: a page that asks nobody costs no query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # no slot for it
+        return self.get_response(request)

@@ -1,0 +1,30 @@
+"""What every page needs around its content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from catalog.models import Department
+from portal.accounts.models import User
+from portal.foundation.actors import ANONYMOUS
+from portal.foundation.moment import now
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Server time for the countdowns, the acting department, the reader's mode, and the demo bar's accounts."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    department = None
+    if request.user.is_authenticated and actor.department_id:
+        department = Department.objects.select_related("programme").filter(pk=actor.department_id).first()
+    return {
+        "server_now": now(),
+        "actor": actor,
+        "acting_department": department,
+        "mode": request.COOKIES.get("mode", ""),
+        "demo_accounts": _demo_accounts() if settings.DEMO else [],
+    }
+
+
+def _demo_accounts() -> list[User]:
+    return list(User.objects.filter(is_demo=True, is_active=True).order_by("pk")[:12])

@@ -1,0 +1,101 @@
+"""Pages for what went wrong: what happened, what was kept, what to do. The API answers in problem+json instead."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+from portal.foundation import api
+from portal.foundation.errors import DomainError
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def message_page(
+    request: HttpRequest, *, status: int, title: str, happened: str, kept: str, todo: str
+) -> HttpResponse:
+    """The one page of all messages."""
+    context = {"title": title, "happened": happened, "kept": kept, "todo": todo, "status": status}
+    return render(request, "message.html", context, status=status)
+
+
+def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refusal of the domain as a full page."""
+    return message_page(
+        request,
+        status=error.status,
+        title=error.message,
+        happened=error.message,
+        kept=_("没有改动任何内容。"),
+        todo=error.remedy or _("返回上一页，按提示改正后再试。"),
+    )
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return message_page(
+        request,
+        status=400,
+        title=_("这个请求看不懂"),
+        happened=_("浏览器发来的内容不完整或格式不对。"),
+        kept=_("没有改动任何内容。"),
+        todo=_("返回上一页，重新打开后再试。"),
+    )
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return message_page(
+        request,
+        status=403,
+        title=_("这一页不归您的职责"),
+        happened=_("您的账号在这个部门没有打开这一页的职责。"),
+        kept=_("没有改动任何内容。"),
+        todo=_("回到自己的工作台；需要这项职责，找本单位管理员登记。"),
+    )
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    if _is_api(request):
+        return api.not_found(request, exception)
+    return message_page(
+        request,
+        status=404,
+        title=_("没有找到这一页"),
+        happened=_("地址可能写错了，或者内容不在您能看的范围里。"),
+        kept=_("没有改动任何内容。"),
+        todo=_("核对编号，或从首页重新查找。"),
+    )
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: nothing of the error itself is shown."""
+    if _is_api(request):
+        return api.server_error(request)
+    return message_page(
+        request,
+        status=500,
+        title=_("这一步没有办成"),
+        happened=_("服务器出了问题，已经记下。"),
+        kept=_("已经保存的内容都在；刚才这一步没有生效。"),
+        todo=_("稍等一分钟再试；还是不行，把时间告诉值班人员。"),
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is older than the session, or came from elsewhere."""
+    return message_page(
+        request,
+        status=403,
+        title=_("页面放得太久，没有提交成功"),
+        happened=_("登录状态变了，这张表单已经失效。"),
+        kept=_("没有改动任何内容。"),
+        todo=_("返回上一页，刷新后再提交。"),
+    )

@@ -1,0 +1,248 @@
+"""What the issuing department does with a verification request: receive, answer, correct, return, reclassify."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.models import Duty, Officer, SlaTier
+from certificates.actions import access
+from certificates.models import AccessRecord
+from portal.foundation import outbox, timeline
+from portal.foundation.actors import Actor
+from portal.foundation.encryption import SEALED_COLUMNS
+from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.states import check_move
+from verification import deadlines, letters
+from verification.actions import forms, proofs
+from verification.actions.locking import lock_request, lock_with_case
+from verification.facts import clean_facts
+from verification.models import REQUEST_MOVES, Outcome, ProofStatus, RequestStatus, VerificationRequest
+from verification.permissions import requests as permissions
+
+LONGEST_TEXT = 1_000
+SETTLED = {
+    Outcome.MATCHED: ProofStatus.SATISFIED,
+    Outcome.MISMATCHED: ProofStatus.MISMATCHED,
+    Outcome.NOT_FOUND: ProofStatus.NOT_FOUND,
+}
+
+
+@transaction.atomic
+def receive(*, request_id: UUID, by: Actor, at: datetime) -> VerificationRequest:
+    """Register a request (即时登记受理, article 7). The clock has been running since it was sent."""
+    request = lock_request(request_id)
+    permissions.may_answer(by, request)
+    before = _move(request, RequestStatus.RECEIVED)
+    request.received_at, request.assignee_id = at, by.user_id
+    request.save(update_fields=["status", "received_at", "assignee"])
+    timeline.record(about=request, kind="request.received", by=by, at=at, before=before, after=request.status)
+    outbox.emit("verification.request_received", {"request": str(request.pk)}, at=at)
+    return request
+
+
+@transaction.atomic
+def answer(
+    *,
+    request_id: UUID,
+    outcome: str,
+    by: Actor,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> VerificationRequest:
+    """Answer a request. A late answer still closes it; an unreceived one counts as received now.
+
+    The proof of the case is settled, the form filled and the holder's access log written in the same transaction.
+    Raises NotVisible, NotAllowed, IllegalMove (answered, returned or withdrawn meanwhile), Invalid.
+    """
+    request = lock_with_case(request_id)
+    permissions.may_answer(by, request)
+    before = _move(request, RequestStatus.ANSWERED)
+    _put_reply(request, outcome, facts or {}, note)
+    request.answered_at, request.answered_by_id, request.answered_by_client = at, by.user_id, by.client_id
+    request.received_at = request.received_at or at
+    request.reply_signature = letters.sign_reply(request)
+    request.save(
+        update_fields=[
+            "status", "outcome", "answered_at", "answered_by", "answered_by_client", "received_at",
+            "reply_signature", *SEALED_COLUMNS,
+        ]
+    )
+    _carry_over(request, by, at)
+    timeline.record(
+        about=request, kind="request.answered", by=by, at=at, before=before, after=request.status,
+        details={"outcome": request.outcome, "late": request.is_overdue(at)},
+    )
+    outbox.emit("verification.request_answered", {"request": str(request.pk)}, at=at)
+    return request
+
+
+@transaction.atomic
+def correct(
+    *,
+    request_id: UUID,
+    outcome: str,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> VerificationRequest:
+    """Put a wrong reply right. The requester is alerted; a case already decided is flagged for review."""
+    request = lock_with_case(request_id)
+    permissions.may_answer(by, request)
+    before = _move(request, RequestStatus.CORRECTED)
+    told = _reason(reason, _("更正要写明哪里错了，对方会收到提醒。"))
+    earlier = request.outcome
+    _put_reply(request, outcome, facts or {}, note)
+    request.reply_signature = letters.sign_reply(request)
+    request.save(update_fields=["status", "outcome", "reply_signature", *SEALED_COLUMNS])
+    _carry_over(request, by, at)
+    _flag_for_review(request, at)
+    timeline.record(
+        about=request, kind="request.corrected", by=by, at=at, before=before, after=request.status,
+        reason=told, details={"before": earlier, "outcome": request.outcome},
+    )
+    outbox.emit("verification.request_corrected", {"request": str(request.pk)}, at=at)
+    return request
+
+
+@transaction.atomic
+def return_(*, request_id: UUID, by: Actor, at: datetime, reason: str) -> VerificationRequest:
+    """Return what is not this department's duty, with the reason (article 7). The case goes on by its next way."""
+    request = lock_with_case(request_id)
+    permissions.may_answer(by, request)
+    before = _move(request, RequestStatus.RETURNED)
+    request.return_reason = _reason(reason, _("退回要写明理由：这项证明为什么不归本单位、归谁。"))
+    request.closed_at = at
+    request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
+    proofs.next_way(case_proof=request.case_proof, reason_code="returned", by=by, at=at)
+    timeline.record(
+        about=request, kind="request.returned", by=by, at=at, before=before, after=request.status, reason=reason
+    )
+    outbox.emit("verification.request_returned", {"request": str(request.pk)}, at=at)
+    return request
+
+
+@transaction.atomic
+def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: str) -> VerificationRequest:
+    """Move a request to a slower tier (digital → paper → historical), each step once, elapsed time kept.
+
+    The new deadline counts from the moment the request was sent. What is already overdue stays overdue.
+    """
+    request = lock_request(request_id)
+    permissions.may_answer(by, request)
+    told = _reason(reason, _("改档要写明为什么查得慢，改档计入考核。"))
+    _refuse_unless_open(request)
+    before, target = request.tier, _slower_tier(request, tier)
+    if request.is_overdue(at):
+        raise Conflict(_("这件已经超过时限，不能再改档；尽快反馈，并在说明里写明原因。"))
+    request.tier = target
+    deadlines.put(request, deadlines.explain(request))
+    request.half_noted_at = request.late_noted_at = None
+    request.save(update_fields=["tier", *deadlines.COLUMNS, "half_noted_at", "late_noted_at"])
+    timeline.record(
+        about=request, kind="request.reclassified", by=by, at=at, reason=told,
+        details={"before": before.code, "after": target.code, "due_at": request.due_at and request.due_at.isoformat()},
+    )
+    outbox.emit("verification.request_reclassified", {"request": str(request.pk)}, at=at)
+    return request
+
+
+@transaction.atomic
+def assign(*, request_id: UUID, user_id: int, by: Actor, at: datetime) -> VerificationRequest:
+    """Give an open request to a colleague of the same department (转派)."""
+    request = lock_request(request_id)
+    permissions.may_answer(by, request)
+    _refuse_unless_open(request)
+    colleagues = Officer.objects.in_force(at).filter(
+        department_id=by.department_id, user_id=user_id, duty__in=[Duty.LIAISON, Duty.AGENT]
+    )
+    if not colleagues.exists():
+        raise Invalid(_("只能转给本部门的联络员或代办员。"), errors={"/user": _("不在本部门信息库里")})
+    request.assignee_id = user_id
+    request.save(update_fields=["assignee"])
+    timeline.record(about=request, kind="request.assigned", by=by, at=at, details={"to_user_id": user_id})
+    outbox.emit("verification.request_assigned", {"request": str(request.pk)}, at=at)
+    return request
+
+
+def _move(request: VerificationRequest, after: RequestStatus) -> str:
+    before = request.status
+    check_move(REQUEST_MOVES, before, after, labels=dict(RequestStatus.choices))
+    request.status = after
+    return before
+
+
+def _refuse_unless_open(request: VerificationRequest) -> None:
+    if not request.is_open:
+        raise Conflict(_("这件现在是“%(status)s”，不能再改。") % {"status": request.get_status_display()})
+
+
+def _put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, Any], note: str) -> None:
+    if outcome not in Outcome.values:
+        raise Invalid(_("选择反馈结果：属实、不符或查无。"), errors={"/outcome": _("不是可选的结果")})
+    fields = request.template.fields if request.template else []
+    request.outcome = outcome
+    request.facts = clean_facts(facts, fields, need_all=outcome == Outcome.MATCHED)
+    request.reply_note = _text(note, "/note")
+
+
+def _carry_over(request: VerificationRequest, by: Actor, at: datetime) -> None:
+    """What a reply changes in its case: the proof, the form, and the holder's access log."""
+    proofs.settle(
+        case_proof=request.case_proof,
+        status=SETTLED[Outcome(request.outcome)],
+        reason_code=f"reply_{request.outcome}",
+        by=by,
+        at=at,
+    )
+    forms.fill_from_reply(request, at=at)
+    access.record_view(
+        holder_id=request.case_proof.party.holder_id,
+        what=request.proof.name,
+        purpose=request.case.number,
+        fields=sorted(request.facts),
+        by=Actor(user_id=request.submitted_by_id, department_id=request.requesting_department_id),
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=request.programme.regime_name,
+    )
+
+
+def _flag_for_review(request: VerificationRequest, at: datetime) -> None:
+    case = request.case
+    if case.decided_at is not None:
+        case.needs_review_since = case.needs_review_since or at
+        case.save(update_fields=["needs_review_since"])
+
+
+def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
+    slower = SlaTier.objects.filter(programme=request.programme, rank__gt=request.tier.rank).order_by("rank")
+    for tier in slower:
+        if tier.code == code:
+            return tier
+    allowed = _("、").join(tier.name for tier in slower) or _("无，已是最慢一档")
+    raise Invalid(
+        _("只能改到更慢的时限档。可改为：%(allowed)s。") % {"allowed": allowed}, errors={"/tier": _("不能改到这一档")}
+    )
+
+
+def _reason(text: str, message: str) -> str:
+    cleaned = _text(text, "/reason")
+    if not cleaned:
+        raise Invalid(message, errors={"/reason": _("填写理由")})
+    return cleaned
+
+
+def _text(text: str, pointer: str) -> str:
+    cleaned = text.replace("\x00", "").strip()
+    if len(cleaned) > LONGEST_TEXT:
+        raise Invalid(
+            _("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")}
+        )
+    return cleaned

@@ -1,0 +1,41 @@
+"""Questions and answers between the two departments 补正往来. They never stop the clock."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.foundation import outbox, timeline
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Conflict, Invalid
+from verification.actions.locking import lock_request
+from verification.models import Clarification, RequestStatus
+from verification.permissions import requests as permissions
+
+LONGEST_TEXT = 1_000
+
+
+@transaction.atomic
+def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarification:
+    """Ask or explain on a request. The other department is told; the deadline stays as it is."""
+    request = lock_request(request_id)
+    permissions.may_clarify(by, request)
+    if request.status in {RequestStatus.DRAFT, RequestStatus.WITHDRAWN}:
+        raise Conflict(_("这件现在是“%(status)s”，不能往来。") % {"status": request.get_status_display()})
+    words = text.replace("\x00", "").strip()
+    if not words or len(words) > LONGEST_TEXT:
+        raise Invalid(
+            _("写 1 到 %(most)s 个字。") % {"most": LONGEST_TEXT}, errors={"/text": _("为空或太长")}
+        )
+    said = Clarification(request=request, department_id=by.department_id, user_id=by.user_id, at=at, text=words)
+    said.save(force_insert=True)
+    timeline.record(
+        about=request, kind="request.clarified", by=by, at=at, details={"department_id": by.department_id}
+    )
+    outbox.emit(
+        "verification.request_clarified",
+        {"request": str(request.pk), "from_department": by.department_id, "clarification": str(said.pk)},
+        at=at,
+    )
+    return said

@@ -1,0 +1,34 @@
+"""The one order in which rows of a case are locked: case → case proof → request.
+
+Every verb that touches more than one of them begins here, so that two verbs never wait for each other in a circle.
+"""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from portal.foundation.errors import NotVisible
+from verification.models import Case, CaseProof
+
+
+def hold_case(case_id: UUID) -> Case:
+    """The case, locked until the transaction ends. Raises NotVisible if there is none."""
+    cases = Case.objects.select_for_update(of=("self",)).select_related("programme", "department")
+    case = cases.filter(pk=case_id).first()
+    if case is None:
+        raise NotVisible(_("没有找到这个办件。"))
+    return case
+
+
+def hold_proof(case_proof_id: UUID) -> CaseProof:
+    """The proof with `.case`, both locked, the case first. Raises NotVisible if there is none."""
+    case_id = CaseProof.objects.filter(pk=case_proof_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotVisible(_("没有找到这项证明。"))
+    case = hold_case(case_id)
+    proofs = CaseProof.objects.select_for_update(of=("self",)).select_related(
+        "proof", "party__holder", "requirement"
+    )
+    case_proof = proofs.get(pk=case_proof_id)
+    case_proof.case = case
+    return case_proof

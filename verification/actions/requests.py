@@ -1,0 +1,25 @@
+"""What may be done with a verification request; the only writers of its state.
+
+    draft → submitted → received → answered → corrected
+                └→ returned    received → returned      submitted | received → withdrawn
+"""
+
+from verification.actions.answering import answer, assign, correct, receive, reclassify, return_
+from verification.actions.asking import Wanted, draft, draft_many, submit, withdraw, withdraw_open_of
+from verification.actions.clarifying import clarify
+
+__all__ = [
+    "Wanted",
+    "answer",
+    "assign",
+    "clarify",
+    "correct",
+    "draft",
+    "draft_many",
+    "receive",
+    "reclassify",
+    "return_",
+    "submit",
+    "withdraw",
+    "withdraw_open_of",
+]

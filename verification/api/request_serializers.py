@@ -1,0 +1,241 @@
+"""Shapes of verification requests in the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from portal.foundation import timeline
+from portal.foundation.identity_numbers import mask_name, mask_number
+from portal.foundation.moment import now
+from verification import deadlines, letters, reading
+from verification.models import Outcome, VerificationRequest
+
+
+class PlainTextField(serializers.CharField):
+    """Text without control characters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=1000, **kwargs)
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """A reply."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    facts = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
+    note = PlainTextField(required=False, allow_blank=True)
+
+
+class CorrectSerializer(AnswerSerializer):
+    """A corrected reply with what was wrong."""
+
+    reason = PlainTextField()
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """A reason."""
+
+    reason = PlainTextField()
+
+
+class ReclassifySerializer(ReasonSerializer):
+    """A slower tier with the reason."""
+
+    tier = serializers.CharField(max_length=50)
+
+
+class ClarifySerializer(serializers.Serializer[Any]):
+    """A question or an explanation."""
+
+    text = PlainTextField()
+
+
+class SubmitSerializer(serializers.Serializer[Any]):
+    """What may go along with a request that is sent."""
+
+    note = PlainTextField(required=False, allow_blank=True)
+
+
+class DepartmentSerializer(serializers.Serializer[Any]):
+    """A department in a few words."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CodeNameSerializer(serializers.Serializer[Any]):
+    """A proof."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MaskedSubjectSerializer(serializers.Serializer[Any]):
+    """The person concerned as lists show them."""
+
+    name = serializers.CharField()
+    number = serializers.CharField()
+
+
+class RequestRowSerializer(serializers.ModelSerializer[VerificationRequest]):
+    """A row of a list: masked, without letter and reply."""
+
+    state = serializers.CharField(source="status", read_only=True)
+    tier = serializers.CharField(source="tier.code", read_only=True)
+    proof = CodeNameSerializer(read_only=True)
+    requesting_department = DepartmentSerializer(read_only=True)
+    issuing_department = DepartmentSerializer(read_only=True)
+    case = serializers.CharField(source="case.number", read_only=True)
+    overdue = serializers.SerializerMethodField()
+    subject = serializers.SerializerMethodField()
+
+    class Meta:
+        model = VerificationRequest
+        fields = (
+            "number", "state", "outcome", "tier", "submitted_at", "received_at", "due_at", "answered_at", "overdue",
+            "proof", "case", "requesting_department", "issuing_department", "subject",
+        )
+
+    def get_overdue(self, row: VerificationRequest) -> bool:
+        """Late now, or answered late."""
+        return row.is_overdue(now())
+
+    @extend_schema_field(MaskedSubjectSerializer)
+    def get_subject(self, row: VerificationRequest) -> dict[str, str]:
+        """Name and number, masked."""
+        subject = row.subject or {}
+        return {"name": mask_name(subject.get("name", "")), "number": mask_number(subject.get("number", ""))}
+
+
+class SegmentSerializer(serializers.Serializer[Any]):
+    """A stretch of the counting."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    counted = serializers.BooleanField()
+    minutes = serializers.FloatField()
+    label = serializers.CharField()
+
+
+class ClockSerializer(serializers.Serializer[Any]):
+    """Why the deadline is what it is."""
+
+    explanation = SegmentSerializer(many=True)
+    calendar_missing = serializers.BooleanField()
+    rule = serializers.CharField()
+
+
+class LetterFieldSerializer(serializers.Serializer[Any]):
+    """One thing that is asked."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    type = serializers.CharField()
+    unit = serializers.CharField()
+    required = serializers.BooleanField()
+    claimed = serializers.JSONField(allow_null=True)
+
+
+class LetterSerializer(serializers.Serializer[Any]):
+    """The letter of inquiry."""
+
+    text = serializers.CharField()
+    note = serializers.CharField()
+    fields = LetterFieldSerializer(many=True)  # type: ignore[assignment]  # the contract's name for what is asked
+    signature_valid = serializers.BooleanField()
+
+
+class ReplySerializer(serializers.Serializer[Any]):
+    """The letter of reply."""
+
+    outcome = serializers.CharField()
+    facts = serializers.DictField()
+    note = serializers.CharField()
+    answered_at = serializers.DateTimeField()
+    signature_valid = serializers.BooleanField()
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    """One thing that happened."""
+
+    kind = serializers.CharField()
+    at = serializers.DateTimeField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+    reason = serializers.CharField()
+    details = serializers.DictField()
+
+
+class FullSubjectSerializer(MaskedSubjectSerializer):
+    """The person concerned."""
+
+    document_type = serializers.CharField()
+
+
+class RequestSerializer(RequestRowSerializer):
+    """A request with its letter, reply, clock and timeline."""
+
+    clock = serializers.SerializerMethodField()
+    letter = serializers.SerializerMethodField()
+    reply = serializers.SerializerMethodField()
+    timeline = serializers.SerializerMethodField()
+    return_reason = serializers.CharField(read_only=True)
+
+    class Meta(RequestRowSerializer.Meta):
+        fields = (*RequestRowSerializer.Meta.fields, "clock", "letter", "reply", "timeline", "return_reason")  # type: ignore[assignment]  # longer than the row's
+
+    @extend_schema_field(FullSubjectSerializer)
+    def get_subject(self, row: VerificationRequest) -> dict[str, str]:
+        """Name and number in full: whoever opens it needs them."""
+        return dict(row.subject or {})
+
+    @extend_schema_field(ClockSerializer(allow_null=True))
+    def get_clock(self, row: VerificationRequest) -> dict[str, Any] | None:
+        """The counted stretches; null for a draft."""
+        if row.submitted_at is None:
+            return None
+        deadline = deadlines.explain(row).deadline
+        return dict(
+            ClockSerializer(
+                {
+                    "explanation": deadline.explanation,
+                    "calendar_missing": row.calendar_missing,
+                    "rule": row.tier.condition,
+                }
+            ).data
+        )
+
+    @extend_schema_field(LetterSerializer)
+    def get_letter(self, row: VerificationRequest) -> dict[str, Any]:
+        """The letter of inquiry; its fields name what `answer.facts` may hold."""
+        return {
+            "text": row.template.inquiry if row.template else "",
+            "note": row.note,
+            "fields": [
+                {
+                    "name": fact.name, "label": fact.label, "type": fact.type, "unit": fact.unit,
+                    "required": fact.required, "claimed": fact.claimed,
+                }
+                for fact in reading.fact_rows(row)
+            ],
+            "signature_valid": bool(row.inquiry_signature) and letters.check_inquiry(row).valid,
+        }
+
+    @extend_schema_field(ReplySerializer(allow_null=True))
+    def get_reply(self, row: VerificationRequest) -> dict[str, Any] | None:
+        """The letter of reply; null while there is none."""
+        if not row.has_reply:
+            return None
+        return {
+            "outcome": row.outcome,
+            "facts": row.facts,
+            "note": row.reply_note,
+            "answered_at": row.answered_at,
+            "signature_valid": letters.check_reply(row).valid,
+        }
+
+    @extend_schema_field(EventSerializer(many=True))
+    def get_timeline(self, row: VerificationRequest) -> list[dict[str, Any]]:
+        """Everything that happened, newest first."""
+        return [dict(EventSerializer(event).data) for event in timeline.of(row)]

@@ -1,0 +1,130 @@
+"""REST doors of verification requests: translate, call one action, translate back."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of
+from portal.foundation.errors import Invalid
+from portal.foundation.moment import now
+from verification import reading
+from verification.actions import requests as actions
+from verification.api import request_serializers as shapes
+from verification.models import RequestStatus, VerificationRequest
+
+
+class RequestFilter(django_filters.FilterSet):
+    """`box=inbox` (asked of my department, default) or `outbox`; `state` a status or `overdue`."""
+
+    box = django_filters.ChoiceFilter(
+        choices=[("inbox", "inbox"), ("outbox", "outbox")], method="filter_box", label="inbox 或 outbox"
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[*RequestStatus.choices, ("overdue", "overdue")], method="filter_state", label="状态"
+    )
+
+    class Meta:
+        model = VerificationRequest
+        fields: ClassVar = ["box", "state"]
+
+    def filter_box(self, rows: Any, name: str, value: str) -> Any:
+        """One side's requests."""
+        department_id = actor_of_request(self.request).department_id
+        return rows.outbox(department_id) if value == "outbox" else rows.inbox(department_id)
+
+    def filter_state(self, rows: Any, name: str, value: str) -> Any:
+        """By stored status, or by the clock."""
+        return rows.overdue(now()) if value == "overdue" else rows.filter(status=value)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="协查核验列表（不含反馈内容，姓名和号码打码）"),
+    retrieve=extend_schema(summary="一件协查核验（打开即留用证记录）"),
+)
+class RequestViewSet(
+    IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[VerificationRequest]
+):
+    """协查核验。"""
+
+    lookup_field = "number"
+    lookup_value_regex = r"[A-Za-z0-9-]{1,28}"
+    filterset_class = RequestFilter
+    serializer_class = shapes.RequestRowSerializer
+    queryset = VerificationRequest.objects.none()
+
+    def get_queryset(self) -> QuerySet[VerificationRequest]:
+        """Requests of the actor's department, what falls due first in front by cursor over the key."""
+        return VerificationRequest.objects.visible_to(actor_of_request(self.request)).for_lists()
+
+    @extend_schema(responses=shapes.RequestSerializer)
+    def retrieve(self, request: Request, number: str) -> Response:
+        """One request with letter, reply and timeline; leaves an access record."""
+        actor = actor_of_request(request)
+        row = reading.request_numbered(number, actor)
+        reading.note_opening(row, by=actor, at=now())
+        return Response(shapes.RequestSerializer(row).data, headers={"ETag": etag_of(row)})
+
+    @extend_schema(request=None, responses=shapes.RequestSerializer, summary="签收")
+    @action(detail=True, methods=["post"])
+    def receive(self, request: Request, number: str) -> Response:
+        """Register the request."""
+        return self._act(request, actions.receive)
+
+    @extend_schema(request=shapes.AnswerSerializer, responses=shapes.RequestSerializer, summary="反馈")
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, number: str) -> Response:
+        """Answer it."""
+        return self._act(request, actions.answer, shapes.AnswerSerializer)
+
+    @extend_schema(request=shapes.CorrectSerializer, responses=shapes.RequestSerializer, summary="更正反馈")
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, number: str) -> Response:
+        """Put the reply right."""
+        return self._act(request, actions.correct, shapes.CorrectSerializer)
+
+    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.RequestSerializer, summary="退回")
+    @action(detail=True, methods=["post"], url_path="return")
+    def return_(self, request: Request, number: str) -> Response:
+        """Return it: not ours."""
+        return self._act(request, actions.return_, shapes.ReasonSerializer)
+
+    @extend_schema(request=shapes.ReclassifySerializer, responses=shapes.RequestSerializer, summary="改时限档")
+    @action(detail=True, methods=["post"])
+    def reclassify(self, request: Request, number: str) -> Response:
+        """Move it to a slower tier."""
+        return self._act(request, actions.reclassify, shapes.ReclassifySerializer)
+
+    @extend_schema(request=shapes.ClarifySerializer, responses=shapes.RequestSerializer, summary="往来")
+    @action(detail=True, methods=["post"])
+    def clarify(self, request: Request, number: str) -> Response:
+        """Ask or explain."""
+        return self._act(request, actions.clarify, shapes.ClarifySerializer)
+
+    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.RequestSerializer, summary="撤回")
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, number: str) -> Response:
+        """Take it back."""
+        return self._act(request, actions.withdraw, shapes.ReasonSerializer)
+
+    def _act(self, request: Request, verb: Any, shape: type[Any] | None = None) -> Response:
+        """Check the shape, call the verb, answer with the request as it is now."""
+        actor, at = actor_of_request(request), now()
+        row = reading.request_numbered(self.kwargs["number"], actor)
+        verb(request_id=row.pk, by=actor, at=at, **_body_of(request, shape))
+        return Response(shapes.RequestSerializer(reading.request_numbered(row.number, actor)).data)
+
+
+def _body_of(request: Request, shape: type[Any] | None) -> dict[str, Any]:
+    if shape is None:
+        return {}
+    if not isinstance(request.data, dict):
+        raise Invalid("请求体须是一个 JSON 对象。")
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)

@@ -1,0 +1,122 @@
+"""The deadline of a request: the tier of its source, counted in the issuing department's service time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from catalog.calendars import ClockData, clock_of, clocks_of
+from catalog.models import Department, ProofSource, SlaTier
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
+from verification import clock
+from verification.models import VerificationRequest
+
+HALF = 0.5
+FOUR_FIFTHS = 0.8
+BATCH = 1_000
+COLUMNS = ("due_at", "half_at", "late_at", "calendar_missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a request is due, when its warnings are, and why."""
+
+    half_at: datetime
+    late_at: datetime
+    deadline: clock.Deadline
+
+    @property
+    def due_at(self) -> datetime:
+        """The moment until which an answer is in time, itself included."""
+        return self.deadline.due_at
+
+
+def rule_of(tier: SlaTier, source: ProofSource) -> clock.Tier:
+    """The tier as the clock knows it; a proof with a statutory procedure has its own limit."""
+    if source.own_limit_days:
+        return clock.Tier("statutory", working_days=source.own_limit_days)
+    return tier.rule
+
+
+def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limits:
+    """The deadline and its warnings, counted from the moment when the request reached the issuing department."""
+    deadline = clock.deadline(
+        submitted_at, rule, data.calendar, data.hours, round_the_clock_minutes=data.round_the_clock_minutes
+    )
+    always = data.round_the_clock_minutes and rule.minutes is not None
+
+    def passed(share: float) -> datetime:
+        return clock.point_at(
+            submitted_at, deadline.due_at, share, data.calendar, data.hours, round_the_clock=always
+        )
+
+    return Limits(half_at=passed(HALF), late_at=passed(FOUR_FIFTHS), deadline=deadline)
+
+
+def limits_for(
+    department: Department, tier: SlaTier, source: ProofSource, submitted_at: datetime
+) -> Limits:
+    """What a request sent at `submitted_at` would be given; also what is shown before sending."""
+    return limits_of(submitted_at, rule_of(tier, source), clock_of(department, submitted_at))
+
+
+def explain(request: VerificationRequest) -> Limits:
+    """The counting behind a sent request's deadline, as the calendar stands now."""
+    assert request.submitted_at is not None
+    return limits_for(request.issuing_department, request.tier, request.source, request.submitted_at)
+
+
+def put(request: VerificationRequest, limits: Limits) -> None:
+    """Write the limits onto a request (unsaved)."""
+    request.due_at = limits.due_at
+    request.half_at, request.late_at = limits.half_at, limits.late_at
+    request.calendar_missing = limits.deadline.calendar_missing
+
+
+def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+    """Recount the open deadlines of departments whose calendar or hours changed; returns how many moved.
+
+    In batches of 1 000 rows a transaction. Each moved deadline says so in its timeline; closed ones never change.
+    """
+    open_ids = list(
+        VerificationRequest.objects.open()
+        .filter(issuing_department_id__in=list(department_ids))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    batches = (open_ids[start : start + BATCH] for start in range(0, len(open_ids), BATCH))
+    return sum(_recompute_batch(batch, by, at) for batch in batches)
+
+
+@transaction.atomic
+def _recompute_batch(ids: list[object], by: Actor, at: datetime) -> int:
+    rows = list(
+        VerificationRequest.objects.open()
+        .filter(pk__in=ids)
+        .select_related("tier", "source", "issuing_department__programme")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    clocks = clocks_of([row.issuing_department for row in rows], at)
+    moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
+    VerificationRequest.objects.bulk_update(moved, COLUMNS)
+    timeline.record_many(
+        timeline.event(
+            about=row, kind="request.deadline_recomputed", by=by, at=at, details={"due_at": _iso(row.due_at)}
+        )
+        for row in moved
+    )
+    return len(moved)
+
+
+def _recount(row: VerificationRequest, data: ClockData) -> bool:
+    assert row.submitted_at is not None
+    before = row.due_at, row.half_at, row.late_at
+    put(row, limits_of(row.submitted_at, rule_of(row.tier, row.source), data))
+    return (row.due_at, row.half_at, row.late_at) != before
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

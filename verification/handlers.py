@@ -1,0 +1,185 @@
+"""What the outbox brings: who is told about a request. Idempotent: the notification's key is the event's."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Department, Duty, Officer
+from catalog.officers import on_duty
+from portal.foundation import notifications, outbox
+from portal.foundation.actors import SYSTEM
+from verification import deadlines
+from verification.models import Escalation, VerificationRequest
+
+Payload = dict[str, Any]
+ANSWERING = (Duty.LIAISON, Duty.AGENT)
+
+
+def _request(payload: Payload) -> VerificationRequest:
+    rows = VerificationRequest.objects.select_related("proof", "case", "issuing_department", "requesting_department")
+    return rows.get(pk=payload["request"])
+
+
+def _issuing_side(request: VerificationRequest, at: datetime) -> set[int]:
+    """Whoever has the request in hand, else everybody on duty in the issuing department."""
+    if request.assignee_id:
+        return {request.assignee_id}
+    return set(on_duty(request.issuing_department_id, ANSWERING, at))
+
+
+def _requesting_side(request: VerificationRequest) -> set[int]:
+    """Who sent the request and whose case it is."""
+    return {user_id for user_id in (request.submitted_by_id, request.case.clerk_id) if user_id}
+
+
+def _office(request: VerificationRequest, at: datetime) -> set[int]:
+    offices = Officer.objects.in_force(at).filter(
+        department__programme_id=request.programme_id, duty=Duty.OFFICE
+    )
+    return set(offices.values_list("user_id", flat=True))
+
+
+def _tell(
+    event_id: UUID, request: VerificationRequest, kind: str, users: Collection[int], at: datetime, link: str
+) -> None:
+    notifications.notify(
+        user_ids=users,
+        kind=kind,
+        about=request,
+        link=link,
+        at=at,
+        key=str(event_id),
+        params={"number": request.number, "proof": request.proof.name},
+    )
+
+
+def _desk(request: VerificationRequest) -> str:
+    return f"/desk/{request.number}/"
+
+
+def _hall(request: VerificationRequest) -> str:
+    return f"/hall/{request.case.number}/"
+
+
+@outbox.handles("verification.request_submitted")
+def tell_issuing_department(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """A new request: those on duty; with nobody on duty the head and the steering office at once."""
+    request = _request(payload)
+    users = _issuing_side(request, at)
+    if users:
+        _tell(event_id, request, "request.submitted", users, at, _desk(request))
+        return
+    heads = Officer.objects.in_force(at).filter(department_id=request.issuing_department_id, duty=Duty.HEAD)
+    everybody = set(heads.values_list("user_id", flat=True)) | _office(request, at)
+    _tell(event_id, request, "request.nobody_on_duty", everybody, at, _desk(request))
+
+
+@outbox.handles("verification.request_half_passed")
+def remind_half(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Half of the time has passed: whoever has it in hand."""
+    request = _request(payload)
+    if request.is_open:
+        _tell(event_id, request, "request.half_passed", _issuing_side(request, at), at, _desk(request))
+
+
+@outbox.handles("verification.request_late_soon")
+def remind_late_soon(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Four fifths have passed: everybody on duty of the issuing department."""
+    request = _request(payload)
+    if request.is_open:
+        users = _issuing_side(request, at) | set(on_duty(request.issuing_department_id, ANSWERING, at))
+        _tell(event_id, request, "request.late_soon", users, at, _desk(request))
+
+
+@outbox.handles("verification.request_overdue")
+def tell_overdue(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Overdue: both sides, and the steering office."""
+    request = _request(payload)
+    _tell(event_id, request, "request.overdue", _issuing_side(request, at), at, _desk(request))
+    _tell(event_id, request, "request.overdue", _requesting_side(request), at, _hall(request))
+    _tell(event_id, request, "request.overdue", _office(request, at), at, "/office/late/")
+
+
+def _tell_requester(name: str, kind: str) -> None:
+    """Register: what the issuing department did is told to those who asked, however fast it was."""
+
+    @outbox.handles(f"verification.{name}")
+    def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
+        request = _request(payload)
+        _tell(event_id, request, kind, _requesting_side(request), at, _hall(request))
+
+
+for _name in ("received", "answered", "corrected", "returned", "reclassified"):
+    _tell_requester(f"request_{_name}", f"request.{_name}")
+
+
+@outbox.handles("verification.request_withdrawn")
+def tell_withdrawn(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Withdrawn after it was sent: the issuing side need not go on."""
+    request = _request(payload)
+    if request.submitted_at:
+        _tell(event_id, request, "request.withdrawn", _issuing_side(request, at), at, _desk(request))
+
+
+@outbox.handles("verification.request_assigned")
+def tell_assignee(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Assigned: the colleague who has it now."""
+    request = _request(payload)
+    _tell(event_id, request, "request.assigned", _issuing_side(request, at), at, _desk(request))
+
+
+@outbox.handles("verification.request_clarified")
+def tell_clarified(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """A question or explanation: the other side."""
+    request = _request(payload)
+    if payload["from_department"] == request.requesting_department_id:
+        _tell(event_id, request, "request.clarified", _issuing_side(request, at), at, _desk(request))
+    else:
+        _tell(event_id, request, "request.clarified", _requesting_side(request), at, _hall(request))
+
+
+@outbox.handles("verification.escalation_moved")
+def tell_escalation(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """A report was filed: the office. Any later step: both departments."""
+    escalation = Escalation.objects.get(pk=payload["escalation"])
+    request = _request({"request": escalation.request_id})
+    if payload["status"] == "reported":
+        _tell(event_id, request, "escalation.reported", _office(request, at), at, "/office/late/")
+        return
+    users = _issuing_side(request, at) | _requesting_side(request)
+    _tell(event_id, request, f"escalation.{payload['status']}", users, at, _desk(request))
+
+
+@outbox.handles("catalog.calendar_changed")
+def recount_deadlines(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Calendar or hours changed: recount the open deadlines of the departments concerned."""
+    departments = Department.objects.all()
+    if payload.get("department"):
+        departments = departments.filter(pk=payload["department"])
+    elif payload.get("programme"):
+        departments = departments.filter(programme_id=payload["programme"])
+    deadlines.recompute(departments.values_list("pk", flat=True), by=SYSTEM, at=at)
+
+
+# Each sentence stands in its call so that makemessages finds it.
+notifications.describe("request.submitted", lambda told: _("收到新的协查：%(proof)s（%(number)s）") % told)
+notifications.describe("request.nobody_on_duty", lambda told: _("协查没有人在岗办理：%(proof)s（%(number)s）") % told)
+notifications.describe("request.received", lambda told: _("对方已签收：%(proof)s（%(number)s）") % told)
+notifications.describe("request.half_passed", lambda told: _("时间过半：%(proof)s（%(number)s）") % told)
+notifications.describe("request.late_soon", lambda told: _("即将超时：%(proof)s（%(number)s）") % told)
+notifications.describe("request.overdue", lambda told: _("已经超时：%(proof)s（%(number)s）") % told)
+notifications.describe("request.answered", lambda told: _("已反馈：%(proof)s（%(number)s）") % told)
+notifications.describe("request.corrected", lambda told: _("反馈已更正，核对一下：%(proof)s（%(number)s）") % told)
+notifications.describe("request.returned", lambda told: _("被退回：%(proof)s（%(number)s）") % told)
+notifications.describe("request.reclassified", lambda told: _("改了时限：%(proof)s（%(number)s）") % told)
+notifications.describe("request.withdrawn", lambda told: _("对方已撤回：%(proof)s（%(number)s）") % told)
+notifications.describe("request.assigned", lambda told: _("转派给您：%(proof)s（%(number)s）") % told)
+notifications.describe("request.clarified", lambda told: _("有新的往来：%(proof)s（%(number)s）") % told)
+notifications.describe("escalation.reported", lambda told: _("收到逾期报告：%(proof)s（%(number)s）") % told)
+notifications.describe("escalation.investigating", lambda told: _("逾期件开始调查：%(proof)s（%(number)s）") % told)
+notifications.describe("escalation.ordered", lambda told: _("责令限时办结：%(proof)s（%(number)s）") % told)
+notifications.describe("escalation.talk_proposed", lambda told: _("已提请约谈：%(proof)s（%(number)s）") % told)
+notifications.describe("escalation.closed", lambda told: _("逾期件已了结：%(proof)s（%(number)s）") % told)

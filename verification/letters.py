@@ -1,0 +1,72 @@
+"""Letters of inquiry and reply 协查函、反馈函 (article 4): what they say, and the departments' signatures over it."""
+
+from datetime import datetime
+from typing import Any
+
+from portal.foundation import signing
+from verification.models import VerificationRequest
+
+
+def inquiry_document(request: VerificationRequest) -> dict[str, Any]:
+    """What the requesting department asks, as signed when the request was sent."""
+    return {
+        "kind": "inquiry",
+        "number": request.number,
+        "case": request.case.number,
+        "from": request.requesting_department.code,
+        "to": request.issuing_department.code,
+        "proof": request.proof.code,
+        "template": request.template.version if request.template else 0,
+        "subject": request.subject,
+        "claimed": request.claimed,
+        "note": request.note,
+        "submitted_at": _iso(request.submitted_at),
+    }
+
+
+def reply_document(request: VerificationRequest) -> dict[str, Any]:
+    """What the issuing department answers, as signed with its (last) reply."""
+    return {
+        "kind": "reply",
+        "number": request.number,
+        "from": request.issuing_department.code,
+        "to": request.requesting_department.code,
+        "proof": request.proof.code,
+        "outcome": request.outcome,
+        "facts": request.facts,
+        "note": request.reply_note,
+        "answered_at": _iso(request.answered_at),
+    }
+
+
+def sign_inquiry(request: VerificationRequest) -> str:
+    """The requesting department's signature over the letter of inquiry."""
+    owner = owner_of(request.requesting_department_id)
+    return signing.sign(owner, signing.canonical(inquiry_document(request)))
+
+
+def sign_reply(request: VerificationRequest) -> str:
+    """The issuing department's signature over the letter of reply."""
+    owner = owner_of(request.issuing_department_id)
+    return signing.sign(owner, signing.canonical(reply_document(request)))
+
+
+def check_inquiry(request: VerificationRequest) -> signing.SignatureCheck:
+    """Whether the letter of inquiry is still what was signed, and by whom."""
+    owner = owner_of(request.requesting_department_id)
+    return signing.check(owner, signing.canonical(inquiry_document(request)), request.inquiry_signature)
+
+
+def check_reply(request: VerificationRequest) -> signing.SignatureCheck:
+    """Whether the letter of reply is still what was signed, and by whom."""
+    owner = owner_of(request.issuing_department_id)
+    return signing.check(owner, signing.canonical(reply_document(request)), request.reply_signature)
+
+
+def owner_of(department_id: int) -> str:
+    """The name under which a department signs."""
+    return f"department:{department_id}"
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="microseconds") if moment else ""

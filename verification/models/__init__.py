@@ -1,0 +1,55 @@
+"""Cases, verification requests, escalations, commitments, credit."""
+
+from verification.models.cases import (
+    CASE_MOVES,
+    PROOF_MOVES,
+    Case,
+    CaseParty,
+    CaseProof,
+    CaseStatus,
+    ProofStatus,
+)
+from verification.models.commitments import (
+    COMMITMENT_MOVES,
+    Commitment,
+    CommitmentStatus,
+    CreditRecord,
+    SiteCheck,
+    SupplementRecord,
+    VoluntaryRecord,
+)
+from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
+from verification.models.requests import (
+    REQUEST_MOVES,
+    Clarification,
+    Outcome,
+    RequestStatus,
+    RunningNumber,
+    VerificationRequest,
+)
+
+__all__ = [
+    "CASE_MOVES",
+    "COMMITMENT_MOVES",
+    "ESCALATION_MOVES",
+    "PROOF_MOVES",
+    "REQUEST_MOVES",
+    "Case",
+    "CaseParty",
+    "CaseProof",
+    "CaseStatus",
+    "Clarification",
+    "Commitment",
+    "CommitmentStatus",
+    "CreditRecord",
+    "Escalation",
+    "EscalationStatus",
+    "Outcome",
+    "ProofStatus",
+    "RequestStatus",
+    "RunningNumber",
+    "SiteCheck",
+    "SupplementRecord",
+    "VerificationRequest",
+    "VoluntaryRecord",
+]

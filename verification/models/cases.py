@@ -1,0 +1,228 @@
+"""Cases 办件: an application, its people, and each proof that it needs of each of them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import (
+    Department,
+    PartyRole,
+    Programme,
+    ProofItem,
+    ProofRequirement,
+    ServiceItemVersion,
+    Way,
+    Window,
+)
+from certificates.models import Authorisation, Holder, Licence
+from portal.foundation.actors import Actor
+from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
+from portal.foundation.identifiers import uuid7
+from portal.foundation.states import Moves
+
+
+class CaseStatus(models.TextChoices):
+    """States of a case (design §6)."""
+
+    DRAFT = "draft", _("草稿")
+    ACCEPTED = "accepted", _("已受理")
+    SUSPENDED = "suspended", _("已中止")
+    DECIDED = "decided", _("已办结")
+    ARCHIVED = "archived", _("已归档")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+CASE_MOVES: Moves = {
+    CaseStatus.DRAFT: frozenset({CaseStatus.ACCEPTED, CaseStatus.WITHDRAWN}),
+    CaseStatus.ACCEPTED: frozenset({CaseStatus.SUSPENDED, CaseStatus.DECIDED, CaseStatus.WITHDRAWN}),
+    CaseStatus.SUSPENDED: frozenset({CaseStatus.ACCEPTED}),
+    CaseStatus.DECIDED: frozenset({CaseStatus.ARCHIVED}),
+    CaseStatus.ARCHIVED: frozenset(),
+    CaseStatus.WITHDRAWN: frozenset(),
+}
+
+
+class CaseQuerySet(SealedQuerySet["Case"]):
+    """What may be asked of cases."""
+
+    def visible_to(self, actor: Actor) -> "CaseQuerySet":
+        """Cases of the actor's department, or of a holder that the actor represents."""
+        mine = Q(pk__in=CaseParty.objects.filter(holder_id__in=actor.holder_ids).values("case_id"))
+        return self.filter(Q(department_id=actor.department_id) if actor.duties else mine)
+
+    def open(self) -> "CaseQuerySet":
+        """Cases that still can change."""
+        return self.filter(
+            status__in=[CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED]
+        )
+
+
+class Case(SealedModel):
+    """An application at a window. It points to the version of the item that it was opened with.
+
+    `form` is `{field: {value, source}}`; `source` says where the value came from (`licence`, `reply`, `typed`,
+    `missing`) with licence id or request number, time and, where nothing could be read, why.
+    """
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("准予")
+        REFUSED = "refused", _("不予")
+
+    number = models.CharField(_("办件编号"), max_length=24, unique=True)
+    programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("所属建设"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="cases", verbose_name=_("受理部门")
+    )
+    item_version = models.ForeignKey(
+        ServiceItemVersion, models.PROTECT, related_name="cases", verbose_name=_("事项版本")
+    )
+    applicant = models.ForeignKey(
+        Holder, models.PROTECT, related_name="cases", verbose_name=_("申请人")
+    )
+    window = models.ForeignKey(Window, models.PROTECT, null=True, blank=True, verbose_name=_("窗口"))
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases", verbose_name=_("经办人")
+    )
+    status = models.CharField(_("状态"), max_length=10, choices=CaseStatus, default=CaseStatus.DRAFT)
+    outcome = models.CharField(_("决定"), max_length=10, choices=Outcome, blank=True)
+    basis = models.CharField(_("读取依据"), max_length=10, default="duty")
+    opened_at = models.DateTimeField(_("开办时间"))
+    accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    needs_review_since = models.DateTimeField(_("须复核"), null=True, blank=True)
+    pending_materials = models.JSONField(_("容缺材料"), default=list, blank=True)
+    is_demo = models.BooleanField(_("演示"), default=False)
+
+    form = SealedJSON(_("申请表"))
+    decision_reason = SealedText(_("决定理由"))
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("办件")
+        verbose_name_plural = _("办件")
+        indexes: ClassVar = [
+            models.Index(fields=["department", "status", "-opened_at"], name="case_of_department"),
+            models.Index(fields=["clerk", "status", "-opened_at"], name="case_of_clerk"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(decided_at=None, outcome="") | Q(decided_at__isnull=False) & ~Q(outcome=""),
+                name="case_decided_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["decided", "archived"]) | Q(decided_at__isnull=False),
+                name="case_decided_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["accepted", "suspended", "decided", "archived"])
+                | Q(accepted_at__isnull=False),
+                name="case_accepted_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseParty(models.Model):
+    """Somebody in a case with a role; the applicant is a party too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="parties", verbose_name=_("办件"))
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="case_parties", verbose_name=_("持证主体"))
+    role = models.CharField(_("角色"), max_length=20, choices=PartyRole)
+    position = models.PositiveSmallIntegerField(_("顺序"))
+    authorisation = models.ForeignKey(
+        Authorisation, models.PROTECT, null=True, blank=True, verbose_name=_("授权")
+    )
+
+    class Meta:
+        verbose_name = _("办件人员")
+        verbose_name_plural = _("办件人员")
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "holder"], name="case_party_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(role="applicant"), name="case_one_applicant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.role}"
+
+
+class ProofStatus(models.TextChoices):
+    """Where one proof of one person stands (design §6)."""
+
+    STRUCK_OUT = "struck_out", _("已取消")
+    PENDING = "pending", _("待办")
+    OFFERED = "offered", _("可承诺")
+    REQUESTED = "requested", _("核验中")
+    SATISFIED = "satisfied", _("已取得")
+    MISMATCHED = "mismatched", _("不符")
+    NOT_FOUND = "not_found", _("查无")
+    UNAVAILABLE = "unavailable", _("没取到")
+
+
+_P = ProofStatus
+PROOF_MOVES: Moves = {
+    _P.PENDING: frozenset(
+        {_P.OFFERED, _P.REQUESTED, _P.SATISFIED, _P.UNAVAILABLE, _P.STRUCK_OUT, _P.MISMATCHED, _P.NOT_FOUND}
+    ),
+    _P.OFFERED: frozenset({_P.PENDING, _P.SATISFIED, _P.UNAVAILABLE, _P.STRUCK_OUT, _P.REQUESTED}),
+    _P.REQUESTED: frozenset(
+        {_P.PENDING, _P.OFFERED, _P.SATISFIED, _P.MISMATCHED, _P.NOT_FOUND, _P.UNAVAILABLE, _P.STRUCK_OUT}
+    ),
+    _P.SATISFIED: frozenset({_P.MISMATCHED, _P.NOT_FOUND, _P.PENDING, _P.OFFERED}),
+    _P.MISMATCHED: frozenset({_P.SATISFIED, _P.PENDING, _P.NOT_FOUND, _P.STRUCK_OUT}),
+    _P.NOT_FOUND: frozenset({_P.SATISFIED, _P.PENDING, _P.MISMATCHED, _P.STRUCK_OUT}),
+    _P.UNAVAILABLE: frozenset({_P.PENDING, _P.OFFERED, _P.REQUESTED, _P.SATISFIED, _P.STRUCK_OUT}),
+    _P.STRUCK_OUT: frozenset(),
+}
+
+
+class CaseProof(models.Model):
+    """One proof that a case needs of one person, and the way it is being got.
+
+    `tried` lists the ways that gave nothing: `[{way, reason_code, at}]`, oldest first.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="proofs", verbose_name=_("办件"))
+    requirement = models.ForeignKey(
+        ProofRequirement, models.PROTECT, related_name="case_proofs", verbose_name=_("所需证明")
+    )
+    proof = models.ForeignKey(ProofItem, models.PROTECT, verbose_name=_("证明事项"))
+    party = models.ForeignKey(CaseParty, models.CASCADE, related_name="proofs", verbose_name=_("办件人员"))
+    position = models.PositiveSmallIntegerField(_("顺序"))
+    required = models.BooleanField(_("必要"), default=True)
+    way = models.CharField(_("办法"), max_length=16, choices=Way)
+    status = models.CharField(_("状态"), max_length=12, choices=ProofStatus, default=ProofStatus.PENDING)
+    reason_code = models.CharField(_("原因"), max_length=40, blank=True)
+    tried = models.JSONField(_("已试过的办法"), default=list, blank=True)
+    licence = models.ForeignKey(
+        Licence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("证照")
+    )
+    updated_at = models.DateTimeField(_("更新时间"))
+
+    class Meta:
+        verbose_name = _("办件所需证明")
+        verbose_name_plural = _("办件所需证明")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "requirement", "party"], name="case_proof_once_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proof_id} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case waits for this proof."""
+        return self.required and self.status not in {ProofStatus.STRUCK_OUT, ProofStatus.SATISFIED}

@@ -1,0 +1,270 @@
+"""Verification requests 协查核验: the model aggregate. One department asks another, against a clock."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Department, LetterTemplate, Programme, ProofItem, ProofSource, SlaTier
+from portal.foundation.actors import Actor
+from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
+from portal.foundation.states import Moves
+from verification.models.cases import Case, CaseProof
+
+
+class RequestStatus(models.TextChoices):
+    """States of a request (design §6). Overdue is not a state: it is computed from stored time."""
+
+    DRAFT = "draft", _("待发出")
+    SUBMITTED = "submitted", _("待签收")
+    RECEIVED = "received", _("已签收")
+    ANSWERED = "answered", _("已反馈")
+    CORRECTED = "corrected", _("已更正")
+    RETURNED = "returned", _("已退回")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+_S = RequestStatus
+REQUEST_MOVES: Moves = {
+    _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
+    _S.SUBMITTED: frozenset({_S.RECEIVED, _S.ANSWERED, _S.RETURNED, _S.WITHDRAWN}),
+    _S.RECEIVED: frozenset({_S.ANSWERED, _S.RETURNED, _S.WITHDRAWN}),
+    _S.ANSWERED: frozenset({_S.CORRECTED}),
+    _S.CORRECTED: frozenset({_S.CORRECTED}),
+    _S.RETURNED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+}
+OPEN = (RequestStatus.SUBMITTED, RequestStatus.RECEIVED)
+CLOSED_WITH_REPLY = (RequestStatus.ANSWERED, RequestStatus.CORRECTED)
+
+
+class Outcome(models.TextChoices):
+    """What the issuing department found."""
+
+    MATCHED = "matched", _("属实")
+    MISMATCHED = "mismatched", _("不符")
+    NOT_FOUND = "not_found", _("查无")
+
+
+class VerificationRequestQuerySet(SealedQuerySet["VerificationRequest"]):
+    """What may be asked of requests. Adjectives filter, time comes in as an argument."""
+
+    def visible_to(self, actor: Actor) -> "VerificationRequestQuerySet":
+        """Requests that the actor's department asked, or was asked (never the drafts of others)."""
+        if not actor.duties:
+            return self.none()
+        asked = Q(requesting_department_id=actor.department_id)
+        to_answer = Q(issuing_department_id=actor.department_id) & ~Q(status=RequestStatus.DRAFT)
+        return self.filter(asked | to_answer)
+
+    def inbox(self, department_id: int | None) -> "VerificationRequestQuerySet":
+        """What a department was asked."""
+        return self.filter(issuing_department_id=department_id).exclude(status=RequestStatus.DRAFT)
+
+    def outbox(self, department_id: int | None) -> "VerificationRequestQuerySet":
+        """What a department asked."""
+        return self.filter(requesting_department_id=department_id)
+
+    def open(self) -> "VerificationRequestQuerySet":
+        """Requests that wait for an answer: the clock runs."""
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, at: datetime) -> "VerificationRequestQuerySet":
+        """Open requests past their deadline; met exactly on the deadline is met."""
+        return self.open().filter(due_at__lt=at)
+
+    def soon(self, at: datetime) -> "VerificationRequestQuerySet":
+        """Open requests past half of their time and not yet overdue."""
+        return self.open().filter(half_at__lte=at, due_at__gte=at)
+
+    def answered_late(self) -> "VerificationRequestQuerySet":
+        """Requests whose answer came after the deadline."""
+        return self.filter(answered_at__gt=F("due_at"))
+
+    def by_due_time(self) -> "VerificationRequestQuerySet":
+        """What falls due first in front."""
+        return self.order_by("due_at", "pk")
+
+    def for_lists(self) -> "VerificationRequestQuerySet":
+        """With everything that a row of a list shows, in one query."""
+        return self.select_related(
+            "proof", "tier", "issuing_department", "requesting_department", "assignee",
+            "case__item_version__item",
+        )
+
+
+class VerificationRequest(SealedModel):
+    """One proof of one person, asked of the department that holds the fact.
+
+    `subject` is `{name, number, document_type}` of the person concerned; `claimed` is `{fact: value}` as the form
+    says; `facts` is `{fact: value}` as the issuing department found; all sealed. Times: `half_at` and `late_at`
+    are the moments when half and four fifths of the service time have passed.
+    """
+
+    number = models.CharField(_("协查编号"), max_length=28, unique=True)
+    programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("所属建设"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requests", verbose_name=_("办件"))
+    case_proof = models.ForeignKey(
+        CaseProof, models.PROTECT, related_name="requests", verbose_name=_("办件所需证明")
+    )
+    proof = models.ForeignKey(ProofItem, models.PROTECT, verbose_name=_("证明事项"))
+    template = models.ForeignKey(
+        LetterTemplate, models.PROTECT, null=True, blank=True, verbose_name=_("函件模板")
+    )
+    requesting_department = models.ForeignKey(
+        Department, models.PROTECT, related_name="requests_asked", verbose_name=_("证明需求单位")
+    )
+    issuing_department = models.ForeignKey(
+        Department, models.PROTECT, related_name="requests_to_answer", verbose_name=_("证明出具单位")
+    )
+    source = models.ForeignKey(ProofSource, models.PROTECT, verbose_name=_("存储情况"))
+    tier = models.ForeignKey(SlaTier, models.PROTECT, verbose_name=_("时限档"))
+    status = models.CharField(
+        _("状态"), max_length=10, choices=RequestStatus, default=RequestStatus.DRAFT
+    )
+    outcome = models.CharField(_("反馈结果"), max_length=10, choices=Outcome, blank=True)
+
+    drafted_at = models.DateTimeField(_("起草时间"))
+    submitted_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发出人")
+    )
+    received_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned_requests",
+        verbose_name=_("承办人"),
+    )
+    answered_at = models.DateTimeField(_("反馈时间"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("反馈人")
+    )
+    answered_by_client = models.BigIntegerField(_("反馈的业务系统"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("退回或撤回时间"), null=True, blank=True)
+
+    half_at = models.DateTimeField(_("过半提醒"), null=True, blank=True)
+    late_at = models.DateTimeField(_("临近提醒"), null=True, blank=True)
+    due_at = models.DateTimeField(_("反馈时限"), null=True, blank=True)
+    calendar_missing = models.BooleanField(_("日历未公布"), default=False)
+    half_noted_at = models.DateTimeField(_("过半已提醒"), null=True, blank=True)
+    late_noted_at = models.DateTimeField(_("临近已提醒"), null=True, blank=True)
+    overdue_noted_at = models.DateTimeField(_("逾期已记录"), null=True, blank=True)
+
+    inquiry_signature = models.TextField(_("协查函签名"), blank=True)
+    reply_signature = models.TextField(_("反馈函签名"), blank=True)
+    is_demo = models.BooleanField(_("演示"), default=False)
+
+    subject = SealedJSON(_("核验对象"))
+    claimed = SealedJSON(_("申请表所填"))
+    note = SealedText(_("协查说明"))
+    facts = SealedJSON(_("反馈内容"))
+    reply_note = SealedText(_("反馈说明"))
+    return_reason = SealedText(_("退回理由"))
+    withdraw_reason = SealedText(_("撤回理由"))
+
+    objects = VerificationRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("协查核验")
+        verbose_name_plural = _("协查核验")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["issuing_department", "due_at", "id"],
+                name="request_inbox_open",
+                condition=Q(status__in=["submitted", "received"]),
+            ),
+            models.Index(fields=["requesting_department", "-drafted_at"], name="request_outbox"),
+            models.Index(
+                fields=["half_at"],
+                name="request_half_due",
+                condition=Q(status__in=["submitted", "received"], half_noted_at=None),
+            ),
+            models.Index(
+                fields=["late_at"],
+                name="request_late_due",
+                condition=Q(status__in=["submitted", "received"], late_noted_at=None),
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="request_overdue_due",
+                condition=Q(status__in=["submitted", "received"], overdue_noted_at=None),
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case_proof"],
+                condition=Q(status__in=["draft", "submitted", "received"]),
+                name="request_one_open_per_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn"])
+                | Q(submitted_at__isnull=False, due_at__isnull=False, half_at__isnull=False, late_at__isnull=False),
+                name="request_sent_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["answered", "corrected"], answered_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status__in=["answered", "corrected"]) & Q(answered_at=None, outcome=""),
+                name="request_answered_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at=None) | Q(due_at__gt=F("submitted_at")), name="request_due_after_sent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["returned", "withdrawn"]) | Q(closed_at__isnull=False),
+                name="request_closed_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the clock runs."""
+        return self.status in OPEN
+
+    @property
+    def has_reply(self) -> bool:
+        """Whether an answer stands."""
+        return self.status in CLOSED_WITH_REPLY
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Late now, or answered late; computed from stored time, never a flag."""
+        return self.due_at is not None and (self.answered_at or self.closed_at or at) > self.due_at
+
+
+class RunningNumber(models.Model):
+    """The last running number of a kind and day; one row each, so that numbers are short and without gaps."""
+
+    scope = models.CharField(max_length=40, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("流水号")
+        verbose_name_plural = _("流水号")
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.last}"
+
+
+class Clarification(SealedModel):
+    """A question or an answer on a request 补正往来. It never stops the clock."""
+
+    request = models.ForeignKey(
+        VerificationRequest, models.CASCADE, related_name="clarifications", verbose_name=_("协查核验")
+    )
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("部门"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("经办人"))
+    at = models.DateTimeField(_("时间"))
+
+    text = SealedText(_("内容"))
+
+    class Meta:
+        verbose_name = _("往来")
+        verbose_name_plural = _("往来")
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,80 @@
+"""Views of one request: what its letter, its page and the API show, from one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from certificates.actions import access
+from certificates.models import AccessRecord
+from portal.foundation.actors import Actor
+from portal.foundation.errors import NotVisible
+from verification.facts import differences
+from verification.models import VerificationRequest
+
+_BESIDE = (
+    "programme", "proof", "template", "tier", "source", "case__item_version__item", "case_proof__party",
+    "requesting_department__programme", "issuing_department__programme", "submitted_by", "answered_by", "assignee",
+    "case__window",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One line of question and answer: what the form says, what the issuing department found."""
+
+    name: str
+    label: str
+    type: str
+    unit: str
+    required: bool
+    claimed: Any
+    found: Any
+    differs: bool
+
+
+def request_numbered(number: str, actor: Actor) -> VerificationRequest:
+    """The request with this number, with everything around it. Raises NotVisible."""
+    rows = VerificationRequest.objects.visible_to(actor).select_related(*_BESIDE)
+    request = rows.filter(number=number).first()
+    if request is None:
+        raise NotVisible(_("没有找到协查 %(number)s，或者它不归您的部门。") % {"number": number[:40]})
+    return request
+
+
+def note_opening(request: VerificationRequest, *, by: Actor, at: datetime) -> None:
+    """Opening a request shows personal data: it leaves a record that the holder can see."""
+    fields = ["name", "number", *sorted(request.facts or {})]
+    access.record_view(
+        holder_id=request.case_proof.party.holder_id,
+        what=request.proof.name,
+        purpose=request.case.number,
+        fields=fields,
+        by=by,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=request.programme.regime_name,
+    )
+
+
+def fact_rows(request: VerificationRequest) -> list[FactRow]:
+    """The fields of the letter with both sides' values, in the template's order."""
+    fields = request.template.fields if request.template else []
+    return [_fact_row(field, request.claimed or {}, request.facts or {}) for field in fields]
+
+
+def _fact_row(field: Mapping[str, Any], claimed: Mapping[str, Any], found: Mapping[str, Any]) -> FactRow:
+    name = field["name"]
+    stated, known = claimed.get(name), found.get(name)
+    return FactRow(
+        name=name,
+        label=field.get("label", name),
+        type=field.get("type", "text"),
+        unit=field.get("unit", ""),
+        required=bool(field.get("required", False)),
+        claimed=stated,
+        found=known,
+        differs=bool(differences({name: stated}, {name: known})) if None not in (stated, known) else False,
+    )
