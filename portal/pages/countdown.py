@@ -93,9 +93,7 @@ class Countdown:
     @property
     def runs_text(self) -> str:
         """The spans that still count, `start/end start/end` in ISO 8601, for the script."""
-        return " ".join(
-            f"{start.isoformat()}/{end.isoformat()}" for start, end in self.spans if end > self.at
-        )
+        return " ".join(f"{start.isoformat()}/{end.isoformat()}" for start, end in self.spans if end > self.at)
 
 
 def band_words() -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 
 from portal.accounts.models import User
 from portal.foundation import moment
+from portal.pages.charts import Column, bars
 from portal.pages.state_words import CHANNELS, STATES
 from portal.pages.templatetags.mianzheng import SPRITE
 
@@ -73,6 +74,7 @@ def sample_context() -> dict[str, Any]:
         ],
         "facts": [{"label": "登记", "value": "自然资源和规划局，2019 年 6 月 3 日"}],
         "mix": MIX,
+        "chart": bars(DAYS),
         "qr": mark_safe(SAMPLE_QR),  # noqa: S308  our own constant
         "hidden": {"number": "DY-XC-20261121-0118"},
         "actions": [
@@ -98,6 +100,12 @@ MIX = [
     {"channel": "data_sharing", "share": 63.1, "count": 26261, "url": "#", "words": "数据共享"},
     {"channel": "verification", "share": 9.7, "count": 4037, "url": "#", "words": "部门核验"},
     {"label": "群众提交", "share": 8.2, "count": 3412, "url": "#", "words": "群众提交"},
+]
+DAYS = [
+    Column(label="11-17", total=196, late=4, url="#", late_url="#", share="98.0"),
+    Column(label="11-18", total=221, late=14, url="#", late_url="#", share="93.7", marked=True),
+    Column(label="11-19", total=207, late=6, url="#", late_url="#", share="97.1"),
+    Column(label="11-20", total=192, late=4, url="#", late_url="#", share="97.9"),
 ]
 SAMPLE_QR = (
     '<svg class="mzc-qr" viewBox="0 0 21 21" role="img" aria-label="居民码"><path fill="#fff" d="M0 0h21v21H0z"/>'
