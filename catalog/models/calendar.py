@@ -56,9 +56,7 @@ class CalendarYear(models.Model):
 class ServiceHours(models.Model):
     """One segment of a working day. A department without rows follows its programme."""
 
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="service_hours", verbose_name=_("所属建设")
-    )
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="service_hours", verbose_name=_("所属建设"))
     department = models.ForeignKey(
         Department, models.CASCADE, null=True, blank=True, related_name="service_hours", verbose_name=_("部门")
     )

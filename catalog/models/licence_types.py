@@ -41,9 +41,7 @@ class LicenceTypeListing(models.Model):
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="licence_listings", verbose_name=_("所属建设")
     )
-    licence_type = models.ForeignKey(
-        LicenceType, models.PROTECT, related_name="listings", verbose_name=_("证照类型")
-    )
+    licence_type = models.ForeignKey(LicenceType, models.PROTECT, related_name="listings", verbose_name=_("证照类型"))
     seq = models.PositiveSmallIntegerField(_("序号"))
     printed_name = models.CharField(_("清单所载名称"), max_length=80)
     level = models.CharField(_("数据责任层级"), max_length=20, blank=True)
@@ -54,9 +52,7 @@ class LicenceTypeListing(models.Model):
         verbose_name = _("常用电子证照清单条目")
         verbose_name_plural = _("常用电子证照清单条目")
         ordering: ClassVar = ["programme", "seq"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "seq"], name="licence_listing_seq_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["programme", "seq"], name="licence_listing_seq_once")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.licence_type}"

@@ -44,12 +44,8 @@ class Officer(models.Model):
         A = "A", _("A 角")
         B = "B", _("B 角")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="duties", verbose_name=_("账号")
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="officers", verbose_name=_("部门")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="duties", verbose_name=_("账号"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="officers", verbose_name=_("部门"))
     duty = models.CharField(_("职责"), max_length=12, choices=Duty)
     cover = models.CharField(_("AB 角"), max_length=1, choices=Cover, default=Cover.A)
     window = models.ForeignKey(Window, models.SET_NULL, null=True, blank=True, verbose_name=_("窗口"))
@@ -80,12 +76,8 @@ class Officer(models.Model):
 class Absence(models.Model):
     """A period in which a user is away; the B role of the department stands in."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences", verbose_name=_("账号")
-    )
-    department = models.ForeignKey(
-        Department, models.CASCADE, related_name="absences", verbose_name=_("部门")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences", verbose_name=_("账号"))
+    department = models.ForeignKey(Department, models.CASCADE, related_name="absences", verbose_name=_("部门"))
     starts_at = models.DateTimeField(_("起"))
     ends_at = models.DateTimeField(_("止"))
 
@@ -106,9 +98,7 @@ class SystemClient(models.Model):
     application = models.OneToOneField(
         "oauth2_provider.Application", models.CASCADE, related_name="system_client", verbose_name=_("OAuth 客户端")
     )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="system_clients", verbose_name=_("部门")
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="system_clients", verbose_name=_("部门"))
     duties = ArrayField(models.CharField(max_length=12, choices=Duty), verbose_name=_("职责"))
     is_demo = models.BooleanField(_("演示"), default=False)
 

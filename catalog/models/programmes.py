@@ -56,9 +56,7 @@ class Programme(models.Model):
     has_talk = models.BooleanField(_("提请约谈"), default=False)
     bars_any_bad_record = models.BooleanField(_("有不良记录即不适用承诺"), default=False)
     minutes_run_outside_hours = models.BooleanField(_("分钟时限在非服务时间也走"), default=False)
-    clock_starts = models.CharField(
-        _("起算"), max_length=12, choices=ClockStart, default=ClockStart.SUBMITTED
-    )
+    clock_starts = models.CharField(_("起算"), max_length=12, choices=ClockStart, default=ClockStart.SUBMITTED)
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
 
     class Meta:
@@ -89,9 +87,7 @@ class Department(models.Model):
         MASS_ORGANISATION = "mass_organisation", _("群团组织")
         STEERING = "steering", _("统筹机构")
 
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="departments", verbose_name=_("所属建设")
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="departments", verbose_name=_("所属建设"))
     code = models.SlugField(_("代码"), unique=True)
     name = models.CharField(_("名称"), max_length=80)
     short_name = models.CharField(_("简称"), max_length=40)
@@ -162,9 +158,7 @@ class Window(models.Model):
     class Meta:
         verbose_name = _("窗口")
         verbose_name_plural = _("窗口")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["hall", "number"], name="window_number_once_in_hall")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["hall", "number"], name="window_number_once_in_hall")]
 
     def __str__(self) -> str:
         return f"{self.number} 号窗口"

@@ -67,12 +67,20 @@ class ProofItem(models.Model):
         return self.name
 
 
+class ProofItemVersionQuerySet(models.QuerySet["ProofItemVersion"]):
+    """What may be asked of versions of proofs."""
+
+    def in_force(self, at: datetime) -> "ProofItemVersionQuerySet":
+        """Published versions that hold at `at` (one per proof at most)."""
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gt=at), status=VersionStatus.PUBLISHED, valid_from__lte=at
+        )
+
+
 class ProofItemVersion(models.Model):
     """The facts of a proof item in a period: legal basis, who issues it, what it shows."""
 
-    proof = models.ForeignKey(
-        ProofItem, models.PROTECT, related_name="versions", verbose_name=_("证明事项")
-    )
+    proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="versions", verbose_name=_("证明事项"))
     version = models.PositiveIntegerField(_("版本"))
     status = models.CharField(_("状态"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT)
     valid_from = models.DateTimeField(_("起"))
@@ -84,6 +92,8 @@ class ProofItemVersion(models.Model):
     issuing_departments = models.ManyToManyField(
         Department, related_name="issued_proofs", blank=True, verbose_name=_("开具单位")
     )
+
+    objects = ProofItemVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("证明事项版本")
@@ -109,9 +119,7 @@ class ProofSource(models.Model):
     """How a department stores the records of a proof in a period, hence the time limit (证明的存储情况)."""
 
     proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="sources", verbose_name=_("证明事项"))
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="proof_sources", verbose_name=_("出具单位")
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="proof_sources", verbose_name=_("出具单位"))
     period = models.CharField(_("档案年代"), max_length=40, blank=True)
     storage = models.CharField(_("存储方式"), max_length=80, blank=True)
     tier = models.ForeignKey(SlaTier, models.PROTECT, related_name="sources", verbose_name=_("时限档"))
@@ -125,9 +133,7 @@ class ProofSource(models.Model):
         verbose_name = _("证明的存储情况")
         verbose_name_plural = _("证明的存储情况")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["proof", "department", "period"], name="source_once_per_period"
-            )
+            models.UniqueConstraint(fields=["proof", "department", "period"], name="source_once_per_period")
         ]
 
     def __str__(self) -> str:
@@ -142,9 +148,7 @@ class RiskAssessment(models.Model):
         CHECKABLE = "checkable", _("可以核查")
         UNSUITABLE = "unsuitable", _("不适用承诺")
 
-    proof = models.ForeignKey(
-        ProofItem, models.PROTECT, related_name="risk_assessments", verbose_name=_("证明事项")
-    )
+    proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="risk_assessments", verbose_name=_("证明事项"))
     conclusion = models.CharField(_("结论"), max_length=12, choices=Conclusion)
     grounds = models.TextField(_("理由"))
     assessed_at = models.DateTimeField(_("评估时间"))
@@ -176,9 +180,7 @@ class LetterTemplate(models.Model):
     and says what `answer.facts` may hold. `canned` is a list of `{outcome, text}`.
     """
 
-    proof = models.ForeignKey(
-        ProofItem, models.PROTECT, related_name="letter_templates", verbose_name=_("证明事项")
-    )
+    proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="letter_templates", verbose_name=_("证明事项"))
     version = models.PositiveIntegerField(_("版本"))
     valid_from = models.DateTimeField(_("起"))
     inquiry = models.TextField(_("协查内容"))

@@ -55,19 +55,13 @@ class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
 class ServiceItem(models.Model):
     """A service item as an identity; what it asks for stands in immutable versions."""
 
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="service_items", verbose_name=_("所属建设")
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="service_items", verbose_name=_("实施部门")
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="service_items", verbose_name=_("所属建设"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="service_items", verbose_name=_("实施部门"))
     code = models.CharField(_("暂用编码"), max_length=20, unique=True)
     official_code = models.CharField(_("实施编码"), max_length=31, blank=True)
     name = models.CharField(_("名称"), max_length=160)
     initials = models.CharField(_("拼音首字母"), max_length=160, blank=True, db_index=True)
-    levels = ArrayField(
-        models.CharField(max_length=10), default=list, blank=True, verbose_name=_("行使层级")
-    )
+    levels = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=_("行使层级"))
     note = models.CharField(_("备注"), max_length=300, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False)
 
@@ -113,9 +107,7 @@ class ServiceItemVersion(models.Model):
     valid_from = models.DateTimeField(_("起"))
     valid_until = models.DateTimeField(_("止"), null=True, blank=True)
     instant = models.BooleanField(_("即办件"), default=False)
-    applicant_kind = models.CharField(
-        _("申请人"), max_length=12, choices=ApplicantKind, default=ApplicantKind.PERSON
-    )
+    applicant_kind = models.CharField(_("申请人"), max_length=12, choices=ApplicantKind, default=ApplicantKind.PERSON)
     roles = models.JSONField(_("办件人员"), default=list, blank=True)
     form = models.JSONField(_("申请表"), default=list, blank=True)
     duty_article = models.CharField(_("依职责读取的依据"), max_length=120, blank=True)
@@ -140,13 +132,9 @@ class ProofRequirement(models.Model):
     version = models.ForeignKey(
         ServiceItemVersion, models.CASCADE, related_name="requirements", verbose_name=_("事项版本")
     )
-    proof = models.ForeignKey(
-        ProofItem, models.PROTECT, related_name="requirements", verbose_name=_("证明事项")
-    )
+    proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="requirements", verbose_name=_("证明事项"))
     position = models.PositiveSmallIntegerField(_("顺序"))
-    parties = ArrayField(
-        models.CharField(max_length=20, choices=PartyRole), verbose_name=_("要谁的证明")
-    )
+    parties = ArrayField(models.CharField(max_length=20, choices=PartyRole), verbose_name=_("要谁的证明"))
     required = models.BooleanField(_("必要"), default=True)
 
     class Meta:
@@ -169,12 +157,8 @@ class RequirementChannel(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("顺序"))
     way = models.CharField(_("办法"), max_length=16, choices=Way)
-    licence_type = models.ForeignKey(
-        LicenceType, models.PROTECT, null=True, blank=True, verbose_name=_("证照类型")
-    )
-    source = models.ForeignKey(
-        ProofSource, models.PROTECT, null=True, blank=True, verbose_name=_("核验来源")
-    )
+    licence_type = models.ForeignKey(LicenceType, models.PROTECT, null=True, blank=True, verbose_name=_("证照类型"))
+    source = models.ForeignKey(ProofSource, models.PROTECT, null=True, blank=True, verbose_name=_("核验来源"))
 
     class Meta:
         verbose_name = _("取得办法")
@@ -200,17 +184,11 @@ class RequirementChannel(models.Model):
 class FieldMapping(models.Model):
     """A form field ← an attribute of a licence, or a fact of a reply (映射关联), of the people in `party`."""
 
-    version = models.ForeignKey(
-        ServiceItemVersion, models.CASCADE, related_name="mappings", verbose_name=_("事项版本")
-    )
+    version = models.ForeignKey(ServiceItemVersion, models.CASCADE, related_name="mappings", verbose_name=_("事项版本"))
     field = models.CharField(_("表单字段"), max_length=60)
-    standard_field = models.ForeignKey(
-        StandardField, models.PROTECT, null=True, blank=True, verbose_name=_("标准字段")
-    )
+    standard_field = models.ForeignKey(StandardField, models.PROTECT, null=True, blank=True, verbose_name=_("标准字段"))
     party = models.CharField(_("谁的"), max_length=20, choices=PartyRole, default=PartyRole.APPLICANT)
-    licence_type = models.ForeignKey(
-        LicenceType, models.PROTECT, null=True, blank=True, verbose_name=_("证照类型")
-    )
+    licence_type = models.ForeignKey(LicenceType, models.PROTECT, null=True, blank=True, verbose_name=_("证照类型"))
     attribute = models.CharField(_("证照属性"), max_length=60, blank=True)
     proof = models.ForeignKey(ProofItem, models.PROTECT, null=True, blank=True, verbose_name=_("核验证明"))
     fact = models.CharField(_("反馈字段"), max_length=60, blank=True)

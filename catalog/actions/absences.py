@@ -1,0 +1,51 @@
+"""Record that an officer is away, so that the B role stands in."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog import permissions
+from catalog.models import Absence, Department, Officer
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Conflict, Invalid, NotVisible
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@transaction.atomic
+def record_absence(
+    *, user_id: int, department_id: int, starts_at: datetime, ends_at: datetime, by: Actor, at: datetime
+) -> Absence:
+    """Note that a user is away from `starts_at` to `ends_at`. Raises NotVisible, NotAllowed, Invalid."""
+    department = Department.objects.filter(pk=department_id).first()
+    if department is None:
+        raise NotVisible(_("没有这个部门。"))
+    permissions.may_record_absence(by, department, user_id)
+    wrong: dict[str, str] = {}
+    if not Officer.objects.in_force(at).filter(department=department, user_id=user_id).exists():
+        wrong["/user"] = _("这个账号在该部门没有职责。")
+    if ends_at <= starts_at:
+        wrong["/ends_at"] = _("结束要晚于开始。")
+    if wrong:
+        raise Invalid(errors=wrong)
+    absence = Absence.objects.create(user_id=user_id, department=department, starts_at=starts_at, ends_at=ends_at)
+    timeline.record(about=absence, kind="absence.recorded", by=by, at=at)
+    return absence
+
+
+@transaction.atomic
+def come_back(*, absence_id: int, by: Actor, at: datetime) -> Absence:
+    """End an absence now, earlier than planned. Raises NotVisible, NotAllowed, Conflict."""
+    absence = Absence.objects.select_for_update(of=("self",)).filter(pk=absence_id).first()
+    if absence is None:
+        raise NotVisible(_("没有这条离岗记录。"))
+    permissions.may_record_absence(by, absence.department, absence.user_id)
+    if absence.ends_at <= at:
+        raise Conflict(_("这段离岗已经结束。"), code="absence_already_ended")
+    absence.starts_at = min(absence.starts_at, at)
+    absence.ends_at = max(at, absence.starts_at + _INSTANT)
+    absence.save(update_fields=["starts_at", "ends_at"])
+    timeline.record(about=absence, kind="absence.ended", by=by, at=at)
+    return absence

@@ -1,0 +1,125 @@
+"""Service items as other systems and the public read them (design §9)."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from catalog.models import (
+    Department,
+    ProofItem,
+    ProofRequirement,
+    RequirementChannel,
+    ServiceItem,
+    ServiceItemVersion,
+    Way,
+)
+
+_WAYS = serializers.ChoiceField(choices=Way.choices, allow_null=True, help_text="首选的取得办法")
+
+
+class DepartmentSerializer(serializers.ModelSerializer[Department]):
+    class Meta:
+        model = Department
+        fields = ["code", "name"]
+
+
+class ProofSerializer(serializers.ModelSerializer[ProofItem]):
+    class Meta:
+        model = ProofItem
+        fields = ["code", "name"]
+
+
+class ChannelSerializer(serializers.ModelSerializer[RequirementChannel]):
+    """One way to get a proof."""
+
+    channel = serializers.ChoiceField(choices=Way.choices, source="way")
+    licence_type = serializers.CharField(source="licence_type.code", default=None, allow_null=True)
+    department = serializers.CharField(source="source.department.code", default=None, allow_null=True)
+    tier = serializers.CharField(source="source.tier.code", default=None, allow_null=True)
+
+    class Meta:
+        model = RequirementChannel
+        fields = ["channel", "licence_type", "department", "tier"]
+
+
+class RequirementSerializer(serializers.ModelSerializer[ProofRequirement]):
+    """A proof that the item needs: its first way, and in `channels` all ways in their order."""
+
+    proof = ProofSerializer()
+    channel = serializers.SerializerMethodField(help_text="首选的取得办法")
+    licence_type = serializers.SerializerMethodField(help_text="数据共享所读的证照类型代码")
+    tier = serializers.SerializerMethodField(help_text="部门核验的时限档")
+    channels = ChannelSerializer(many=True)
+
+    class Meta:
+        model = ProofRequirement
+        fields = ["proof", "parties", "required", "channel", "licence_type", "tier", "channels"]
+
+    @extend_schema_field(_WAYS)
+    def get_channel(self, requirement: ProofRequirement) -> str | None:
+        first = _first_way(requirement)
+        return first.way if first else None
+
+    def get_licence_type(self, requirement: ProofRequirement) -> str | None:
+        first = _first_way(requirement)
+        return first.licence_type.code if first and first.licence_type else None
+
+    def get_tier(self, requirement: ProofRequirement) -> str | None:
+        first = _first_way(requirement)
+        return first.source.tier.code if first and first.source else None
+
+
+class ServiceItemSerializer(serializers.ModelSerializer[ServiceItem]):
+    """A row of the list. `available`: a case can be opened for it today."""
+
+    department = DepartmentSerializer()
+    level = serializers.ListField(child=serializers.CharField(), source="levels", help_text="行使层级")
+    instant = serializers.SerializerMethodField(help_text="即办件")
+    available = serializers.SerializerMethodField(help_text="所需证明已梳理，可以开办件")
+
+    class Meta:
+        model = ServiceItem
+        fields = ["code", "name", "department", "level", "instant", "available"]
+
+    def get_instant(self, item: ServiceItem) -> bool:
+        version = version_of(item)
+        return version is not None and version.instant
+
+    def get_available(self, item: ServiceItem) -> bool:
+        return version_of(item) is not None
+
+
+class ServiceItemDetailSerializer(ServiceItemSerializer):
+    """One item with what it needs today."""
+
+    applicant_kind = serializers.SerializerMethodField(help_text="谁可以申请")
+    roles = serializers.SerializerMethodField(help_text="申请人以外要登记的人")
+    requirements = serializers.SerializerMethodField()
+
+    class Meta(ServiceItemSerializer.Meta):
+        fields = [*ServiceItemSerializer.Meta.fields, "applicant_kind", "roles", "requirements"]
+
+    @extend_schema_field(serializers.ChoiceField(choices=ServiceItemVersion.ApplicantKind.choices, allow_null=True))
+    def get_applicant_kind(self, item: ServiceItem) -> str | None:
+        version = version_of(item)
+        return version.applicant_kind if version else None
+
+    def get_roles(self, item: ServiceItem) -> list[dict[str, Any]]:
+        version = version_of(item)
+        return list(version.roles) if version else []
+
+    @extend_schema_field(RequirementSerializer(many=True))
+    def get_requirements(self, item: ServiceItem) -> Any:
+        version = version_of(item)
+        return RequirementSerializer(version.requirements.all(), many=True).data if version else []
+
+
+def version_of(item: ServiceItem) -> ServiceItemVersion | None:
+    """The version in force as `queries.with_version_in_force` read it."""
+    versions: list[ServiceItemVersion] = item.in_force  # type: ignore[attr-defined]  # a prefetch put it there
+    return next(iter(versions), None)
+
+
+def _first_way(requirement: ProofRequirement) -> RequirementChannel | None:
+    return next(iter(requirement.channels.all()), None)

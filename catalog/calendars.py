@@ -1,0 +1,160 @@
+"""The working calendar and service hours of departments, as the clock counts with them.
+
+A day is resolved department → programme → nation; hours are the department's own, else those of its programme,
+else 09:00–17:00. `settings.HOURS_ALWAYS` (demo only) opens everybody round the clock and stores nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.db.models import Q, QuerySet, prefetch_related_objects
+
+from catalog.models import CalendarDay, CalendarYear, Department, Programme, ServiceHours
+from portal.foundation import worktime
+from portal.foundation.moment import LOCAL
+
+Segment = tuple[int | None, time, time]  # weekday (0 Monday, None every working day), opens, closes
+Days = dict[date, bool]
+
+_YEARS_BACK = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockData:
+    """What the clock needs beside the tier: see `portal.foundation.worktime.deadline`."""
+
+    calendar: worktime.Calendar
+    hours: worktime.ServiceHours
+    round_the_clock_minutes: bool  # a setting of the programme: tiers in minutes run outside service hours too
+    start_rule: str  # a code of Programme.ClockStart, printed with the deadline
+
+
+def clock_of(department: Department, at: datetime) -> ClockData:
+    """The clock of one department; see `clocks_of`."""
+    return clocks_of([department], at)[department.pk]
+
+
+def clocks_of(departments: Iterable[Department], at: datetime) -> dict[int, ClockData]:
+    """The clocks of departments by id, in at most four queries however many they are.
+
+    The calendar begins with the year before `at`; pass the earliest moment that is to be counted. Older years are
+    not loaded and show as `calendar_missing`.
+    """
+    wanted = list({department.pk: department for department in departments}.values())
+    prefetch_related_objects(wanted, "programme")
+    if settings.HOURS_ALWAYS:
+        return {department.pk: _always_open(department.programme) for department in wanted}
+    days, years, hours = _days_of(wanted, at), _published_years(at), _hours_of(wanted)
+    return {
+        department.pk: ClockData(
+            calendar=worktime.Calendar(days.of(department), years),
+            hours=hours.of(department),
+            round_the_clock_minutes=department.programme.minutes_run_outside_hours,
+            start_rule=department.programme.clock_starts,
+        )
+        for department in wanted
+    }
+
+
+def service_hours(segments: Iterable[Segment]) -> worktime.ServiceHours:
+    """Hours from rows. Weekdays with rows of their own follow only these.
+
+    Raises ValueError for overlapping or empty segments and for a week without any.
+    """
+    every_day: list[tuple[time, time]] = []
+    by_weekday: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
+    for weekday, opens, closes in sorted(segments, key=lambda segment: segment[1]):
+        (every_day if weekday is None else by_weekday[weekday]).append((opens, closes))
+    return worktime.ServiceHours(every_day, by_weekday)
+
+
+def _always_open(programme: Programme) -> ClockData:
+    return ClockData(
+        calendar=worktime.EVERY_DAY,
+        hours=worktime.ROUND_THE_CLOCK,
+        round_the_clock_minutes=programme.minutes_run_outside_hours,
+        start_rule=programme.clock_starts,
+    )
+
+
+# --- days ---
+
+
+@dataclass(frozen=True)
+class _Days:
+    """Exceptional days by whom they hold for."""
+
+    nation: Days
+    by_programme: Mapping[int, Days]
+    by_department: Mapping[int, Days]
+
+    def of(self, department: Department) -> Days:
+        programme = self.by_programme.get(department.programme_id, {})
+        return {**self.nation, **programme, **self.by_department.get(department.pk, {})}
+
+
+def _days_of(departments: Sequence[Department], at: datetime) -> _Days:
+    nation: Days = {}
+    by_programme: defaultdict[int, Days] = defaultdict(dict)
+    by_department: defaultdict[int, Days] = defaultdict(dict)
+    rows = _rows_for(CalendarDay.objects.filter(date__year__gte=_first_year(at)), departments)
+    for day, works, programme_id, department_id in rows.values_list(
+        "date", "is_workday", "programme_id", "department_id"
+    ):
+        if department_id is not None:
+            by_department[department_id][day] = works
+        elif programme_id is not None:
+            by_programme[programme_id][day] = works
+        else:
+            nation[day] = works
+    return _Days(nation, by_programme, by_department)
+
+
+def _rows_for(days: QuerySet[CalendarDay], departments: Sequence[Department]) -> QuerySet[CalendarDay]:
+    own = Q(department__in=[department.pk for department in departments])
+    shared = Q(programme__in={department.programme_id for department in departments}) | Q(programme=None)
+    return days.filter(own | Q(shared, department=None)).order_by()
+
+
+def _published_years(at: datetime) -> Collection[int]:
+    return set(CalendarYear.objects.filter(year__gte=_first_year(at)).values_list("year", flat=True))
+
+
+def _first_year(at: datetime) -> int:
+    return at.astimezone(LOCAL).year - _YEARS_BACK
+
+
+# --- hours ---
+
+
+@dataclass(frozen=True)
+class _Hours:
+    """Service hours by whom they hold for; many departments share one value."""
+
+    by_programme: Mapping[int, worktime.ServiceHours]
+    by_department: Mapping[int, worktime.ServiceHours]
+
+    def of(self, department: Department) -> worktime.ServiceHours:
+        common = self.by_programme.get(department.programme_id, worktime.OFFICE_HOURS)
+        return self.by_department.get(department.pk, common)
+
+
+def _hours_of(departments: Sequence[Department]) -> _Hours:
+    by_programme: defaultdict[int, list[Segment]] = defaultdict(list)
+    by_department: defaultdict[int, list[Segment]] = defaultdict(list)
+    own = Q(department__in=[department.pk for department in departments])
+    common = Q(department=None, programme__in={department.programme_id for department in departments})
+    rows = ServiceHours.objects.filter(own | common).order_by()
+    for programme_id, department_id, *segment in rows.values_list(
+        "programme_id", "department_id", "weekday", "opens", "closes"
+    ):
+        place = by_programme[programme_id] if department_id is None else by_department[department_id]
+        place.append((segment[0], segment[1], segment[2]))
+    return _Hours(_built(by_programme), _built(by_department))
+
+
+def _built(rows: Mapping[int, list[Segment]]) -> dict[int, worktime.ServiceHours]:
+    return {owner: service_hours(segments) for owner, segments in rows.items()}

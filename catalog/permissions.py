@@ -1,0 +1,111 @@
+"""Who may change the catalogue and the registry. Each docstring is a list that an official could check.
+
+An administrator is a superuser at the admin pages or somebody at the server's console (`CONSOLE`); no row of the
+registry and no business system can hold this duty.
+"""
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Department, Duty, ServiceItem
+from portal.foundation.actors import Actor
+from portal.foundation.errors import NotAllowed
+
+ADMINISTRATOR = "administrator"
+CONSOLE = Actor(label="console", duties=frozenset({ADMINISTRATOR}))
+
+
+def administrator(user_id: int) -> Actor:
+    """The actor of a superuser at the admin pages."""
+    return Actor(user_id=user_id, duties=frozenset({ADMINISTRATOR}))
+
+
+def may_appoint(actor: Actor, department: Department, user_id: int) -> None:
+    """Appoint or dismiss an officer of a department:
+
+    - the head of this department;
+    - office staff of the department's programme;
+    - an administrator;
+    - nobody for themselves.
+
+    Raises NotAllowed.
+    """
+    if actor.user_id is not None and actor.user_id == user_id:
+        raise NotAllowed(_("不能给自己任职或者免职，请由部门负责人或统筹机构办公室办理。"))
+    if not (_leads(actor, department) or actor.has(ADMINISTRATOR)):
+        raise NotAllowed(_("只有%(name)s负责人、统筹机构办公室和管理员可以变更工作人员。") % {"name": department})
+
+
+def may_record_absence(actor: Actor, department: Department, user_id: int) -> None:
+    """Record that an officer is away, or back early:
+
+    - the officer;
+    - the head of the department;
+    - office staff of the department's programme;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if actor.user_id != user_id and not (_leads(actor, department) or actor.has(ADMINISTRATOR)):
+        raise NotAllowed(_("只有本人、部门负责人、统筹机构办公室和管理员可以登记离岗。"))
+
+
+def may_set_calendar(actor: Actor, *, department: Department | None, programme_id: int | None) -> None:
+    """Change working days or service hours:
+
+    - of a department: its head, office staff of its programme, an administrator;
+    - of a programme: its office staff, an administrator;
+    - of the nation: an administrator.
+
+    Raises NotAllowed.
+    """
+    if actor.has(ADMINISTRATOR):
+        return
+    if department is not None:
+        allowed = _leads(actor, department)
+    else:
+        allowed = programme_id is not None and _is_office_of(actor, programme_id)
+    if not allowed:
+        raise NotAllowed(_("您不能改这里的工作日和服务时间，请找部门负责人或统筹机构办公室。"))
+
+
+def may_publish_item(actor: Actor, item: ServiceItem) -> None:
+    """Publish a version of a service item:
+
+    - a reviewer of a department of the item's programme;
+    - office staff of that programme;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not (actor.has(ADMINISTRATOR) or _reviews_in(actor, item.programme_id)):
+        raise NotAllowed(_("只有审核人员和统筹机构办公室可以发布事项。"))
+
+
+def may_publish_proof(actor: Actor) -> None:
+    """Publish a version of a proof item, which all programmes share:
+
+    - a reviewer of any department;
+    - office staff of any programme;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not actor.has(ADMINISTRATOR, Duty.REVIEWER, Duty.OFFICE):
+        raise NotAllowed(_("只有审核人员和统筹机构办公室可以发布证明事项。"))
+
+
+def _leads(actor: Actor, department: Department) -> bool:
+    is_head = actor.has(Duty.HEAD) and actor.department_id == department.pk
+    return is_head or _is_office_of(actor, department.programme_id)
+
+
+def _is_office_of(actor: Actor, programme_id: int) -> bool:
+    return actor.has(Duty.OFFICE) and _acts_in(actor, programme_id)
+
+
+def _reviews_in(actor: Actor, programme_id: int) -> bool:
+    return actor.has(Duty.REVIEWER, Duty.OFFICE) and _acts_in(actor, programme_id)
+
+
+def _acts_in(actor: Actor, programme_id: int) -> bool:
+    return Department.objects.acting(actor).filter(programme_id=programme_id).exists()
