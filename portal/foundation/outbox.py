@@ -11,6 +11,7 @@ name, or a worker older than the event, must not lose it silently.
 """
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ DELIVERY_TASK = "portal.foundation.tasks.deliver_outbox"
 _FIRST_WAIT = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(hours=6)
 _BATCH = 1_000
+_BROKER_PAUSE_SECONDS = 5.0
 
 _handlers: defaultdict[str, list[Handler]] = defaultdict(list)
 logger = logging.getLogger(__name__)
@@ -70,10 +72,19 @@ def _poke_after_commit() -> None:
 
 def poke() -> None:
     """Wake a worker now instead of at beat's next tick. Losing the broker loses only the hurry."""
+    if time.monotonic() < _Broker.lost_until:
+        return
     try:
         current_app.send_task(DELIVERY_TASK, retry=False, ignore_result=True)
-    except Exception:  # whatever the broker's client raises: the row is committed, beat comes round
-        logger.warning("Could not wake the outbox; beat will", exc_info=True)
+    except Exception as error:  # whatever the broker's client raises: the row is committed, beat comes round
+        _Broker.lost_until = time.monotonic() + _BROKER_PAUSE_SECONDS
+        logger.warning("Could not wake the outbox (%s); beat will", type(error).__name__)
+
+
+class _Broker:
+    """A broker that just failed is left alone for a while, so that no request waits for its time-out again."""
+
+    lost_until = 0.0  # on the monotonic clock
 
 
 # --- to deliver ---
