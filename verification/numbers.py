@@ -1,6 +1,7 @@
 """Numbers that people read out on the telephone: AQ-20261124-0037 for a case, AQ-XC-20261124-0118 for a request."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import connection
 
@@ -8,22 +9,27 @@ from catalog.models import Programme
 from portal.foundation.moment import LOCAL
 from verification.models import RunningNumber
 
-_INFIX = {"case": "", "request": "XC-"}
+
+class Series(StrEnum):
+    """What is numbered; the value stands between the city's prefix and the day."""
+
+    CASE = ""
+    REQUEST = "XC-"
 
 
-def next_number(kind: str, programme: Programme, at: datetime) -> str:
-    """The next number of a kind ("case" or "request") on the day of `at` in Asia/Shanghai."""
-    return next_numbers(kind, programme, at, 1)[0]
+def next_number(series: Series, programme: Programme, at: datetime) -> str:
+    """The next number of a series on the day of `at` in Asia/Shanghai."""
+    return next_numbers(series, programme, at, 1)[0]
 
 
-def next_numbers(kind: str, programme: Programme, at: datetime, count: int) -> list[str]:
+def next_numbers(series: Series, programme: Programme, at: datetime, count: int) -> list[str]:
     """The next `count` numbers in a row, in one statement.
 
     The row of the day stays locked until the transaction ends: a rollback leaves no gap, so take numbers late.
     """
     if count == 0:
         return []
-    scope = f"{programme.prefix}-{_INFIX[kind]}{at.astimezone(LOCAL):%Y%m%d}"
+    scope = f"{programme.prefix}-{series.value}{at.astimezone(LOCAL):%Y%m%d}"
     last = _advance(scope, count)
     return [f"{scope}-{number:04d}" for number in range(last - count + 1, last + 1)]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from portal.foundation.errors import NotVisible
-from verification.models import Case, CaseProof
+from verification.models import Case, CaseProof, VerificationRequest
 
 
 def hold_case(case_id: UUID) -> Case:
@@ -26,9 +26,29 @@ def hold_proof(case_proof_id: UUID) -> CaseProof:
     if case_id is None:
         raise NotVisible(_("没有找到这项证明。"))
     case = hold_case(case_id)
-    proofs = CaseProof.objects.select_for_update(of=("self",)).select_related(
-        "proof", "party__holder", "requirement"
-    )
+    proofs = CaseProof.objects.select_for_update(of=("self",)).select_related("proof", "party__holder", "requirement")
     case_proof = proofs.get(pk=case_proof_id)
     case_proof.case = case
     return case_proof
+
+
+def lock_request(request_id: UUID) -> VerificationRequest:
+    """The request alone, locked, for verbs that touch nothing else. Raises NotVisible if there is none."""
+    rows = VerificationRequest.objects.select_for_update(of=("self",)).select_related(
+        "programme", "tier", "source", "proof", "template", "issuing_department__programme", "requesting_department"
+    )
+    request = rows.filter(pk=request_id).first()
+    if request is None:
+        raise NotVisible(_("没有找到这件协查核验。"))
+    return request
+
+
+def lock_with_case(request_id: UUID) -> VerificationRequest:
+    """The request with `.case` and `.case_proof`, all three locked in the one order."""
+    case_proof_id = VerificationRequest.objects.filter(pk=request_id).values_list("case_proof_id", flat=True).first()
+    if case_proof_id is None:
+        raise NotVisible(_("没有找到这件协查核验。"))
+    case_proof = hold_proof(case_proof_id)
+    request = lock_request(request_id)
+    request.case, request.case_proof = case_proof.case, case_proof
+    return request

@@ -1,0 +1,140 @@
+"""Where one proof of one person stands, and the step to its next way. The only writers of a proof's status.
+
+Both verbs are called by others inside their own transaction (an answer, a site check, a signed commitment), who
+have asked for permission already. Locks are taken in the order of `locking`.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog.models import Way
+from certificates.models import Licence
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
+from portal.foundation.states import check_move
+from verification import ways
+from verification.actions import forms
+from verification.actions.eligibility import commitment_bar
+from verification.actions.locking import hold_proof
+from verification.models import PROOF_MOVES, CaseProof, CaseStatus, ProofStatus
+
+NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
+FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
+_COLUMNS = ("way", "status", "reason_code", "tried", "licence", "updated_at")
+
+
+@transaction.atomic
+def settle(
+    case_proof: CaseProof | UUID,
+    status: str,
+    reason_code: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+    licence: Licence | UUID | None = None,
+) -> CaseProof:
+    """Write what became of the way that a proof is on.
+
+    A proof that was struck out meanwhile stays so: whoever answers late must not fail over it. A decided case whose
+    proof turns negative is marked for review. Raises IllegalMove.
+    """
+    held = hold_proof(_id_of(case_proof))
+    if held.status == ProofStatus.STRUCK_OUT:
+        return held
+    before = held.status
+    if before != status:
+        check_move(PROOF_MOVES, before, status, labels=dict(ProofStatus.choices))
+    held.status, held.reason_code = ProofStatus(status), reason_code
+    held.licence_id = _id_of(licence) if licence else held.licence_id
+    if status in NEGATIVE:
+        _note_tried(held, reason_code or status, at)
+    _write(held, at)
+    if before != status:
+        _tell(held, "proof.settled", before, by, at)
+    _mark_for_review(held, by, at)
+    forms.follow_proof(held, at)
+    return held
+
+
+@transaction.atomic
+def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: datetime) -> CaseProof:
+    """Leave a way that gave nothing for the next in the requirement's order, with the reason.
+
+    Without a further way the proof is `unavailable`. Where the next way is a verification, the caller drafts the
+    request: `requests` stands above this module. Raises IllegalMove.
+    """
+    held = hold_proof(_id_of(case_proof))
+    if held.status == ProofStatus.STRUCK_OUT:
+        return held
+    before = held.status
+    _note_tried(held, reason_code, at)
+    step = _step(held, at)
+    for way, code in step.passed_over:
+        _note_tried(held, code, at, way=way)
+    after = _status_on(step.way)
+    if before != after:
+        check_move(PROOF_MOVES, before, after, labels=dict(ProofStatus.choices))
+    held.way, held.status, held.reason_code = step.way or held.way, after, reason_code
+    _write(held, at)
+    _tell(held, "proof.next_way", before, by, at)
+    forms.follow_proof(held, at)
+    return held
+
+
+def status_on(way: Way | None) -> ProofStatus:
+    """The status that a proof has when it starts on a way; None means that no way is left."""
+    return _status_on(way)
+
+
+def _status_on(way: Way | None) -> ProofStatus:
+    if way is None:
+        return ProofStatus.UNAVAILABLE
+    return {Way.CANCELLED: ProofStatus.STRUCK_OUT, Way.COMMITMENT: ProofStatus.OFFERED}.get(
+        way, ProofStatus.PENDING
+    )
+
+
+def _step(held: CaseProof, at: datetime) -> ways.Step:
+    order = list(held.requirement.channels.order_by("position").values_list("way", flat=True))
+    bar = commitment_bar(held, at) if Way.COMMITMENT in order else ""
+    tried = {entry["way"] for entry in held.tried}
+    negative = held.status in NEGATIVE or ways.is_negative(held.tried)
+    return ways.next_way(order, tried, negative=negative, context=ways.Context(commitment_bar=bar))
+
+
+def _note_tried(held: CaseProof, reason_code: str, at: datetime, way: Way | None = None) -> None:
+    entry: dict[str, Any] = {"way": str(way or held.way), "reason_code": reason_code, "at": at.isoformat()}
+    held.tried = [*held.tried, entry]
+
+
+def _write(held: CaseProof, at: datetime) -> None:
+    held.updated_at = at
+    held.save(update_fields=_COLUMNS)
+
+
+def _tell(held: CaseProof, kind: str, before: str, by: Actor, at: datetime) -> None:
+    details = {
+        "case_proof": str(held.pk),
+        "proof": held.proof.code,
+        "way": held.way,
+        "reason_code": held.reason_code,
+    }
+    timeline.record(
+        about=held.case, kind=kind, by=by, at=at, before=before, after=held.status, details=details
+    )
+
+
+def _mark_for_review(held: CaseProof, by: Actor, at: datetime) -> None:
+    case = held.case
+    if case.status not in FINISHED or held.status not in NEGATIVE or case.needs_review_since:
+        return
+    case.needs_review_since = at
+    case.save(update_fields=["needs_review_since"])
+    timeline.record(about=case, kind="case.needs_review", by=by, at=at, details={"case_proof": str(held.pk)})
+
+
+def _id_of(row: CaseProof | Licence | UUID) -> UUID:
+    return row if isinstance(row, UUID) else row.pk

@@ -1,0 +1,101 @@
+"""What stands in one field of an application form, and where it came from. Pure: plain values only.
+
+A cell is `{"value": …, "source": {"kind": …, …}}`. Kinds: `licence` and `reply` were filled by an office, `typed`
+by people (without `at`: still to be filled in), `waiting` will be filled by a reply, `missing` says why an office
+gave nothing and what comes next. No cell is blank without a reason.
+
+A field may hold what several people of one role brought: `parts` keeps them by party, in their order.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+Cell = dict[str, Any]
+
+OPEN_KINDS = frozenset({"waiting", "missing"})
+OFFICIAL_KINDS = frozenset({"licence", "reply"})
+
+
+def to_fill() -> Cell:
+    """A field that only people can fill."""
+    return {"value": "", "source": {"kind": "typed"}}
+
+
+def official(source: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]]) -> Cell:
+    """A value that an office gave; `parts` is `{party id: {name, value}}`."""
+    return {"value": joined(parts), "source": dict(source), "parts": {key: dict(part) for key, part in parts.items()}}
+
+
+def from_licence(licence_id: str, label: str, at: datetime) -> dict[str, Any]:
+    """The source of a value read from a licence."""
+    return {"kind": "licence", "label": label, "licence": licence_id, "at": at.isoformat()}
+
+
+def from_reply(number: str, label: str, at: datetime) -> dict[str, Any]:
+    """The source of a value that a department answered."""
+    return {"kind": "reply", "label": label, "request": number, "at": at.isoformat()}
+
+
+def waiting(label: str, at: datetime, request: str = "") -> Cell:
+    """A field that the answer of a department will fill."""
+    return {"value": "", "source": {"kind": "waiting", "label": label, "request": request, "at": at.isoformat()}}
+
+
+def missing(label: str, reason_code: str, at: datetime, next_way: str = "", next_label: str = "") -> Cell:
+    """A field that an office should have filled, why it did not, and which way comes next."""
+    source = {
+        "kind": "missing",
+        "label": label,
+        "reason_code": reason_code,
+        "next": next_way,
+        "next_label": next_label,
+        "at": at.isoformat(),
+    }
+    return {"value": "", "source": source}
+
+
+def typed(value: Any, at: datetime, user_id: int | None, before: Cell) -> Cell:
+    """A value typed by people. Over an office's value it keeps what it replaced, so that both can be seen."""
+    source: dict[str, Any] = {"kind": "typed", "at": at.isoformat(), "user": user_id}
+    cell: Cell = {"value": value, "source": source}
+    replaced = before["source"].get("instead_of") or _official_of(before)
+    if replaced:
+        source["instead_of"] = replaced
+    return cell
+
+
+def answered(before: Cell, source: Mapping[str, Any], party: str, name: str, value: Any) -> Cell:
+    """A cell after an office answered for one person. What people typed stays, with what was found beside it."""
+    if is_typed(before):
+        if before["value"] == value:
+            return before
+        return before | {"found": {"value": value, **source}}
+    parts = dict(before.get("parts", {})) | {party: {"name": name, "value": value}}
+    return official(source, parts)
+
+
+def is_typed(cell: Cell) -> bool:
+    """Whether people have filled it."""
+    return cell["source"]["kind"] == "typed" and cell["value"] not in ("", None)
+
+
+def is_filled(cell: Cell) -> bool:
+    """Whether something stands in it."""
+    return cell["value"] not in ("", None)
+
+
+def joined(parts: Mapping[str, Mapping[str, Any]]) -> Any:
+    """One value for the field: the only one, or each with its person's name."""
+    values = [part for part in parts.values() if part["value"] not in ("", None)]
+    if not values:
+        return ""
+    if len(values) == 1 or all(part["value"] == values[0]["value"] for part in values):
+        return values[0]["value"]
+    return "；".join(f"{part['name']}：{part['value']}" for part in values)
+
+
+def _official_of(cell: Cell) -> dict[str, Any] | None:
+    if cell["source"]["kind"] not in OFFICIAL_KINDS:
+        return None
+    return {**cell["source"], "value": cell["value"]}

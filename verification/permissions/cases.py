@@ -1,0 +1,58 @@
+"""Who may do what with cases, their proofs and commitments. Each docstring is the rule itself."""
+
+from django.utils.translation import gettext as _
+
+from portal.foundation.actors import Actor
+from portal.foundation.errors import NotAllowed, NotVisible
+from verification.models import Case, CaseParty
+
+WORKERS = ("clerk", "agent")
+CHECKERS = ("clerk", "agent", "reviewer")
+
+
+def may_open(actor: Actor, department_id: int) -> None:
+    """Open a case of an item: clerks and agents of the department that the item belongs to."""
+    if not actor.is_officer:
+        raise NotAllowed(_("只有受理部门的窗口人员或代办员可以开办。"))
+    if actor.department_id != department_id:
+        raise NotAllowed(_("这个事项不由您所在的部门受理。"), remedy=_("请切换到受理部门，或请该部门的窗口开办。"))
+    if not actor.has(*WORKERS):
+        raise NotAllowed(_("您在本部门没有窗口人员或代办员的职责，不能开办。"))
+
+
+def may_see(actor: Actor, case: Case) -> None:
+    """See a case: officers of its department, and whoever represents somebody in it. Others do not learn of it."""
+    if actor.is_officer and actor.department_id == case.department_id:
+        return
+    if not actor.duties and represents_somebody(actor, case):
+        return
+    raise NotVisible(_("没有找到这个办件。"))
+
+
+def may_work(actor: Actor, case: Case) -> None:
+    """Work on a case: clerks and agents of its department."""
+    may_see(actor, case)
+    if not (actor.is_officer and actor.has(*WORKERS)):
+        raise NotAllowed(_("只有受理部门的窗口人员或代办员可以办理。"))
+
+
+def may_withdraw(actor: Actor, case: Case) -> None:
+    """Withdraw an application: clerks and agents of its department, and whoever represents the applicant."""
+    may_see(actor, case)
+    if case.applicant_id in actor.holder_ids or (actor.is_officer and actor.has(*WORKERS)):
+        return
+    raise NotAllowed(_("只有申请人或受理部门的窗口人员、代办员可以撤回。"))
+
+
+def may_check_commitment(actor: Actor, case: Case) -> None:
+    """Check a commitment afterwards: clerks, agents and reviewers of the department that relied on it."""
+    may_see(actor, case)
+    if not (actor.is_officer and actor.has(*CHECKERS)):
+        raise NotAllowed(_("只有受理部门的工作人员可以核查承诺。"))
+
+
+def represents_somebody(actor: Actor, case: Case) -> bool:
+    """Whether the actor represents a person of the case."""
+    if case.applicant_id in actor.holder_ids:
+        return True
+    return bool(actor.holder_ids) and CaseParty.objects.filter(case=case, holder_id__in=actor.holder_ids).exists()

@@ -1,0 +1,92 @@
+"""Which way a proof is got next (design §7.3). Pure: plain values in, plain values out, no database.
+
+The order of the ways is data of the requirement. These rules stand above the order:
+
+- a cancelled proof has no way at all: nobody may ask for it;
+- a way that was tried and gave nothing is not offered again;
+- after a negative answer a commitment is never offered: nobody promises what an office has just denied;
+- a commitment is not offered to somebody who is barred from it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.models import Way
+
+# An office has looked and says no. Everything else only says that this way gave nothing.
+NEGATIVE_CODES = frozenset(
+    {
+        "reply_mismatched",
+        "reply_not_found",
+        "mismatched",
+        "not_found",
+        "not_confirmed",
+        "false_commitment",
+        "suspended",
+        "annulled",
+        "cancelled",
+        "revoked",
+    }
+)
+NEGATIVE_ANSWER = "negative_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about a proof and its person when a way is chosen.
+
+    `commitment_bar` is the code of what bars the person from a commitment; empty: nothing does.
+    """
+
+    cancelled: bool = False
+    commitment_bar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The way to take, None where the order holds no further one, and the ways a rule passed over, with its code."""
+
+    way: Way | None
+    passed_over: tuple[tuple[Way, str], ...] = ()
+
+
+def first_way(channels: Sequence[str], context: Context) -> Step:
+    """The way that a requirement starts with."""
+    return next_way(channels, (), context=context)
+
+
+def next_way(
+    channels: Sequence[str],
+    tried: Collection[str],
+    *,
+    negative: bool = False,
+    context: Context | None = None,
+) -> Step:
+    """The first way of `channels` that is not in `tried` and that no rule forbids.
+
+    `negative`: an office has already said no about this proof.
+    """
+    known = context or Context()
+    if known.cancelled or Way.CANCELLED in channels:
+        return Step(Way.CANCELLED)
+    passed_over: list[tuple[Way, str]] = []
+    for way in map(Way, channels):
+        if way in tried:
+            continue
+        bar = _bar(way, negative, known)
+        if not bar:
+            return Step(way, tuple(passed_over))
+        passed_over.append((way, bar))
+    return Step(None, tuple(passed_over))
+
+
+def is_negative(tried: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of the ways in a proof's `tried` list ended with an office saying no."""
+    return any(entry["reason_code"] in NEGATIVE_CODES for entry in tried)
+
+
+def _bar(way: Way, negative: bool, known: Context) -> str:
+    if way is not Way.COMMITMENT:
+        return ""
+    return NEGATIVE_ANSWER if negative else known.commitment_bar
