@@ -1,0 +1,1 @@
+"""The demo people: generated, the same every time, clearly fictitious, with valid check digits."""
