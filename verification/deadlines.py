@@ -48,16 +48,12 @@ def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limi
     always = data.round_the_clock_minutes and rule.minutes is not None
 
     def passed(share: float) -> datetime:
-        return clock.point_at(
-            submitted_at, deadline.due_at, share, data.calendar, data.hours, round_the_clock=always
-        )
+        return clock.point_at(submitted_at, deadline.due_at, share, data.calendar, data.hours, round_the_clock=always)
 
     return Limits(half_at=passed(HALF), late_at=passed(FOUR_FIFTHS), deadline=deadline)
 
 
-def limits_for(
-    department: Department, tier: SlaTier, source: ProofSource, submitted_at: datetime
-) -> Limits:
+def limits_for(department: Department, tier: SlaTier, source: ProofSource, submitted_at: datetime) -> Limits:
     """What a request sent at `submitted_at` would be given; also what is shown before sending."""
     return limits_of(submitted_at, rule_of(tier, source), clock_of(department, submitted_at))
 

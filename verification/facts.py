@@ -22,7 +22,9 @@ def clean_facts(facts: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], *
     wrong types, texts over 500 characters, and required facts that are missing when `need_all`.
     """
     if len(facts) > MOST_FACTS:
-        raise Invalid(_("反馈内容超过 %(most)s 项，没有保存。") % {"most": MOST_FACTS}, errors={"/facts": _("项数过多")})
+        raise Invalid(
+            _("反馈内容超过 %(most)s 项，没有保存。") % {"most": MOST_FACTS}, errors={"/facts": _("项数过多")}
+        )
     known = {str(field["name"]): field for field in fields}
     errors = {f"/facts/{name}": _("协查函没有问这一项") for name in facts if name not in known}
     cleaned: dict[str, Any] = {}

@@ -36,9 +36,7 @@ def _requesting_side(request: VerificationRequest) -> set[int]:
 
 
 def _office(request: VerificationRequest, at: datetime) -> set[int]:
-    offices = Officer.objects.in_force(at).filter(
-        department__programme_id=request.programme_id, duty=Duty.OFFICE
-    )
+    offices = Officer.objects.in_force(at).filter(department__programme_id=request.programme_id, duty=Duty.OFFICE)
     return set(offices.values_list("user_id", flat=True))
 
 

@@ -15,8 +15,18 @@ from verification.facts import differences
 from verification.models import VerificationRequest
 
 _BESIDE = (
-    "programme", "proof", "template", "tier", "source", "case__item_version__item", "case_proof__party",
-    "requesting_department__programme", "issuing_department__programme", "submitted_by", "answered_by", "assignee",
+    "programme",
+    "proof",
+    "template",
+    "tier",
+    "source",
+    "case__item_version__item",
+    "case_proof__party",
+    "requesting_department__programme",
+    "issuing_department__programme",
+    "submitted_by",
+    "answered_by",
+    "assignee",
     "case__window",
 )
 

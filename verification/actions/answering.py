@@ -68,13 +68,24 @@ def answer(
     request.reply_signature = letters.sign_reply(request)
     request.save(
         update_fields=[
-            "status", "outcome", "answered_at", "answered_by", "answered_by_client", "received_at",
-            "reply_signature", *SEALED_COLUMNS,
+            "status",
+            "outcome",
+            "answered_at",
+            "answered_by",
+            "answered_by_client",
+            "received_at",
+            "reply_signature",
+            *SEALED_COLUMNS,
         ]
     )
     _carry_over(request, by, at)
     timeline.record(
-        about=request, kind="request.answered", by=by, at=at, before=before, after=request.status,
+        about=request,
+        kind="request.answered",
+        by=by,
+        at=at,
+        before=before,
+        after=request.status,
         details={"outcome": request.outcome, "late": request.is_overdue(at)},
     )
     outbox.emit("verification.request_answered", {"request": str(request.pk)}, at=at)
@@ -104,8 +115,14 @@ def correct(
     _carry_over(request, by, at)
     _flag_for_review(request, at)
     timeline.record(
-        about=request, kind="request.corrected", by=by, at=at, before=before, after=request.status,
-        reason=told, details={"before": earlier, "outcome": request.outcome},
+        about=request,
+        kind="request.corrected",
+        by=by,
+        at=at,
+        before=before,
+        after=request.status,
+        reason=told,
+        details={"before": earlier, "outcome": request.outcome},
     )
     outbox.emit("verification.request_corrected", {"request": str(request.pk)}, at=at)
     return request
@@ -146,7 +163,11 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
     request.half_noted_at = request.late_noted_at = None
     request.save(update_fields=["tier", *deadlines.COLUMNS, "half_noted_at", "late_noted_at"])
     timeline.record(
-        about=request, kind="request.reclassified", by=by, at=at, reason=told,
+        about=request,
+        kind="request.reclassified",
+        by=by,
+        at=at,
+        reason=told,
         details={"before": before.code, "after": target.code, "due_at": request.due_at and request.due_at.isoformat()},
     )
     outbox.emit("verification.request_reclassified", {"request": str(request.pk)}, at=at)
@@ -242,7 +263,5 @@ def _reason(text: str, message: str) -> str:
 def _text(text: str, pointer: str) -> str:
     cleaned = text.replace("\x00", "").strip()
     if len(cleaned) > LONGEST_TEXT:
-        raise Invalid(
-            _("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")}
-        )
+        raise Invalid(_("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")})
     return cleaned

@@ -113,12 +113,22 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     request.inquiry_signature = letters.sign_inquiry(request)
     request.save(
         update_fields=[
-            "status", "submitted_at", "submitted_by", *deadlines.COLUMNS, "inquiry_signature", *SEALED_COLUMNS,
+            "status",
+            "submitted_at",
+            "submitted_by",
+            *deadlines.COLUMNS,
+            "inquiry_signature",
+            *SEALED_COLUMNS,
         ]
     )
     proofs.settle(case_proof=request.case_proof, status=ProofStatus.REQUESTED, reason_code="", by=by, at=at)
     timeline.record(
-        about=request, kind="request.submitted", by=by, at=at, before=before, after=request.status,
+        about=request,
+        kind="request.submitted",
+        by=by,
+        at=at,
+        before=before,
+        after=request.status,
         details={"due_at": limits.due_at.isoformat(), "tier": request.tier.code},
     )
     outbox.emit("verification.request_submitted", {"request": str(request.pk)}, at=at)
@@ -127,9 +137,9 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
 
 def claimed_of(request: VerificationRequest) -> dict[str, Any]:
     """What the form states about each fact that is asked: only values typed by people, not earlier replies."""
-    mapped = FieldMapping.objects.filter(
-        version_id=request.case.item_version_id, proof_id=request.proof_id
-    ).exclude(fact="")
+    mapped = FieldMapping.objects.filter(version_id=request.case.item_version_id, proof_id=request.proof_id).exclude(
+        fact=""
+    )
     form: Mapping[str, Any] = request.case.form or {}
     cells = {mapping.fact: form.get(mapping.field) or {} for mapping in mapped}
     return {fact: cell["value"] for fact, cell in cells.items() if cell.get("value") not in (None, "")}
@@ -154,9 +164,7 @@ def close_withdrawn(
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     if request.case_proof.status == ProofStatus.REQUESTED:
-        proofs.settle(
-            case_proof=request.case_proof, status=ProofStatus.PENDING, reason_code="withdrawn", by=by, at=at
-        )
+        proofs.settle(case_proof=request.case_proof, status=ProofStatus.PENDING, reason_code="withdrawn", by=by, at=at)
     timeline.record(
         about=request, kind="request.withdrawn", by=by, at=at, before=before, after=request.status, reason=reason
     )
@@ -193,7 +201,5 @@ def _refuse_closed(case: Case) -> None:
 def _clean_note(note: str) -> str:
     text = note.replace("\x00", "").strip()
     if len(text) > LONGEST_NOTE:
-        raise Invalid(
-            _("说明最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_NOTE}, errors={"/note": _("太长")}
-        )
+        raise Invalid(_("说明最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_NOTE}, errors={"/note": _("太长")})
     return text

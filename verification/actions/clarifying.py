@@ -25,14 +25,10 @@ def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarific
         raise Conflict(_("这件现在是“%(status)s”，不能往来。") % {"status": request.get_status_display()})
     words = text.replace("\x00", "").strip()
     if not words or len(words) > LONGEST_TEXT:
-        raise Invalid(
-            _("写 1 到 %(most)s 个字。") % {"most": LONGEST_TEXT}, errors={"/text": _("为空或太长")}
-        )
+        raise Invalid(_("写 1 到 %(most)s 个字。") % {"most": LONGEST_TEXT}, errors={"/text": _("为空或太长")})
     said = Clarification(request=request, department_id=by.department_id, user_id=by.user_id, at=at, text=words)
     said.save(force_insert=True)
-    timeline.record(
-        about=request, kind="request.clarified", by=by, at=at, details={"department_id": by.department_id}
-    )
+    timeline.record(about=request, kind="request.clarified", by=by, at=at, details={"department_id": by.department_id})
     outbox.emit(
         "verification.request_clarified",
         {"request": str(request.pk), "from_department": by.department_id, "clarification": str(said.pk)},

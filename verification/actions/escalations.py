@@ -99,7 +99,5 @@ def _done(escalation: Escalation, before: str, by: Actor, at: datetime) -> Escal
     timeline.record(
         about=escalation, kind=f"escalation.{escalation.status}", by=by, at=at, before=before, after=escalation.status
     )
-    outbox.emit(
-        "verification.escalation_moved", {"escalation": str(escalation.pk), "status": escalation.status}, at=at
-    )
+    outbox.emit("verification.escalation_moved", {"escalation": str(escalation.pk), "status": escalation.status}, at=at)
     return escalation

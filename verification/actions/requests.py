@@ -1,7 +1,7 @@
 """What may be done with a verification request; the only writers of its state.
 
-    draft → submitted → received → answered → corrected
-                └→ returned    received → returned      submitted | received → withdrawn
+draft → submitted → received → answered → corrected
+            └→ returned    received → returned      submitted | received → withdrawn
 """
 
 from verification.actions.answering import answer, assign, correct, receive, reclassify, return_

@@ -93,8 +93,20 @@ class RequestRowSerializer(serializers.ModelSerializer[VerificationRequest]):
     class Meta:
         model = VerificationRequest
         fields = (
-            "number", "state", "outcome", "tier", "submitted_at", "received_at", "due_at", "answered_at", "overdue",
-            "proof", "case", "requesting_department", "issuing_department", "subject",
+            "number",
+            "state",
+            "outcome",
+            "tier",
+            "submitted_at",
+            "received_at",
+            "due_at",
+            "answered_at",
+            "overdue",
+            "proof",
+            "case",
+            "requesting_department",
+            "issuing_department",
+            "subject",
         )
 
     def get_overdue(self, row: VerificationRequest) -> bool:
@@ -214,8 +226,12 @@ class RequestSerializer(RequestRowSerializer):
             "note": row.note,
             "fields": [
                 {
-                    "name": fact.name, "label": fact.label, "type": fact.type, "unit": fact.unit,
-                    "required": fact.required, "claimed": fact.claimed,
+                    "name": fact.name,
+                    "label": fact.label,
+                    "type": fact.type,
+                    "unit": fact.unit,
+                    "required": fact.required,
+                    "claimed": fact.claimed,
                 }
                 for fact in reading.fact_rows(row)
             ],

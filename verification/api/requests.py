@@ -47,9 +47,7 @@ class RequestFilter(django_filters.FilterSet):
     list=extend_schema(summary="协查核验列表（不含反馈内容，姓名和号码打码）"),
     retrieve=extend_schema(summary="一件协查核验（打开即留用证记录）"),
 )
-class RequestViewSet(
-    IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[VerificationRequest]
-):
+class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[VerificationRequest]):
     """协查核验。"""
 
     lookup_field = "number"

@@ -55,9 +55,7 @@ class CaseQuerySet(SealedQuerySet["Case"]):
 
     def open(self) -> "CaseQuerySet":
         """Cases that still can change."""
-        return self.filter(
-            status__in=[CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED]
-        )
+        return self.filter(status__in=[CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED])
 
 
 class Case(SealedModel):
@@ -73,15 +71,11 @@ class Case(SealedModel):
 
     number = models.CharField(_("办件编号"), max_length=24, unique=True)
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("所属建设"))
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="cases", verbose_name=_("受理部门")
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="cases", verbose_name=_("受理部门"))
     item_version = models.ForeignKey(
         ServiceItemVersion, models.PROTECT, related_name="cases", verbose_name=_("事项版本")
     )
-    applicant = models.ForeignKey(
-        Holder, models.PROTECT, related_name="cases", verbose_name=_("申请人")
-    )
+    applicant = models.ForeignKey(Holder, models.PROTECT, related_name="cases", verbose_name=_("申请人"))
     window = models.ForeignKey(Window, models.PROTECT, null=True, blank=True, verbose_name=_("窗口"))
     clerk = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases", verbose_name=_("经办人")
@@ -136,9 +130,7 @@ class CaseParty(models.Model):
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="case_parties", verbose_name=_("持证主体"))
     role = models.CharField(_("角色"), max_length=20, choices=PartyRole)
     position = models.PositiveSmallIntegerField(_("顺序"))
-    authorisation = models.ForeignKey(
-        Authorisation, models.PROTECT, null=True, blank=True, verbose_name=_("授权")
-    )
+    authorisation = models.ForeignKey(Authorisation, models.PROTECT, null=True, blank=True, verbose_name=_("授权"))
 
     class Meta:
         verbose_name = _("办件人员")
@@ -146,9 +138,7 @@ class CaseParty(models.Model):
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "holder"], name="case_party_once"),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(role="applicant"), name="case_one_applicant"
-            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(role="applicant"), name="case_one_applicant"),
         ]
 
     def __str__(self) -> str:
@@ -214,9 +204,7 @@ class CaseProof(models.Model):
         verbose_name_plural = _("办件所需证明")
         ordering: ClassVar = ["position", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "requirement", "party"], name="case_proof_once_per_person"
-            )
+            models.UniqueConstraint(fields=["case", "requirement", "party"], name="case_proof_once_per_person")
         ]
 
     def __str__(self) -> str:

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from portal.foundation.models import Attachment
 
 from catalog.models import CommitmentTemplate, Programme
 from certificates.models import Holder
-from portal.foundation.attachments import Attachment
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedText
 from portal.foundation.states import Moves
 from verification.models.cases import CaseProof
@@ -26,9 +26,7 @@ class CommitmentStatus(models.TextChoices):
 
 
 COMMITMENT_MOVES: Moves = {
-    CommitmentStatus.SIGNED: frozenset(
-        {CommitmentStatus.WITHDRAWN, CommitmentStatus.KEPT, CommitmentStatus.FALSE}
-    ),
+    CommitmentStatus.SIGNED: frozenset({CommitmentStatus.WITHDRAWN, CommitmentStatus.KEPT, CommitmentStatus.FALSE}),
     CommitmentStatus.WITHDRAWN: frozenset(),
     CommitmentStatus.KEPT: frozenset(),
     CommitmentStatus.FALSE: frozenset(),
@@ -48,9 +46,7 @@ class Commitment(SealedModel):
     )
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="commitments", verbose_name=_("承诺人"))
     template = models.ForeignKey(CommitmentTemplate, models.PROTECT, verbose_name=_("模板"))
-    status = models.CharField(
-        _("状态"), max_length=10, choices=CommitmentStatus, default=CommitmentStatus.SIGNED
-    )
+    status = models.CharField(_("状态"), max_length=10, choices=CommitmentStatus, default=CommitmentStatus.SIGNED)
     method = models.CharField(_("签署方式"), max_length=6, choices=Method)
     signed_at = models.DateTimeField(_("签署时间"))
     witnessed_by = models.ForeignKey(
@@ -95,9 +91,7 @@ class CreditRecord(models.Model):
         SERIOUS = "serious", _("严重失信")
         BAD = "bad", _("不良记录")
 
-    holder = models.ForeignKey(
-        Holder, models.PROTECT, related_name="credit_records", verbose_name=_("持证主体")
-    )
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="credit_records", verbose_name=_("持证主体"))
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("所属建设"))
     kind = models.CharField(_("类别"), max_length=18, choices=Kind)
     commitment = models.OneToOneField(
@@ -123,9 +117,7 @@ class VoluntaryRecord(SealedModel):
     case_proof = models.ForeignKey(
         CaseProof, models.PROTECT, related_name="voluntary_records", verbose_name=_("办件所需证明")
     )
-    attachment = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件")
-    )
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件"))
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("经办人"))
     at = models.DateTimeField(_("时间"))
 
@@ -145,9 +137,7 @@ class SupplementRecord(SealedModel):
     case_proof = models.ForeignKey(
         CaseProof, models.PROTECT, related_name="supplement_records", verbose_name=_("办件所需证明")
     )
-    attachment = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件")
-    )
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件"))
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("经办人"))
     at = models.DateTimeField(_("时间"))
 

@@ -1,4 +1,4 @@
-"""Escalations 逾期报告、调查、限时办结、约谈 (article 11): the draft is automatic, the report is the requesting unit's."""
+"""Escalations 逾期报告、调查、限时办结、约谈 (article 11): drafted by the sweep, filed by the requesting unit."""
 
 from typing import ClassVar
 
@@ -58,9 +58,7 @@ class Escalation(SealedModel):
     request = models.OneToOneField(
         VerificationRequest, models.PROTECT, related_name="escalation", verbose_name=_("协查核验")
     )
-    status = models.CharField(
-        _("状态"), max_length=14, choices=EscalationStatus, default=EscalationStatus.DRAFTED
-    )
+    status = models.CharField(_("状态"), max_length=14, choices=EscalationStatus, default=EscalationStatus.DRAFTED)
     drafted_at = models.DateTimeField(_("起草时间"))
     reported_at = models.DateTimeField(_("报告时间"), null=True, blank=True)
     reported_by = models.ForeignKey(

@@ -91,7 +91,11 @@ class VerificationRequestQuerySet(SealedQuerySet["VerificationRequest"]):
     def for_lists(self) -> "VerificationRequestQuerySet":
         """With everything that a row of a list shows, in one query."""
         return self.select_related(
-            "proof", "tier", "issuing_department", "requesting_department", "assignee",
+            "proof",
+            "tier",
+            "issuing_department",
+            "requesting_department",
+            "assignee",
             "case__item_version__item",
         )
 
@@ -107,13 +111,9 @@ class VerificationRequest(SealedModel):
     number = models.CharField(_("协查编号"), max_length=28, unique=True)
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("所属建设"))
     case = models.ForeignKey(Case, models.PROTECT, related_name="requests", verbose_name=_("办件"))
-    case_proof = models.ForeignKey(
-        CaseProof, models.PROTECT, related_name="requests", verbose_name=_("办件所需证明")
-    )
+    case_proof = models.ForeignKey(CaseProof, models.PROTECT, related_name="requests", verbose_name=_("办件所需证明"))
     proof = models.ForeignKey(ProofItem, models.PROTECT, verbose_name=_("证明事项"))
-    template = models.ForeignKey(
-        LetterTemplate, models.PROTECT, null=True, blank=True, verbose_name=_("函件模板")
-    )
+    template = models.ForeignKey(LetterTemplate, models.PROTECT, null=True, blank=True, verbose_name=_("函件模板"))
     requesting_department = models.ForeignKey(
         Department, models.PROTECT, related_name="requests_asked", verbose_name=_("证明需求单位")
     )
@@ -122,9 +122,7 @@ class VerificationRequest(SealedModel):
     )
     source = models.ForeignKey(ProofSource, models.PROTECT, verbose_name=_("存储情况"))
     tier = models.ForeignKey(SlaTier, models.PROTECT, verbose_name=_("时限档"))
-    status = models.CharField(
-        _("状态"), max_length=10, choices=RequestStatus, default=RequestStatus.DRAFT
-    )
+    status = models.CharField(_("状态"), max_length=10, choices=RequestStatus, default=RequestStatus.DRAFT)
     outcome = models.CharField(_("反馈结果"), max_length=10, choices=Outcome, blank=True)
 
     drafted_at = models.DateTimeField(_("起草时间"))
@@ -134,7 +132,11 @@ class VerificationRequest(SealedModel):
     )
     received_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned_requests",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_requests",
         verbose_name=_("承办人"),
     )
     answered_at = models.DateTimeField(_("反馈时间"), null=True, blank=True)
