@@ -74,6 +74,15 @@ def remember(place: Place, programs: Programs) -> None:
         path.write_text(json.dumps({**said, programs.kind: asdict(programs)}, indent=1), encoding="utf-8")
 
 
+def client_folders(program: str) -> Iterator[tuple[int, str]]:
+    """(major version, folder) of every place that has PostgreSQL's tool `program`."""
+    on_path = shutil.which(program)
+    folders = [str(Path(on_path).resolve().parent)] if on_path else []
+    for folder in [*folders, *(folder for folder, _, _ in _postgres_candidates(wheel_only=False))]:
+        if version := _version(folder, program):
+            yield int(version.split(".")[0]), folder
+
+
 def made_by_other(place: Place, programs: Programs) -> bool:
     """Whether the data there was made by a program that may write it otherwise."""
     made = _made_with(place, programs.kind)

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from portal.operations.models import Heartbeat
 
-LONGEST_SILENCE = 20.0  # seconds
+LONGEST_SILENCE = 15.0  # seconds
 NAME = "beat"
 
 
@@ -82,6 +81,14 @@ def waiting_jobs() -> int:
     return int(client().llen(f"{prefix}celery") or 0)  # type: ignore[arg-type]
 
 
+def waiting_jobs_or_minus_one() -> int:
+    """The same for figures: -1 when Redis does not answer."""
+    try:
+        return waiting_jobs()
+    except (redis.exceptions.RedisError, OSError):
+        return -1
+
+
 def _jobs(part: str) -> str:
     """When signs of life stop, messages that wait point to the worker, an empty queue points to beat."""
     seconds = silence()
@@ -94,9 +101,3 @@ def _jobs(part: str) -> str:
     if part == "worker":
         return f"{since}没有处理任务：任务在排队，工作进程（worker）没有运行。"
     return f"{since}没有定时任务：定时进程（beat）没有运行。"
-
-
-def unapplied_migrations() -> int:
-    """How many migrations this database lacks."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from portal.foundation import moment
 from portal.operations import health, metrics
 
 
@@ -24,10 +25,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """200 when requests can be served and clocks are watched, else 503 with the reasons."""
     checks = health.checks()
     ready = all(check.ok for check in checks)
-    body = {
+    body: dict[str, object] = {
         "status": "ready" if ready else "not_ready",
         "checks": {check.name: {"ok": check.ok, "reason": check.reason} for check in checks},
     }
+    if checks[0].ok:
+        body["sweep_lag_seconds"] = round(metrics.sweep_lag(moment.now()), 1)
     return JsonResponse(body, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
 
 
