@@ -49,19 +49,38 @@ def _firm(firm: organisations.Organisation) -> dict[str, Any]:
 
 
 def _medical_code(guest: Person) -> dict[str, Any]:
-    attributes = {"name": guest.name, "id_number": guest.number, "insured_area": guest.city.name,
-                  "insurance_type": "基本医疗保险", "status": "正常参保"}
-    return papers.paper("医保电子凭证", f"YBM{guest.number[-8:]}{guest.number[:1]}", f"{guest.city.prefix}-YBJ",
-                        date(2024, 1, 1), [(guest, "holder")], attributes)
+    attributes = {
+        "name": guest.name,
+        "id_number": guest.number,
+        "insured_area": guest.city.name,
+        "insurance_type": "基本医疗保险",
+        "status": "正常参保",
+    }
+    return papers.paper(
+        "医保电子凭证",
+        f"YBM{guest.number[-8:]}{guest.number[:1]}",
+        f"{guest.city.prefix}-YBJ",
+        date(2024, 1, 1),
+        [(guest, "holder")],
+        attributes,
+    )
 
 
 def _representations(first_home: list[Person], firm: organisations.Organisation) -> list[dict[str, Any]]:
     """citizen is 王示例, guardian of his son until he is eighteen, and helps his mother; enterprise is the firm's."""
     man, _wife, son, mother = first_home
 
-    def row(username: str, holder: dict[str, Any], relation: str, evidence: str, until: str | None = None) -> dict[str, Any]:
-        return {"username": username, "holder": {"document_type": holder["document_type"], "number": holder["number"]},
-                "relation": relation, "evidence": evidence, "valid_from": "2024-01-01", "valid_until": until}
+    def row(
+        username: str, holder: dict[str, Any], relation: str, evidence: str, until: str | None = None
+    ) -> dict[str, Any]:
+        return {
+            "username": username,
+            "holder": {"document_type": holder["document_type"], "number": holder["number"]},
+            "relation": relation,
+            "evidence": evidence,
+            "valid_from": "2024-01-01",
+            "valid_until": until,
+        }
 
     return [
         row("citizen", _person(man), "self", "实名认证"),

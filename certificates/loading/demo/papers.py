@@ -66,7 +66,7 @@ def person_papers(person: Person, home: Household) -> Iterator[Paper]:
         yield _vehicle_register(person)
     if person.age >= 65:
         yield _elder_card(person, home)
-    if "disabled" in person.tags or home.serial % 9 == 4 and person.relation == "户主":
+    if "disabled" in person.tags or (home.serial % 9 == 4 and person.relation == "户主"):
         yield _disability_card(person, home)
 
 
@@ -103,7 +103,14 @@ def _register(person: Person, home: Household) -> Paper:
         "police_station": "示例派出所",
     }
     serial = f"HJ{person.city.prefix}{home.serial:04d}{home.people.index(person) + 1:02d}"
-    return paper("户籍信息", serial, f"{person.city.prefix}-GAJ", max(person.birth, date(2019, 1, 1)), [(person, "holder")], attributes)
+    return paper(
+        "户籍信息",
+        serial,
+        f"{person.city.prefix}-GAJ",
+        max(person.birth, date(2019, 1, 1)),
+        [(person, "holder")],
+        attributes,
+    )
 
 
 def _medical_insurance(person: Person) -> Paper:
@@ -118,7 +125,9 @@ def _medical_insurance(person: Person) -> Paper:
         "area": person.city.name,
     }
     serial = f"YB{person.number[-12:]}"
-    return paper("医疗保险参保信息", serial, f"{person.city.prefix}-YBJ", date(2026, 1, 1), [(person, "holder")], attributes)
+    return paper(
+        "医疗保险参保信息", serial, f"{person.city.prefix}-YBJ", date(2026, 1, 1), [(person, "holder")], attributes
+    )
 
 
 def _social_card(person: Person) -> Paper:
@@ -130,7 +139,9 @@ def _social_card(person: Person) -> Paper:
         "bank": "示例银行",
         "issued_on": issued,
     }
-    return paper("社会保障卡", attributes["card_number"], f"{person.city.prefix}-RSJ", issued, [(person, "holder")], attributes)
+    return paper(
+        "社会保障卡", attributes["card_number"], f"{person.city.prefix}-RSJ", issued, [(person, "holder")], attributes
+    )
 
 
 def _school_register(person: Person) -> Paper:
@@ -156,7 +167,14 @@ def _vehicle_register(person: Person) -> Paper:
         "vehicle_types": "小型轿车" if plate else "",
         "as_of": date(2026, 11, 1),
     }
-    return paper("机动车登记信息", f"JD{person.number[-12:]}", f"{person.city.prefix}-GAJ", date(2026, 11, 1), [(person, "holder")], attributes)
+    return paper(
+        "机动车登记信息",
+        f"JD{person.number[-12:]}",
+        f"{person.city.prefix}-GAJ",
+        date(2026, 11, 1),
+        [(person, "holder")],
+        attributes,
+    )
 
 
 def plate_of(person: Person) -> str:
@@ -193,27 +211,62 @@ def _disability_card(person: Person, home: Household) -> Paper:
     attributes.pop("id_number")
     status = "annulled" if home.serial % 27 == 22 else "valid"
     return paper(
-        "残疾人证", attributes["certificate_number"], f"{person.city.prefix}-CL", issued, [(person, "holder")],
-        attributes, until=years_later(issued, 10), status=status,
+        "残疾人证",
+        attributes["certificate_number"],
+        f"{person.city.prefix}-CL",
+        issued,
+        [(person, "holder")],
+        attributes,
+        until=years_later(issued, 10),
+        status=status,
     )
 
 
 def _papers_of_the_dead(person: Person) -> Iterator[Paper]:
     died = person.died
-    assert died is not None  # noqa: S101 - the caller asked
+    assert died is not None
     who, number, prefix = person.name, person.number, person.city.prefix
     holders = [(person, "deceased")]
     health = f"{prefix}-{'WJJ' if prefix == 'AQ' else 'WJW'}"
-    death = {"name": who, "sex": person.sex, "id_number": number, "death_date": died, "death_place": "家中",
-             "cause": "疾病", "institution": "示例医院", "certificate_number": f"SW{number[-10:]}"}
+    death = {
+        "name": who,
+        "sex": person.sex,
+        "id_number": number,
+        "death_date": died,
+        "death_place": "家中",
+        "cause": "疾病",
+        "institution": "示例医院",
+        "certificate_number": f"SW{number[-10:]}",
+    }
     yield paper("死亡医学证明", death["certificate_number"], health, died + timedelta(days=1), holders, death)
-    burial = {"name": who, "id_number": number, "death_date": died, "cremated_on": died + timedelta(days=3),
-              "place": f"{person.city.name}殡仪馆（示例）", "certificate_number": f"HH{number[-10:]}"}
-    yield paper("火化（殡葬）证明", burial["certificate_number"], f"{prefix}-MZJ", died + timedelta(days=3), holders, burial)
-    gone = {"name": who, "id_number": number, "reason": "死亡", "cancelled_on": died + timedelta(days=6), "registrar": "示例派出所"}
+    burial = {
+        "name": who,
+        "id_number": number,
+        "death_date": died,
+        "cremated_on": died + timedelta(days=3),
+        "place": f"{person.city.name}殡仪馆（示例）",
+        "certificate_number": f"HH{number[-10:]}",
+    }
+    yield paper(
+        "火化（殡葬）证明", burial["certificate_number"], f"{prefix}-MZJ", died + timedelta(days=3), holders, burial
+    )
+    gone = {
+        "name": who,
+        "id_number": number,
+        "reason": "死亡",
+        "cancelled_on": died + timedelta(days=6),
+        "registrar": "示例派出所",
+    }
     yield paper("户籍注销证明", f"HZ{number[-10:]}", f"{prefix}-GAJ", died + timedelta(days=6), holders, gone)
-    pension = {"name": who, "id_number": number, "kind": "城乡居民基本养老保险", "monthly_amount": "233.00",
-               "first_paid": f"{person.birth.year + 60}年", "agency": "社会保险经办机构", "status": "待停发"}
+    pension = {
+        "name": who,
+        "id_number": number,
+        "kind": "城乡居民基本养老保险",
+        "monthly_amount": "233.00",
+        "first_paid": f"{person.birth.year + 60}年",
+        "agency": "社会保险经办机构",
+        "status": "待停发",
+    }
     yield paper("养老待遇领取信息", f"YL{number[-12:]}", f"{prefix}-RSJ", date(2026, 1, 1), holders, pension)
 
 

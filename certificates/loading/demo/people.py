@@ -92,7 +92,9 @@ class Maker:
         self.sequence = count(11)
         self.taken: set[str] = set()
 
-    def person(self, city: City, sex: str, birth: date, *, name: str = "", child: bool = False, **more: object) -> Person:
+    def person(
+        self, city: City, sex: str, birth: date, *, name: str = "", child: bool = False, **more: object
+    ) -> Person:
         """Somebody born on `birth`; the sequence of the number is odd for men."""
         place = next(self.sequence) % 480 * 2 + (1 if sex == "男" else 0)
         return Person(
@@ -132,9 +134,25 @@ def _first(maker: Maker, city: City, serial: int, names: tuple[str, str, str, st
     home = Household(serial=serial, city=city)
     home.people = [
         maker.person(city, "男", date(1971, 5, 8), name=names[0], marital="已婚", tags=frozenset({"shown", "driver"})),
-        maker.person(city, "女", date(1973, 3, 12), name=names[1], relation="配偶", marital="已婚", tags=frozenset({"shown", "jobless"})),
+        maker.person(
+            city,
+            "女",
+            date(1973, 3, 12),
+            name=names[1],
+            relation="配偶",
+            marital="已婚",
+            tags=frozenset({"shown", "jobless"}),
+        ),
         maker.person(city, "男", date(2009, 6, 1), name=names[2], relation="子", tags=frozenset({"shown"})),
-        maker.person(city, "女", date(1948, 9, 20), name=names[3], relation="母亲", marital="丧偶", tags=frozenset({"shown", "disabled"})),
+        maker.person(
+            city,
+            "女",
+            date(1948, 9, 20),
+            name=names[3],
+            relation="母亲",
+            marital="丧偶",
+            tags=frozenset({"shown", "disabled"}),
+        ),
     ]
     return home
 

@@ -34,36 +34,87 @@ def _pension(person: Person) -> Paper:
         "name": person.name,
         "id_number": person.number,
         "kind": "城乡居民基本养老保险" if resident else "企业职工基本养老保险",
-        "monthly_amount": "1286.00" if "shown" in person.tags else "233.00" if resident else f"{2600 + person.age * 9}.00",
+        "monthly_amount": "1286.00"
+        if "shown" in person.tags
+        else "233.00"
+        if resident
+        else f"{2600 + person.age * 9}.00",
         "first_paid": f"{person.birth.year + 60}年",
         "agency": f"{person.city.name}社会保险经办机构",
         "status": "正常领取",
     }
-    return paper("养老待遇领取信息", f"YL{person.number[-12:]}", f"{person.city.prefix}-RSJ", date(2026, 1, 1), [(person, "holder")], attributes)
+    return paper(
+        "养老待遇领取信息",
+        f"YL{person.number[-12:]}",
+        f"{person.city.prefix}-RSJ",
+        date(2026, 1, 1),
+        [(person, "holder")],
+        attributes,
+    )
 
 
 def _employment(person: Person) -> Iterator[Paper]:
     jobless = "jobless" in person.tags or int(person.number[14:17]) % 11 == 0
     issuer, holders = f"{person.city.prefix}-RSJ", [(person, "holder")]
     since = between(max(years_later(person.birth, 18), date(2008, 1, 1)), date(2026, 6, 1), person.number)
-    state = {"name": person.name, "id_number": person.number, "status": "失业" if jobless else "就业",
-             "employer": "" if jobless else employer_of(person), "registered_on": since,
-             "reason": "单位终止劳动合同" if jobless else "单位招用"}
+    state = {
+        "name": person.name,
+        "id_number": person.number,
+        "status": "失业" if jobless else "就业",
+        "employer": "" if jobless else employer_of(person),
+        "registered_on": since,
+        "reason": "单位终止劳动合同" if jobless else "单位招用",
+    }
     yield paper("就业登记信息", f"JY{person.number[-12:]}", issuer, since, holders, state)
     months = 12 * max(person.age - 24, 1)
-    yield paper("社会保险参保信息", f"SB{person.number[-12:]}", issuer, date(2026, 1, 1), holders, {
-        "name": person.name, "id_number": person.number, "employer": "" if jobless else employer_of(person),
-        "insurance_kinds": "养老、失业、工伤", "paid_months": months,
-        "last_paid": "2026-03" if jobless else "2026-10", "base": "4504.00"})
+    yield paper(
+        "社会保险参保信息",
+        f"SB{person.number[-12:]}",
+        issuer,
+        date(2026, 1, 1),
+        holders,
+        {
+            "name": person.name,
+            "id_number": person.number,
+            "employer": "" if jobless else employer_of(person),
+            "insurance_kinds": "养老、失业、工伤",
+            "paid_months": months,
+            "last_paid": "2026-03" if jobless else "2026-10",
+            "base": "4504.00",
+        },
+    )
     if jobless:
-        yield paper("就业创业证", f"{person.city.region}{person.number[-10:]}", issuer, since, holders, {
-            "name": person.name, "id_number": person.number, "certificate_number": f"{person.city.region}{person.number[-10:]}",
-            "education": "大学专科", "employment_status": "失业", "difficulty": "大龄失业人员" if person.age > 45 else "",
-            "registered_on": since})
+        yield paper(
+            "就业创业证",
+            f"{person.city.region}{person.number[-10:]}",
+            issuer,
+            since,
+            holders,
+            {
+                "name": person.name,
+                "id_number": person.number,
+                "certificate_number": f"{person.city.region}{person.number[-10:]}",
+                "education": "大学专科",
+                "employment_status": "失业",
+                "difficulty": "大龄失业人员" if person.age > 45 else "",
+                "registered_on": since,
+            },
+        )
     elif person.city.prefix == "AQ":
-        yield paper("个人所得税申报信息", f"GS{person.number[-12:]}", "AQ-SWJ", date(2026, 3, 31), holders, {
-            "name": person.name, "id_number": person.number, "year": 2025,
-            "income": f"{42000 + person.age * 310}.00", "tax": "0.00"})
+        yield paper(
+            "个人所得税申报信息",
+            f"GS{person.number[-12:]}",
+            "AQ-SWJ",
+            date(2026, 3, 31),
+            holders,
+            {
+                "name": person.name,
+                "id_number": person.number,
+                "year": 2025,
+                "income": f"{42000 + person.age * 310}.00",
+                "tax": "0.00",
+            },
+        )
 
 
 def _degree(person: Person) -> Paper:
@@ -71,11 +122,15 @@ def _degree(person: Person) -> Paper:
     graduated = min(graduated, date(2026, 6, 30))
     number = f"99999{graduated.year}05{person.number[-6:]}"
     attributes = {
-        "name": person.name, "sex": person.sex, "birth_date": person.birth, "school": "示例大学",
+        "name": person.name,
+        "sex": person.sex,
+        "birth_date": person.birth,
+        "school": "示例大学",
         "major": ("会计学", "护理学", "临床医学", "机械工程", "学前教育")[int(person.number[14:17]) % 5],
         "level": "本科" if int(person.number[16]) % 2 else "专科",
         "study_period": f"{graduated.year - 4}年9月至{graduated.year}年6月",
-        "certificate_number": number, "graduated_on": graduated,
+        "certificate_number": number,
+        "graduated_on": graduated,
     }
     issuer = f"{person.city.prefix}-{'JTJ' if person.city.prefix == 'AQ' else 'JYJ'}"
     return paper("学历证书", number, issuer, graduated, [(person, "holder")], attributes)
@@ -83,30 +138,67 @@ def _degree(person: Person) -> Paper:
 
 def _driving_licence(person: Person, home: Household) -> Paper:
     first = between(max(years_later(person.birth, 18), date(1996, 1, 1)), date(2024, 1, 1), person.number)
-    until = date(2026, 12, 14) if "driver" in person.tags else between(date(2026, 2, 1), date(2036, 1, 1), person.number)
+    until = (
+        date(2026, 12, 14) if "driver" in person.tags else between(date(2026, 2, 1), date(2036, 1, 1), person.number)
+    )
     status = STATUS_BY_SERIAL.get(home.serial % 40, "valid")
     attributes = {
-        "name": person.name, "sex": person.sex, "nationality": "中国", "address": home.address,
-        "birth_date": person.birth, "first_issued_on": first,
+        "name": person.name,
+        "sex": person.sex,
+        "nationality": "中国",
+        "address": home.address,
+        "birth_date": person.birth,
+        "first_issued_on": first,
         "vehicle_class": ("C1", "C1", "C2", "B2")[int(person.number[14:17]) % 4],
-        "licence_number": person.number, "file_number": f"{person.city.region}{person.number[-6:-1]}0",
+        "licence_number": person.number,
+        "file_number": f"{person.city.region}{person.number[-6:-1]}0",
         "valid_period": f"至{until:%Y-%m-%d}",
     }
     issued = min(years_later(until, -10), TODAY - timedelta(days=30))
-    return paper("机动车驾驶证", person.number, f"{person.city.prefix}-GAJ", max(issued, first), [(person, "holder")], attributes, until=until, status=status)
+    return paper(
+        "机动车驾驶证",
+        person.number,
+        f"{person.city.prefix}-GAJ",
+        max(issued, first),
+        [(person, "holder")],
+        attributes,
+        until=until,
+        status=status,
+    )
 
 
 def _car(person: Person, home: Household) -> Iterator[Paper]:
     plate, issuer, holders = plate_of(person), f"{person.city.prefix}-GAJ", [(person, "owner")]
     registered = between(date(2015, 1, 1), date(2026, 5, 1), person.number)
     vin = f"LDEMO{person.number[-12:]}".replace("X", "0")
-    yield paper("机动车行驶证", plate, issuer, registered, holders, {
-        "plate_number": plate, "vehicle_type": "小型轿车", "owner": person.name, "address": home.address,
-        "use_character": "非营运", "model": "示例牌SL7000", "vin": vin, "engine_number": f"E{person.number[6:14]}",
-        "registered_on": registered, "issued_on": registered})
+    yield paper(
+        "机动车行驶证",
+        plate,
+        issuer,
+        registered,
+        holders,
+        {
+            "plate_number": plate,
+            "vehicle_type": "小型轿车",
+            "owner": person.name,
+            "address": home.address,
+            "use_character": "非营运",
+            "model": "示例牌SL7000",
+            "vin": vin,
+            "engine_number": f"E{person.number[6:14]}",
+            "registered_on": registered,
+            "issued_on": registered,
+        },
+    )
     if person.city.prefix == "AQ":
-        yield paper("车辆购置税信息", f"GZS{vin[-10:]}", "AQ-SWJ", registered, holders, {
-            "taxpayer": person.name, "vin": vin, "tax_status": "已完税", "paid_on": registered, "amount": "8200.00"})
+        yield paper(
+            "车辆购置税信息",
+            f"GZS{vin[-10:]}",
+            "AQ-SWJ",
+            registered,
+            holders,
+            {"taxpayer": person.name, "vin": vin, "tax_status": "已完税", "paid_on": registered, "amount": "8200.00"},
+        )
 
 
 def _profession(person: Person, draw: int) -> Iterator[Paper]:
@@ -115,21 +207,81 @@ def _profession(person: Person, draw: int) -> Iterator[Paper]:
     health = f"{prefix}-{'WJJ' if prefix == 'AQ' else 'WJW'}"
     if person.age < 60 and draw % 6 == 1:
         checked = between(date(2025, 8, 1), date(2026, 11, 1), person.number)
-        yield paper("健康证明", f"JK{person.number[-10:]}", f"{prefix}-YY", checked, holders, {
-            "name": person.name, "sex": person.sex, "id_number": person.number, "checked_on": checked, "result": "合格",
-            "institution": "示例医院", "certificate_number": f"JK{person.number[-10:]}"}, until=years_later(checked, 1))
-    since = between(max(years_later(person.birth, 25), date(2005, 1, 1)), date(2026, 1, 1), person.number) if person.age >= 26 else TODAY
+        yield paper(
+            "健康证明",
+            f"JK{person.number[-10:]}",
+            f"{prefix}-YY",
+            checked,
+            holders,
+            {
+                "name": person.name,
+                "sex": person.sex,
+                "id_number": person.number,
+                "checked_on": checked,
+                "result": "合格",
+                "institution": "示例医院",
+                "certificate_number": f"JK{person.number[-10:]}",
+            },
+            until=years_later(checked, 1),
+        )
+    since = (
+        between(max(years_later(person.birth, 25), date(2005, 1, 1)), date(2026, 1, 1), person.number)
+        if person.age >= 26
+        else TODAY
+    )
     if 26 <= person.age < 65 and draw % 13 == 2:
         number = f"110{person.city.region}{person.number[-6:]}"
-        yield paper("医师执业证书", number, health, since, holders, {
-            "name": person.name, "sex": person.sex, "birth_date": person.birth, "id_number": person.number, "category": "中医",
-            "scope": "中医专业", "institution": "示例医院", "certificate_number": number, "registered_on": since})
+        yield paper(
+            "医师执业证书",
+            number,
+            health,
+            since,
+            holders,
+            {
+                "name": person.name,
+                "sex": person.sex,
+                "birth_date": person.birth,
+                "id_number": person.number,
+                "category": "中医",
+                "scope": "中医专业",
+                "institution": "示例医院",
+                "certificate_number": number,
+                "registered_on": since,
+            },
+        )
     if 26 <= person.age < 55 and draw % 17 == 3:
         until = years_later(max(since, date(2022, 3, 1)), 5)
-        yield paper("护士执业证书", f"2{person.number[-11:]}", f"{prefix}-SPJ", max(since, date(2022, 3, 1)), holders, {
-            "name": person.name, "sex": person.sex, "birth_date": person.birth, "certificate_number": f"2{person.number[-11:]}",
-            "institution": "示例医院", "registered_on": since, "valid_until": until}, until=until)
+        yield paper(
+            "护士执业证书",
+            f"2{person.number[-11:]}",
+            f"{prefix}-SPJ",
+            max(since, date(2022, 3, 1)),
+            holders,
+            {
+                "name": person.name,
+                "sex": person.sex,
+                "birth_date": person.birth,
+                "certificate_number": f"2{person.number[-11:]}",
+                "institution": "示例医院",
+                "registered_on": since,
+                "valid_until": until,
+            },
+            until=until,
+        )
     if 26 <= person.age < 60 and draw % 7 == 4:
-        yield paper("专业技术人员职业资格证书", f"ZJ{person.number[-12:]}", f"{prefix}-RSJ", since, holders, {
-            "name": person.name, "id_number": person.number, "qualification": "经济专业技术资格", "speciality": "工商管理",
-            "level": "中级", "management_number": f"ZJ{person.number[-12:]}", "approved_on": since})
+        yield paper(
+            "专业技术人员职业资格证书",
+            f"ZJ{person.number[-12:]}",
+            f"{prefix}-RSJ",
+            since,
+            holders,
+            {
+                "name": person.name,
+                "id_number": person.number,
+                "qualification": "经济专业技术资格",
+                "speciality": "工商管理",
+                "level": "中级",
+                "management_number": f"ZJ{person.number[-12:]}",
+                "approved_on": since,
+            },
+        )
