@@ -6,10 +6,11 @@ because a migration's models know nothing of sealed attributes.
 
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Self, cast, overload
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 
 from portal.foundation import keyring
@@ -31,15 +32,25 @@ def _bound_to(table: str, row_id: UUID, row_version: int) -> bytes:
 
 
 def canonical_json(value: Any) -> bytes:
-    """JSON that is equal for equal values, so that comparing it tells whether something changed."""
+    """JSON that is equal for equal values: sorted keys, UTF-8, no blanks, every moment in UTC.
+
+    Raises TypeError for what has no JSON form and ValueError for NaN and naive times.
+    """
     return json.dumps(
-        value,
-        cls=DjangoJSONEncoder,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
+        value, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("A naive time cannot be kept.")
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal | Promise):
+        return str(value)
+    raise TypeError(f"A {type(value).__name__} has no JSON form.")
 
 
 class SealedAttribute(property):
