@@ -203,8 +203,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "heartbeat": {
         "task": "portal.operations.tasks.heartbeat",
-        "schedule": 5.0,
-        "options": {"expires": 5},
+        "schedule": 2.0,
+        "options": {"expires": 2},
     },
 }
 

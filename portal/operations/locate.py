@@ -19,7 +19,12 @@ def local_dir(checkout: Path) -> Path:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process with this id exists (also one of another user)."""
+    """Whether a process with this id runs (also one of another user); one that only waits for burial does not."""
+    try:
+        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return False
+    except (OSError, IndexError):
+        pass  # no such file: gone, or a system without /proc; the signal tells
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
