@@ -13,9 +13,7 @@ def _is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def message_page(
-    request: HttpRequest, *, status: int, title: str, happened: str, kept: str, todo: str
-) -> HttpResponse:
+def message_page(request: HttpRequest, *, status: int, title: str, happened: str, kept: str, todo: str) -> HttpResponse:
     """The one page of all messages."""
     context = {"title": title, "happened": happened, "kept": kept, "todo": todo, "status": status}
     return render(request, "message.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Addresses of the pages, a module per audience."""
+"""Addresses of the pages, a package per audience."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -6,6 +6,11 @@ from portal.pages import start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
-    path("", include("portal.pages.look_urls")),
     path("department/", start.choose_department, name="choose_department"),
+    path("", include("portal.pages.look_urls")),
+    path("hall/", include("portal.pages.hall.urls")),
+    path("desk/", include("portal.pages.desk.urls")),
+    path("office/", include("portal.pages.office.urls")),
+    path("me/", include("portal.pages.me.urls")),
+    path("", include("portal.pages.public.urls")),
 ]

@@ -49,16 +49,14 @@ class Grounds:
         return Eligibility(bar, template, evidence)
 
 
-def grounds(
-    proof_ids: Collection[int], holder_ids: Collection[UUID], programme: Programme, at: datetime
-) -> Grounds:
+def grounds(proof_ids: Collection[int], holder_ids: Collection[UUID], programme: Programme, at: datetime) -> Grounds:
     """Read what decides, newest last so that the newest of each proof wins. No query where nothing is asked."""
     if not proof_ids:
         return Grounds({}, {}, {})
     templates = CommitmentTemplate.objects.filter(proof_id__in=proof_ids, valid_from__lte=at).order_by("version")
-    assessments = RiskAssessment.objects.filter(
-        proof_id__in=proof_ids, reviewed_at__lte=at
-    ).order_by("reviewed_at", "pk")
+    assessments = RiskAssessment.objects.filter(proof_id__in=proof_ids, reviewed_at__lte=at).order_by(
+        "reviewed_at", "pk"
+    )
     records: dict[UUID, list[CreditRecord]] = {}
     for record in _barring(holder_ids, programme):
         records.setdefault(record.holder_id, []).append(record)

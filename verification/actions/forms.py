@@ -30,6 +30,8 @@ class Read:
     licence_id: str = ""
     reason_code: str = ""
     attributes: Mapping[str, Any] | None = None
+    next_way: str = ""
+    next_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,7 @@ def _first_cell(origins: Sequence[FieldMapping], reads: Reads, pendings: Pending
             first = first or read
     if first:
         return form_cells.official(form_cells.from_licence(first.licence_id, first.label, at), parts)
-    pending = next(
-        (found for m in origins if m.proof_id and (found := pendings.get((m.party, m.proof_id)))), None
-    )
+    pending = next((found for m in origins if m.proof_id and (found := pendings.get((m.party, m.proof_id)))), None)
     return _unfilled([read for _mapping, read in tries], pending, at)
 
 
@@ -133,9 +133,9 @@ def _unfilled(failed: Sequence[Read], pending: Pending | None, at: datetime) -> 
     if failed:
         read = next((one for one in failed if one.reason_code), failed[0])
         code = read.reason_code or "not_on_licence"
-        return form_cells.missing(
-            read.label, code, at, pending.next_way if pending else Way.APPLICANT, pending.label if pending else ""
-        )
+        way = read.next_way or (pending.next_way if pending else str(Way.APPLICANT))
+        label = read.next_label or (pending.label if pending else "")
+        return form_cells.missing(read.label, code, at, way, label)
     if pending:
         return form_cells.waiting(pending.label, at, pending.request)
     return form_cells.to_fill()

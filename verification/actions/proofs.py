@@ -92,9 +92,7 @@ def status_on(way: Way | None) -> ProofStatus:
 def _status_on(way: Way | None) -> ProofStatus:
     if way is None:
         return ProofStatus.UNAVAILABLE
-    return {Way.CANCELLED: ProofStatus.STRUCK_OUT, Way.COMMITMENT: ProofStatus.OFFERED}.get(
-        way, ProofStatus.PENDING
-    )
+    return {Way.CANCELLED: ProofStatus.STRUCK_OUT, Way.COMMITMENT: ProofStatus.OFFERED}.get(way, ProofStatus.PENDING)
 
 
 def _step(held: CaseProof, at: datetime) -> ways.Step:
@@ -122,9 +120,7 @@ def _tell(held: CaseProof, kind: str, before: str, by: Actor, at: datetime) -> N
         "way": held.way,
         "reason_code": held.reason_code,
     }
-    timeline.record(
-        about=held.case, kind=kind, by=by, at=at, before=before, after=held.status, details=details
-    )
+    timeline.record(about=held.case, kind=kind, by=by, at=at, before=before, after=held.status, details=details)
 
 
 def _mark_for_review(held: CaseProof, by: Actor, at: datetime) -> None:

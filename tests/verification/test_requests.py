@@ -1,0 +1,351 @@
+"""The model aggregate: what may be done with a verification request, when, by whom, and what it leaves behind."""
+
+from datetime import timedelta
+
+import pytest
+
+from catalog.models import Duty
+from certificates.models import AccessRecord
+from portal.foundation import timeline
+from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
+from portal.foundation.models import OutboxEvent
+from tests.factories import verification as situations
+from tests.factories.catalog import AT, FieldMappingFactory, TierFactory, actor
+from verification import letters
+from verification.actions import requests as actions
+from verification.models import Outcome, ProofStatus, RequestStatus, VerificationRequest
+
+pytestmark = pytest.mark.django_db
+FIVE_MINUTES = timedelta(minutes=5)
+AN_HOUR = timedelta(hours=1)
+
+
+def kinds(inquiry: situations.Inquiry) -> list[str]:
+    """What the timeline says, oldest first."""
+    return [event.kind for event in reversed(timeline.of(inquiry.request))]
+
+
+class TestSubmit:
+    def test_starts_the_clock_at_the_moment_of_sending(self):
+        inquiry = situations.sent()
+
+        request = inquiry.again()
+
+        assert request.status == RequestStatus.SUBMITTED
+        assert request.due_at == AT + timedelta(minutes=30)
+        assert request.half_at == AT + timedelta(minutes=15)
+        assert request.late_at == AT + timedelta(minutes=24)
+
+    def test_tells_case_timeline_and_outbox_in_the_same_transaction(self):
+        inquiry = situations.sent()
+
+        assert inquiry.case_proof.status == ProofStatus.REQUESTED
+        assert kinds(inquiry) == ["request.drafted", "request.submitted"]
+        assert OutboxEvent.objects.filter(name="verification.request_submitted").count() == 1
+
+    def test_takes_along_what_the_form_claims(self):
+        inquiry = situations.drafted()
+        case = inquiry.request.case
+        FieldMappingFactory(
+            version=case.item_version,
+            field="pension",
+            licence_type=None,
+            attribute="",
+            proof=inquiry.request.proof,
+            fact="amount",
+        )
+        case.form = {"pension": {"value": "1286", "source": {"kind": "typed"}}}
+        case.save()
+
+        actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
+
+        assert inquiry.again().claimed == {"amount": "1286"}
+
+    def test_signs_the_letter_so_that_a_change_shows(self):
+        request = situations.sent().again()
+        assert letters.check_inquiry(request).valid
+
+        request.note = "另一句话"
+
+        assert not letters.check_inquiry(request).valid
+
+    def test_refuses_a_second_sending_and_leaves_no_trace_of_it(self):
+        inquiry = situations.sent()
+
+        with pytest.raises(IllegalMove, match="待签收"):
+            actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT + FIVE_MINUTES)
+
+        assert inquiry.again().submitted_at == AT
+        assert kinds(inquiry).count("request.submitted") == 1
+
+    def test_is_for_liaisons_and_agents_of_the_asking_department_only(self):
+        inquiry = situations.drafted()
+        clerk_only = actor(inquiry.request.requesting_department, Duty.CLERK)
+
+        with pytest.raises(NotAllowed, match="联络员"):
+            actions.submit(request_id=inquiry.request.pk, by=clerk_only, at=AT)
+        with pytest.raises(NotVisible):
+            actions.submit(request_id=inquiry.request.pk, by=inquiry.answering, at=AT)
+
+    def test_refuses_where_the_case_is_closed(self):
+        inquiry = situations.drafted()
+        inquiry.request.case.__class__.objects.filter(pk=inquiry.request.case_id).update(status="withdrawn")
+
+        with pytest.raises(Invalid, match="已撤回"):
+            actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
+
+
+class TestReceive:
+    def test_registers_without_moving_the_deadline(self):
+        inquiry = situations.sent()
+
+        actions.receive(request_id=inquiry.request.pk, by=inquiry.answering, at=AT + FIVE_MINUTES)
+
+        request = inquiry.again()
+        assert request.status == RequestStatus.RECEIVED
+        assert request.due_at == AT + timedelta(minutes=30)
+        assert request.assignee_id == inquiry.answering.user_id
+
+    def test_is_invisible_to_a_third_department(self):
+        inquiry = situations.sent()
+        stranger = actor(TierFactory().programme.departments.create(code="third", name="第三局"), Duty.LIAISON)
+
+        with pytest.raises(NotVisible):
+            actions.receive(request_id=inquiry.request.pk, by=stranger, at=AT)
+
+
+class TestAnswer:
+    def test_settles_the_proof_and_tells_the_holder_who_read_what(self):
+        inquiry = situations.answered()
+
+        assert inquiry.again().status == RequestStatus.ANSWERED
+        assert inquiry.case_proof.status == ProofStatus.SATISFIED
+        record = AccessRecord.objects.get(purpose=inquiry.request.case.number)
+        assert record.fields == ["amount"]
+        assert record.department_id == inquiry.request.requesting_department_id
+
+    @pytest.mark.parametrize(
+        ("outcome", "status"),
+        [(Outcome.MISMATCHED, ProofStatus.MISMATCHED), (Outcome.NOT_FOUND, ProofStatus.NOT_FOUND)],
+    )
+    def test_carries_a_negative_answer_into_the_case(self, outcome, status):
+        inquiry = situations.sent()
+
+        actions.answer(request_id=inquiry.request.pk, outcome=outcome, by=inquiry.answering, at=AT + FIVE_MINUTES)
+
+        assert inquiry.case_proof.status == status
+
+    def test_exactly_on_the_deadline_is_in_time(self):
+        inquiry = situations.sent()
+        due_at = inquiry.request.due_at
+
+        actions.answer(
+            request_id=inquiry.request.pk, outcome="matched", facts={"amount": 1}, by=inquiry.answering, at=due_at
+        )
+
+        assert not inquiry.again().is_overdue(due_at)
+
+    def test_late_still_closes_it_and_stays_late_for_ever(self):
+        inquiry = situations.sent()
+
+        actions.answer(
+            request_id=inquiry.request.pk, outcome="matched", facts={"amount": 1}, by=inquiry.answering, at=AT + AN_HOUR
+        )
+
+        assert inquiry.again().is_overdue(AT + 10 * AN_HOUR)
+        assert inquiry.case_proof.status == ProofStatus.SATISFIED
+
+    def test_notifies_however_fast_it_was(self):
+        inquiry = situations.sent()
+
+        actions.answer(
+            request_id=inquiry.request.pk,
+            outcome="matched",
+            facts={"amount": 1},
+            by=inquiry.answering,
+            at=AT + timedelta(seconds=1),
+        )
+
+        assert OutboxEvent.objects.filter(name="verification.request_answered").count() == 1
+
+    @pytest.mark.parametrize(
+        ("facts", "pointer"),
+        [
+            ({"amount": "很多"}, "/facts/amount"),
+            ({"amount": 1, "hair": "黑"}, "/facts/hair"),
+            ({}, "/facts/amount"),
+            ({"amount": "9" * 600}, "/facts/amount"),
+        ],
+    )
+    def test_refuses_facts_that_the_letter_does_not_hold_and_writes_nothing(self, facts, pointer):
+        inquiry = situations.sent()
+
+        with pytest.raises(Invalid) as refusal:
+            actions.answer(request_id=inquiry.request.pk, outcome="matched", facts=facts, by=inquiry.answering, at=AT)
+
+        assert pointer in refusal.value.errors
+        assert inquiry.again().status == RequestStatus.SUBMITTED
+        assert not AccessRecord.objects.exists()
+
+    def test_refuses_after_a_withdrawal_and_names_the_state(self):
+        inquiry = situations.sent()
+        actions.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason="申请人撤回")
+
+        with pytest.raises(IllegalMove, match="已撤回"):
+            actions.answer(request_id=inquiry.request.pk, outcome="matched", by=inquiry.answering, at=AT)
+
+    def test_rolls_everything_back_when_the_case_cannot_follow(self, monkeypatch):
+        inquiry = situations.sent()
+        monkeypatch.setattr("verification.actions.answering.forms.fill_from_reply", _fail)
+
+        with pytest.raises(RuntimeError):
+            actions.answer(
+                request_id=inquiry.request.pk, outcome="matched", facts={"amount": 1}, by=inquiry.answering, at=AT
+            )
+
+        assert inquiry.again().status == RequestStatus.SUBMITTED
+        assert inquiry.case_proof.status == ProofStatus.REQUESTED
+        assert kinds(inquiry) == ["request.drafted", "request.submitted"]
+
+
+class TestCorrect:
+    def test_alerts_the_requester_and_flags_a_decided_case(self):
+        inquiry = situations.answered()
+        case = inquiry.request.case
+        case.__class__.objects.filter(pk=case.pk).update(
+            status="decided", accepted_at=AT, decided_at=AT, outcome="approved"
+        )
+
+        actions.correct(
+            request_id=inquiry.request.pk,
+            outcome="mismatched",
+            facts={"amount": 900},
+            reason="抄错了行",
+            by=inquiry.answering,
+            at=AT + AN_HOUR,
+        )
+
+        case.refresh_from_db()
+        assert inquiry.again().status == RequestStatus.CORRECTED
+        assert case.needs_review_since == AT + AN_HOUR
+        assert OutboxEvent.objects.filter(name="verification.request_corrected").count() == 1
+
+    def test_needs_a_reason(self):
+        inquiry = situations.answered()
+
+        with pytest.raises(Invalid, match="哪里错了"):
+            actions.correct(request_id=inquiry.request.pk, outcome="matched", reason=" ", by=inquiry.answering, at=AT)
+
+
+class TestReturn:
+    def test_moves_the_proof_to_its_next_way_with_the_reason(self):
+        inquiry = situations.sent(then=("site_check", "applicant"))
+
+        actions.return_(request_id=inquiry.request.pk, reason="不归我局，归住建局", by=inquiry.answering, at=AT)
+
+        assert inquiry.again().status == RequestStatus.RETURNED
+        assert inquiry.case_proof.way == "site_check"
+        assert inquiry.case_proof.tried[0]["reason_code"] == "returned"
+
+    def test_always_needs_a_reason(self):
+        inquiry = situations.sent()
+
+        with pytest.raises(Invalid, match="理由"):
+            actions.return_(request_id=inquiry.request.pk, reason="", by=inquiry.answering, at=AT)
+
+
+class TestReclassify:
+    def test_counts_the_slower_tier_from_the_moment_of_sending(self):
+        inquiry = situations.sent()
+        TierFactory(programme=inquiry.request.programme, paper=True)
+
+        actions.reclassify(
+            request_id=inquiry.request.pk,
+            tier="paper",
+            reason="1998 年前为纸质",
+            by=inquiry.answering,
+            at=AT + FIVE_MINUTES,
+        )
+
+        request = inquiry.again()
+        assert request.tier.code == "paper"
+        assert request.due_at == AT + timedelta(days=1, hours=7)  # Tuesday 17:00
+
+    def test_goes_only_to_slower_tiers(self):
+        inquiry = situations.sent()
+
+        with pytest.raises(Invalid, match="更慢"):
+            actions.reclassify(request_id=inquiry.request.pk, tier="digital", reason="x", by=inquiry.answering, at=AT)
+
+    def test_does_not_heal_what_is_already_overdue(self):
+        inquiry = situations.sent()
+        TierFactory(programme=inquiry.request.programme, paper=True)
+
+        with pytest.raises(Conflict, match="超过时限"):
+            actions.reclassify(
+                request_id=inquiry.request.pk, tier="paper", reason="x", by=inquiry.answering, at=AT + AN_HOUR
+            )
+
+
+class TestClarify:
+    def test_goes_to_and_fro_without_stopping_the_clock(self):
+        inquiry = situations.sent()
+
+        actions.clarify(request_id=inquiry.request.pk, text="曾用名是什么？", by=inquiry.answering, at=AT)
+        actions.clarify(request_id=inquiry.request.pk, text="没有曾用名。", by=inquiry.asking, at=AT + FIVE_MINUTES)
+
+        assert inquiry.again().due_at == AT + timedelta(minutes=30)
+        assert [said.text for said in inquiry.request.clarifications.all()] == ["曾用名是什么？", "没有曾用名。"]
+
+
+class TestWithdraw:
+    def test_frees_the_proof_and_needs_a_reason_once_sent(self):
+        inquiry = situations.sent()
+        with pytest.raises(Invalid, match="理由"):
+            actions.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason="")
+
+        actions.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason="申请人带来了原件")
+
+        assert inquiry.again().status == RequestStatus.WITHDRAWN
+        assert inquiry.case_proof.status == ProofStatus.PENDING
+
+
+class TestAssign:
+    def test_gives_it_to_a_colleague_of_the_same_department_only(self):
+        inquiry = situations.sent()
+        colleague = actor(inquiry.request.issuing_department, Duty.AGENT)
+
+        actions.assign(request_id=inquiry.request.pk, user_id=colleague.user_id, by=inquiry.answering, at=AT)
+        with pytest.raises(Invalid, match="本部门"):
+            actions.assign(request_id=inquiry.request.pk, user_id=inquiry.asking.user_id, by=inquiry.answering, at=AT)
+
+        assert inquiry.again().assignee_id == colleague.user_id
+
+
+class TestQueries:
+    def test_a_list_costs_the_same_however_long_it_is(self, django_assert_num_queries):
+        inquiry = situations.sent()
+        other = situations.sent()
+        VerificationRequest.objects.filter(pk=other.request.pk).update(
+            issuing_department=inquiry.request.issuing_department
+        )
+
+        with django_assert_num_queries(1):
+            rows = VerificationRequest.objects.visible_to(inquiry.answering).open().by_due_time().for_lists()
+            assert [(row.proof.name, row.subject["name"], row.case.number) for row in rows]
+
+    def test_drafts_are_invisible_to_the_department_that_will_be_asked(self):
+        inquiry = situations.drafted()
+
+        assert not VerificationRequest.objects.visible_to(inquiry.answering).exists()
+        assert VerificationRequest.objects.visible_to(inquiry.asking).count() == 1
+
+    def test_overdue_is_computed_from_stored_time_with_all_workers_stopped(self):
+        inquiry = situations.sent()
+
+        assert not VerificationRequest.objects.overdue(inquiry.request.due_at).exists()
+        assert VerificationRequest.objects.overdue(inquiry.request.due_at + timedelta(seconds=1)).exists()
+
+
+def _fail(*args, **kwargs):
+    raise RuntimeError

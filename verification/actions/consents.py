@@ -1,0 +1,129 @@
+"""On what the licences of each person are read: consent of the applicant, consent on site, or the department's duty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from catalog.models import PartyRole
+from certificates.actions import access, authorisations
+from certificates.actions.access import Reading
+from certificates.models import AccessRecord, Authorisation, Holder
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Invalid
+from portal.foundation.moment import LOCAL
+from verification.actions.people import Person
+from verification.actions.resolving import Item
+from verification.models import Case, CaseParty
+
+METHODS = ("code", "on_site", "duty")
+VALID_FOR = timedelta(days=180)  # a consent ends with its case, at the latest then
+ADULT_AT = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Why one person's licences may be read."""
+
+    basis: str
+    authorisation: Authorisation | None = None
+
+
+def check_method(item: Item, method: str) -> None:
+    """Refuse a method that the item does not know. Raises Invalid."""
+    if method not in METHODS:
+        reason = _("授权方式只能是 code（出示居民码）、on_site（当面同意）或 duty（依职责）。")
+        raise Invalid(reason, errors={"/authorisation/method": reason})
+    if method == "duty" and not item.version.duty_article:
+        raise Invalid(
+            _("这个事项没有依职责读取的依据，须申请人出示居民码或当面同意。"),
+            errors={"/authorisation/method": _("改用居民码或当面同意。")},
+        )
+
+
+def settle_bases(
+    case: Case, item: Item, people: Sequence[Person], method: str, *, by: Actor, at: datetime
+) -> list[Basis]:
+    """Record the consents of a new case; one basis for each person, in their order."""
+    return [_basis_of(case, item, person, method, by, at) for person in people]
+
+
+def read_all(
+    case: Case, item: Item, parties: Sequence[CaseParty], bases: Mapping[UUID, Basis], *, by: Actor, at: datetime
+) -> dict[Any, Reading]:
+    """What the licences of each person say, by party id: one batch for each holder, mapped fields only."""
+    readings: dict[Any, Reading] = {}
+    for party in parties:
+        fields = item.types_of(party.role)
+        if fields:
+            readings[party.pk] = read_one(case, party.holder, fields, bases[party.pk], item, by=by, at=at)
+    return readings
+
+
+def read_one(
+    case: Case,
+    holder: Holder,
+    fields: Mapping[str, Sequence[str]],
+    basis: Basis,
+    item: Item,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Reading:
+    """One person's licences of the types in `fields`."""
+    return access.read(
+        case.number,
+        holder,
+        list(fields),
+        by=by,
+        at=at,
+        basis=basis.basis,
+        article=item.version.duty_article or str(_("本人同意")),
+        fields=fields,
+        authorisation_id=basis.authorisation.pk if basis.authorisation else None,
+        window=case.window.number if case.window else "",
+    )
+
+
+def basis_of_party(case: Case, party: CaseParty, item: Item) -> Basis:
+    """The basis that was settled when the person joined the case."""
+    if party.authorisation_id:
+        return Basis(AccessRecord.Basis.CONSENT, party.authorisation)
+    return Basis(AccessRecord.Basis.DUTY)
+
+
+def _basis_of(case: Case, item: Item, person: Person, method: str, by: Actor, at: datetime) -> Basis:
+    applies = person.role == PartyRole.APPLICANT
+    if method == "duty" or (not applies and item.version.duty_article):
+        return Basis(AccessRecord.Basis.DUTY)
+    if not applies and not can_consent(person, at):
+        return Basis(AccessRecord.Basis.DUTY)  # refused by the reading itself if no article allows it
+    authorisation = authorisations.grant(
+        person.holder,
+        item.version.item.department_id,
+        case.number,
+        list(item.types_of(person.role)),
+        "code" if applies and method == "code" else "on_site",
+        by=by,
+        at=at,
+        valid_until=at + VALID_FOR,
+        presentation=person.presentation,
+    )
+    return Basis(AccessRecord.Basis.CONSENT, authorisation)
+
+
+def can_consent(person: Person, at: datetime) -> bool:
+    """Whether somebody can say yes at the window: an adult who is alive."""
+    return person.role != PartyRole.DECEASED and not is_minor(person.holder, at)
+
+
+def is_minor(holder: Holder, at: datetime) -> bool:
+    """Under 18 on the day in Asia/Shanghai; without a known birth date taken as adult."""
+    if not holder.birth_date:
+        return False
+    born = date.fromisoformat(holder.birth_date)
+    today = at.astimezone(LOCAL).date()
+    return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < ADULT_AT

@@ -1,0 +1,259 @@
+"""From what an item needs to the proofs of its people: which way each starts on, and what was read for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from catalog.models import (
+    FieldMapping,
+    ProofItemVersion,
+    ProofRequirement,
+    RequirementChannel,
+    ServiceItemVersion,
+    VersionStatus,
+    Way,
+)
+from catalog.queries import item_in_force
+from certificates.actions.access import Reading, TypeReading
+from certificates.models import AccessRecord
+from verification import ways
+from verification.actions.asking import Wanted
+from verification.actions.eligibility import Grounds
+from verification.actions.forms import Pending, Read
+from verification.models import Case, CaseParty, CaseProof, ProofStatus
+
+NOT_READ = TypeReading(status=AccessRecord.Result.REFUSED, reason_code="no_consent")
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A requirement with its ways in order, and whether the proof is cancelled on this day."""
+
+    requirement: ProofRequirement
+    channels: Sequence[RequirementChannel]
+    cancelled: bool
+
+    @property
+    def order(self) -> list[str]:
+        """The ways in their order."""
+        return [channel.way for channel in self.channels]
+
+    @property
+    def first_type(self) -> str:
+        """The licence type to read first; empty where sharing is not the first way."""
+        step = ways.first_way(self.order, ways.Context(cancelled=self.cancelled))
+        return self.licence_type if step.way is Way.DATA_SHARING else ""
+
+    @property
+    def licence_type(self) -> str:
+        """The code of the licence type of the sharing channel, if there is one."""
+        channel = self.channel(Way.DATA_SHARING)
+        return channel.licence_type.code if channel and channel.licence_type else ""
+
+    def channel(self, way: str | None) -> RequirementChannel | None:
+        """The row of a way."""
+        return next((channel for channel in self.channels if channel.way == way), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """All that a version needs, in four queries."""
+
+    version: ServiceItemVersion
+    needed: Sequence[Needed]
+    mappings: Sequence[FieldMapping]
+
+    def types_of(self, role: str) -> dict[str, list[str]]:
+        """Licence types to read of somebody in a role, each with its mapped attributes only."""
+        types: dict[str, list[str]] = {
+            one.first_type: [] for one in self.needed if role in one.requirement.parties and one.first_type
+        }
+        later = {one.licence_type for one in self.needed} - set(types)
+        for mapping in self.mappings:
+            code = mapping.licence_type.code if mapping.licence_type else ""
+            if mapping.party == role and code and code not in later:
+                types.setdefault(code, []).append(mapping.attribute)
+        return types
+
+    @property
+    def commitment_proofs(self) -> list[int]:
+        """The proofs for which a commitment may come."""
+        return [one.requirement.proof_id for one in self.needed if Way.COMMITMENT in one.order]
+
+
+@dataclass(slots=True)
+class Resolution:
+    """The proofs of a case before they are written, and what follows from them."""
+
+    proofs: list[CaseProof] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    reads: dict[tuple[str, str], list[Read]] = field(default_factory=dict)
+    pendings: dict[tuple[str, int], Pending] = field(default_factory=dict)
+
+
+def load_item(code: str, at: datetime) -> Item:
+    """The item in force with what it needs. Raises NotVisible with the reason for people."""
+    versions = ServiceItemVersion.objects.in_force(at).select_related("item__department", "item__programme")
+    version = versions.filter(item__code=code.strip().upper()).first() or item_in_force(code, at)
+    return load_version(version, at)
+
+
+def load_version(version: ServiceItemVersion, at: datetime) -> Item:
+    """What a version needs; a proof cancelled meanwhile is cancelled for it too (design §4.8)."""
+    dead = ProofItemVersion.objects.filter(
+        proof_id=OuterRef("requirement__proof_id"),
+        status=VersionStatus.PUBLISHED,
+        cancelled=True,
+        valid_from__lte=at,
+    ).exclude(valid_until__lte=at)
+    rows = (
+        RequirementChannel.objects.filter(requirement__version=version)
+        .select_related("requirement__proof", "licence_type", "source__tier", "source__department")
+        .annotate(is_dead=Exists(dead))
+        .order_by("requirement__position", "requirement_id", "position")
+    )
+    by_requirement: dict[int, list[RequirementChannel]] = {}
+    for row in rows:
+        by_requirement.setdefault(row.requirement_id, []).append(row)
+    needed = [
+        Needed(channels[0].requirement, channels, bool(getattr(channels[0], "is_dead", False)))
+        for channels in by_requirement.values()
+    ]
+    mappings = FieldMapping.objects.filter(version=version).select_related("licence_type").order_by("pk")
+    return Item(version, needed, list(mappings))
+
+
+def resolve(
+    case: Case,
+    item: Item,
+    parties: Sequence[CaseParty],
+    readings: Mapping[Any, Reading],
+    grounds: Grounds,
+    at: datetime,
+    first_position: int = 1,
+) -> Resolution:
+    """Every requirement for every person it is asked of. `readings` is by party id."""
+    found = Resolution()
+    for one in item.needed:
+        for party in parties:
+            if party.role in one.requirement.parties:
+                by_type = readings[party.pk].by_type if party.pk in readings else {}
+                proof = _proof(case, one, party, by_type, grounds, at, first_position + len(found.proofs))
+                found.proofs.append(proof)
+                _follow(found, one, proof)
+    _collect_reads(found, item, parties, readings)
+    return found
+
+
+def _proof(
+    case: Case,
+    one: Needed,
+    party: CaseParty,
+    by_type: Mapping[str, TypeReading],
+    grounds: Grounds,
+    at: datetime,
+    position: int,
+) -> CaseProof:
+    bar = ""
+    if Way.COMMITMENT in one.order:
+        bar = grounds.of(one.requirement.proof, party.holder_id).bar
+    context = ways.Context(cancelled=one.cancelled, commitment_bar=bar)
+    walk = _walk(one, context, by_type, at)
+    return CaseProof(
+        case=case,
+        requirement=one.requirement,
+        proof=one.requirement.proof,
+        party=party,
+        position=position,
+        required=one.requirement.required,
+        updated_at=at,
+        **walk,
+    )
+
+
+def _walk(one: Needed, context: ways.Context, by_type: Mapping[str, TypeReading], at: datetime) -> dict[str, Any]:
+    """Take the first way; where a licence cannot be read, the next at once, with the reason."""
+    tried: list[dict[str, Any]] = []
+    step = ways.first_way(one.order, context)
+    reading = by_type.get(one.licence_type, NOT_READ)
+    if step.way is Way.DATA_SHARING and reading.status == AccessRecord.Result.GRANTED:
+        return _columns(Way.DATA_SHARING, ProofStatus.SATISFIED, "", tried, reading.licence_id)
+    if step.way is Way.DATA_SHARING:
+        tried.append(_entry(Way.DATA_SHARING, reading.reason_code, at))
+        negative = ways.is_negative(tried)
+        step = ways.next_way(one.order, [Way.DATA_SHARING], negative=negative, context=context)
+    tried += [_entry(way, code, at) for way, code in step.passed_over]
+    reason = "proof_cancelled" if step.way is Way.CANCELLED else (tried[-1]["reason_code"] if tried else "")
+    way = step.way or (Way(one.order[-1]) if one.order else Way.APPLICANT)
+    return _columns(way, starting_status(step.way), reason, tried, None)
+
+
+def starting_status(way: Way | None) -> ProofStatus:
+    """The status in which a proof starts on a way; None: no way is left."""
+    if way is None:
+        return ProofStatus.UNAVAILABLE
+    started = {Way.CANCELLED: ProofStatus.STRUCK_OUT, Way.COMMITMENT: ProofStatus.OFFERED}
+    return started.get(way, ProofStatus.PENDING)
+
+
+def _columns(
+    way: Way, status: ProofStatus, reason_code: str, tried: list[dict[str, Any]], licence_id: Any
+) -> dict[str, Any]:
+    return {"way": way, "status": status, "reason_code": reason_code, "tried": tried, "licence_id": licence_id}
+
+
+def _entry(way: Way, reason_code: str, at: datetime) -> dict[str, Any]:
+    return {"way": str(way), "reason_code": reason_code, "at": at.isoformat()}
+
+
+def _follow(found: Resolution, one: Needed, proof: CaseProof) -> None:
+    """What follows from the way a proof starts on: a request to draft, a field that will be filled."""
+    if not proof.is_open and proof.status in {ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT}:
+        return
+    channel = one.channel(proof.way)
+    source = channel.source if channel else None
+    if proof.way == Way.VERIFICATION and source:
+        found.wanted.append(Wanted(proof, source))
+    label = source.department.short_name if source else ""
+    pending = Pending(proof.reason_code, proof.way, label)
+    found.pendings.setdefault((proof.party.role, proof.proof_id), pending)
+
+
+def _collect_reads(
+    found: Resolution, item: Item, parties: Sequence[CaseParty], readings: Mapping[Any, Reading]
+) -> None:
+    labels = {m.licence_type.code: m.licence_type.name for m in item.mappings if m.licence_type}
+    following = {(one.licence_type, proof.party_id): (one, proof) for one, proof in _by_type(found, item)}
+    for party in parties:
+        reading = readings.get(party.pk)
+        for code, answer in (reading.by_type if reading else {}).items():
+            proof = following.get((code, party.pk))
+            read = _read(party, answer, labels.get(code, ""), proof)
+            found.reads.setdefault((party.role, code), []).append(read)
+
+
+def _by_type(found: Resolution, item: Item) -> list[tuple[Needed, CaseProof]]:
+    needed = {one.requirement.pk: one for one in item.needed}
+    return [(needed[proof.requirement_id], proof) for proof in found.proofs]
+
+
+def _read(party: CaseParty, answer: TypeReading, label: str, following: tuple[Needed, CaseProof] | None) -> Read:
+    next_way, next_label = "", ""
+    if following and following[1].status != ProofStatus.SATISFIED:
+        one, proof = following
+        channel = one.channel(proof.way)
+        next_way = proof.way
+        next_label = channel.source.department.short_name if channel and channel.source else ""
+    return Read(
+        party_id=str(party.pk),
+        name=party.holder.name,
+        label=label,
+        licence_id=str(answer.licence_id or ""),
+        reason_code=answer.reason_code,
+        attributes=answer.attributes,
+        next_way=next_way,
+        next_label=next_label,
+    )
