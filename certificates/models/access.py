@@ -20,9 +20,7 @@ class HolderCode(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     holder = models.ForeignKey(Holder, models.CASCADE, related_name="codes", verbose_name=_("持证主体"))
-    shown_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("出示人")
-    )
+    shown_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("出示人"))
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     digits_digest = models.CharField(max_length=64, db_index=True, editable=False)
     created_at = models.DateTimeField(_("生成时间"))
@@ -33,9 +31,7 @@ class HolderCode(models.Model):
         verbose_name = _("居民码、企业码")
         verbose_name_plural = _("居民码、企业码")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("created_at")), name="code_expires_after_creation"
-            )
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="code_expires_after_creation")
         ]
 
     def __str__(self) -> str:
@@ -46,12 +42,8 @@ class Presentation(models.Model):
     """A code shown and read (亮证): the same officer may open one case with it within 15 minutes."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    code = models.OneToOneField(
-        HolderCode, models.PROTECT, related_name="presentation", verbose_name=_("码")
-    )
-    holder = models.ForeignKey(
-        Holder, models.PROTECT, related_name="presentations", verbose_name=_("持证主体")
-    )
+    code = models.OneToOneField(HolderCode, models.PROTECT, related_name="presentation", verbose_name=_("码"))
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="presentations", verbose_name=_("持证主体"))
     department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("读码部门"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("读码人")
@@ -91,9 +83,7 @@ class Authorisation(models.Model):
         ONLINE = "online", _("网上同意")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    holder = models.ForeignKey(
-        Holder, models.PROTECT, related_name="authorisations", verbose_name=_("持证主体")
-    )
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="authorisations", verbose_name=_("持证主体"))
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="authorisations", verbose_name=_("被授权部门")
     )
@@ -116,9 +106,7 @@ class Authorisation(models.Model):
         verbose_name = _("数据授权")
         verbose_name_plural = _("数据授权")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(valid_until__gt=F("granted_at")), name="authorisation_ends_after_start"
-            )
+            models.CheckConstraint(condition=Q(valid_until__gt=F("granted_at")), name="authorisation_ends_after_start")
         ]
 
     def __str__(self) -> str:
@@ -158,7 +146,11 @@ class AccessRecord(models.Model):
         Department, models.PROTECT, null=True, db_constraint=False, related_name="+", verbose_name=_("部门")
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_constraint=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="+",
         verbose_name=_("经办人"),
     )
     client_id = models.BigIntegerField(_("业务系统"), null=True)

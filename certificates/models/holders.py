@@ -28,9 +28,7 @@ class HolderQuerySet(SealedQuerySet["Holder"]):
 
     def numbered(self, document_type: str, number: str) -> "HolderQuerySet":
         """The holder with exactly this document."""
-        return self.filter(
-            document_type=document_type, number_index=Holder.index_of(document_type, number)
-        )
+        return self.filter(document_type=document_type, number_index=Holder.index_of(document_type, number))
 
 
 class Holder(SealedModel):
@@ -56,9 +54,7 @@ class Holder(SealedModel):
         verbose_name = _("持证主体")
         verbose_name_plural = _("持证主体")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["document_type", "number_index"], name="holder_document_once"
-            )
+            models.UniqueConstraint(fields=["document_type", "number_index"], name="holder_document_once")
         ]
 
     def __str__(self) -> str:
@@ -101,9 +97,7 @@ class Representation(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="representations", verbose_name=_("账号")
     )
-    holder = models.ForeignKey(
-        Holder, models.PROTECT, related_name="representations", verbose_name=_("持证主体")
-    )
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="representations", verbose_name=_("持证主体"))
     relation = models.CharField(_("关系"), max_length=24, choices=Relation)
     scope = models.CharField(_("范围"), max_length=60, default="all")
     evidence = models.CharField(_("依据"), max_length=120, blank=True)

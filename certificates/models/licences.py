@@ -88,16 +88,10 @@ class LicenceQuerySet(SealedQuerySet["Licence"]):
 class Licence(SealedModel):
     """One version of a licence, signed by its issuer over its canonical data."""
 
-    licence_type = models.ForeignKey(
-        LicenceType, models.PROTECT, related_name="licences", verbose_name=_("证照类型")
-    )
-    issuer = models.ForeignKey(
-        Department, models.PROTECT, related_name="licences", verbose_name=_("颁发机构")
-    )
+    licence_type = models.ForeignKey(LicenceType, models.PROTECT, related_name="licences", verbose_name=_("证照类型"))
+    issuer = models.ForeignKey(Department, models.PROTECT, related_name="licences", verbose_name=_("颁发机构"))
     identifier = models.CharField(_("证照标识"), max_length=140, unique=True)
-    status = models.CharField(
-        _("状态"), max_length=12, choices=LicenceStatus, default=LicenceStatus.VALID
-    )
+    status = models.CharField(_("状态"), max_length=12, choices=LicenceStatus, default=LicenceStatus.VALID)
     issued_on = models.DateField(_("颁发日期"))
     valid_from = models.DateField(_("有效期起"))
     valid_until = models.DateField(_("有效期止"), null=True, blank=True)
@@ -141,18 +135,14 @@ class LicenceHolder(models.Model):
     """A holder on a licence with the role on it (marriage: husband, wife; property: owners)."""
 
     licence = models.ForeignKey(Licence, models.CASCADE, related_name="parties", verbose_name=_("证照"))
-    holder = models.ForeignKey(
-        Holder, models.PROTECT, related_name="licence_parties", verbose_name=_("持证主体")
-    )
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="licence_parties", verbose_name=_("持证主体"))
     role = models.CharField(_("角色"), max_length=20, default="holder")
     position = models.PositiveSmallIntegerField(_("顺序"), default=1)
 
     class Meta:
         verbose_name = _("证照持有人")
         verbose_name_plural = _("证照持有人")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["licence", "holder"], name="licence_holder_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["licence", "holder"], name="licence_holder_once")]
 
     def __str__(self) -> str:
         return f"{self.licence_id} {self.role}"

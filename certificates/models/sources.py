@@ -21,9 +21,7 @@ class SourceOutageQuerySet(models.QuerySet["SourceOutage"]):
 class SourceOutage(models.Model):
     """A period in which licences of one type cannot be read (数据源停用); a clerk then goes the next way."""
 
-    licence_type = models.ForeignKey(
-        LicenceType, models.CASCADE, related_name="outages", verbose_name=_("证照类型")
-    )
+    licence_type = models.ForeignKey(LicenceType, models.CASCADE, related_name="outages", verbose_name=_("证照类型"))
     since = models.DateTimeField(_("起"))
     until = models.DateTimeField(_("止"), null=True, blank=True)
     reason_code = models.SlugField(_("原因"), max_length=40, default="source_down")

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import factory
-from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 from oauth2_provider.models import get_application_model
 
 from catalog import models
+from portal.accounts.models import User
 from portal.foundation.actors import Actor
 from tests.factories import numbers
 
@@ -25,16 +25,16 @@ def actor(department: models.Department | None, *duties: str, user: Any = None) 
     return Actor(user_id=who.pk, department_id=department_id, duties=frozenset(str(duty) for duty in duties))
 
 
-class UserFactory(DjangoModelFactory):
+class UserFactory(DjangoModelFactory[User]):
     class Meta:
-        model = get_user_model()
+        model = User
         skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
     password = factory.django.Password("mianzheng-test")
 
 
-class RegionFactory(DjangoModelFactory):
+class RegionFactory(DjangoModelFactory[models.Region]):
     class Meta:
         model = models.Region
         django_get_or_create = ("code",)
@@ -44,7 +44,7 @@ class RegionFactory(DjangoModelFactory):
     kind = models.Region.Kind.COUNTY
 
 
-class ProgrammeFactory(DjangoModelFactory):
+class ProgrammeFactory(DjangoModelFactory[models.Programme]):
     """Anqiu's programme, the same one each time; `dongying=True` for the other city."""
 
     class Meta:
@@ -76,7 +76,7 @@ class ProgrammeFactory(DjangoModelFactory):
     regime_is_assumption = True
 
 
-class DepartmentFactory(DjangoModelFactory):
+class DepartmentFactory(DjangoModelFactory[models.Department]):
     class Meta:
         model = models.Department
 
@@ -88,7 +88,7 @@ class DepartmentFactory(DjangoModelFactory):
     uscc = factory.Sequence(lambda n: numbers.uscc(n, kind="11"))
 
 
-class OfficerFactory(DjangoModelFactory):
+class OfficerFactory(DjangoModelFactory[models.Officer]):
     class Meta:
         model = models.Officer
 
@@ -98,7 +98,7 @@ class OfficerFactory(DjangoModelFactory):
     valid_from = LONG_AGO
 
 
-class ServiceHallFactory(DjangoModelFactory):
+class ServiceHallFactory(DjangoModelFactory[models.ServiceHall]):
     class Meta:
         model = models.ServiceHall
 
@@ -107,7 +107,7 @@ class ServiceHallFactory(DjangoModelFactory):
     name = "示例政务服务大厅"
 
 
-class WindowFactory(DjangoModelFactory):
+class WindowFactory(DjangoModelFactory[models.Window]):
     class Meta:
         model = models.Window
 
@@ -116,7 +116,7 @@ class WindowFactory(DjangoModelFactory):
     department = factory.SubFactory(DepartmentFactory)
 
 
-class ServiceHoursFactory(DjangoModelFactory):
+class ServiceHoursFactory(DjangoModelFactory[models.ServiceHours]):
     """One segment, 09:00 to 17:00 of every working day unless given."""
 
     class Meta:
@@ -127,7 +127,7 @@ class ServiceHoursFactory(DjangoModelFactory):
     closes = time(17)
 
 
-class TierFactory(DjangoModelFactory):
+class TierFactory(DjangoModelFactory[models.SlaTier]):
     """30 service minutes; `paper=True` one working day, `historical=True` two."""
 
     class Meta:
@@ -146,7 +146,7 @@ class TierFactory(DjangoModelFactory):
     condition = "已电子化的"
 
 
-class LicenceTypeFactory(DjangoModelFactory):
+class LicenceTypeFactory(DjangoModelFactory[models.LicenceType]):
     class Meta:
         model = models.LicenceType
 
@@ -162,7 +162,7 @@ class LicenceTypeFactory(DjangoModelFactory):
     )
 
 
-class StandardFieldFactory(DjangoModelFactory):
+class StandardFieldFactory(DjangoModelFactory[models.StandardField]):
     class Meta:
         model = models.StandardField
 
@@ -170,7 +170,7 @@ class StandardFieldFactory(DjangoModelFactory):
     label = "住址"
 
 
-class ProofItemFactory(DjangoModelFactory):
+class ProofItemFactory(DjangoModelFactory[models.ProofItem]):
     class Meta:
         model = models.ProofItem
 
@@ -178,7 +178,7 @@ class ProofItemFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"示例证明{n}")
 
 
-class ProofItemVersionFactory(DjangoModelFactory):
+class ProofItemVersionFactory(DjangoModelFactory[models.ProofItemVersion]):
     class Meta:
         model = models.ProofItemVersion
         skip_postgeneration_save = True
@@ -195,7 +195,7 @@ class ProofItemVersionFactory(DjangoModelFactory):
             self.issuing_departments.set(extracted)
 
 
-class ProofSourceFactory(DjangoModelFactory):
+class ProofSourceFactory(DjangoModelFactory[models.ProofSource]):
     class Meta:
         model = models.ProofSource
 
@@ -205,7 +205,7 @@ class ProofSourceFactory(DjangoModelFactory):
     tier = factory.SubFactory(TierFactory, programme=factory.SelfAttribute("..department.programme"))
 
 
-class RiskAssessmentFactory(DjangoModelFactory):
+class RiskAssessmentFactory(DjangoModelFactory[models.RiskAssessment]):
     """A reviewed assessment under which a commitment is allowed."""
 
     class Meta:
@@ -219,7 +219,7 @@ class RiskAssessmentFactory(DjangoModelFactory):
     reviewed_by = factory.SubFactory(UserFactory)
 
 
-class LetterTemplateFactory(DjangoModelFactory):
+class LetterTemplateFactory(DjangoModelFactory[models.LetterTemplate]):
     class Meta:
         model = models.LetterTemplate
 
@@ -233,7 +233,7 @@ class LetterTemplateFactory(DjangoModelFactory):
     canned = factory.LazyFunction(lambda: [{"outcome": "matched", "text": "情况属实。"}])
 
 
-class CommitmentTemplateFactory(DjangoModelFactory):
+class CommitmentTemplateFactory(DjangoModelFactory[models.CommitmentTemplate]):
     class Meta:
         model = models.CommitmentTemplate
 
@@ -246,7 +246,7 @@ class CommitmentTemplateFactory(DjangoModelFactory):
     check_days = 20
 
 
-class ServiceItemFactory(DjangoModelFactory):
+class ServiceItemFactory(DjangoModelFactory[models.ServiceItem]):
     class Meta:
         model = models.ServiceItem
 
@@ -257,7 +257,7 @@ class ServiceItemFactory(DjangoModelFactory):
     initials = "slsx"
 
 
-class ServiceItemVersionFactory(DjangoModelFactory):
+class ServiceItemVersionFactory(DjangoModelFactory[models.ServiceItemVersion]):
     """A published version in force since long ago."""
 
     class Meta:
@@ -270,7 +270,7 @@ class ServiceItemVersionFactory(DjangoModelFactory):
     duty_article = "示例条例第二条"
 
 
-class ProofRequirementFactory(DjangoModelFactory):
+class ProofRequirementFactory(DjangoModelFactory[models.ProofRequirement]):
     class Meta:
         model = models.ProofRequirement
 
@@ -280,7 +280,7 @@ class ProofRequirementFactory(DjangoModelFactory):
     parties = factory.LazyFunction(lambda: [models.PartyRole.APPLICANT])
 
 
-class RequirementChannelFactory(DjangoModelFactory):
+class RequirementChannelFactory(DjangoModelFactory[models.RequirementChannel]):
     """One way; `way="verification"` needs a `source`, `way="data_sharing"` a `licence_type` (given unless said)."""
 
     class Meta:
@@ -297,7 +297,7 @@ class RequirementChannelFactory(DjangoModelFactory):
     )
 
 
-class FieldMappingFactory(DjangoModelFactory):
+class FieldMappingFactory(DjangoModelFactory[models.FieldMapping]):
     class Meta:
         model = models.FieldMapping
 
@@ -307,7 +307,7 @@ class FieldMappingFactory(DjangoModelFactory):
     attribute = "address"
 
 
-class SystemClientFactory(DjangoModelFactory):
+class SystemClientFactory(DjangoModelFactory[models.SystemClient]):
     """Another system with the duty of a clerk; its secret is `secret`."""
 
     class Meta:

@@ -11,7 +11,7 @@ from tests.factories import numbers
 from tests.factories.catalog import AT, LONG_AGO, DepartmentFactory, LicenceTypeFactory, UserFactory
 
 
-class HolderFactory(DjangoModelFactory):
+class HolderFactory(DjangoModelFactory[models.Holder]):
     """A natural person with an ID card; `organisation=True` a company."""
 
     class Meta:
@@ -32,7 +32,7 @@ class HolderFactory(DjangoModelFactory):
     number_index = factory.LazyAttribute(lambda o: models.Holder.index_of(o.document_type, o.number))
 
 
-class RepresentationFactory(DjangoModelFactory):
+class RepresentationFactory(DjangoModelFactory[models.Representation]):
     """A citizen's account that stands for its own holder."""
 
     class Meta:
@@ -44,7 +44,7 @@ class RepresentationFactory(DjangoModelFactory):
     valid_from = LONG_AGO
 
 
-class LicenceFactory(DjangoModelFactory):
+class LicenceFactory(DjangoModelFactory[models.Licence]):
     """A valid licence, signed by its issuer, of `holder` (a new person unless given) or of several `holders`.
 
     `forged=True` changes the data after signing.
@@ -80,7 +80,7 @@ class LicenceFactory(DjangoModelFactory):
         return licence
 
 
-class HolderCodeFactory(DjangoModelFactory):
+class HolderCodeFactory(DjangoModelFactory[models.HolderCode]):
     """A code shown just now, whose token is nobody's: for rows that need one. Tests of codes call the action."""
 
     class Meta:
@@ -94,7 +94,7 @@ class HolderCodeFactory(DjangoModelFactory):
     expires_at = factory.LazyAttribute(lambda o: o.created_at + timedelta(seconds=60))
 
 
-class PresentationFactory(DjangoModelFactory):
+class PresentationFactory(DjangoModelFactory[models.Presentation]):
     """A code that an officer just read."""
 
     class Meta:
@@ -109,8 +109,8 @@ class PresentationFactory(DjangoModelFactory):
     expires_at = factory.LazyAttribute(lambda o: o.at + timedelta(minutes=15))
 
 
-class AuthorisationFactory(DjangoModelFactory):
-    """Consent given an hour ago, for a day; to all types of the matter unless `licence_types` names some."""
+class AuthorisationFactory(DjangoModelFactory[models.Authorisation]):
+    """Consent given an hour ago, for a day, to read the types in `licence_types` (none unless said)."""
 
     class Meta:
         model = models.Authorisation
@@ -124,7 +124,7 @@ class AuthorisationFactory(DjangoModelFactory):
     valid_until = AT + timedelta(days=1)
 
 
-class AccessRecordFactory(DjangoModelFactory):
+class AccessRecordFactory(DjangoModelFactory[models.AccessRecord]):
     class Meta:
         model = models.AccessRecord
 

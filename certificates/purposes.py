@@ -1,0 +1,92 @@
+"""What licences may be read for: a service item, or whatever upper apps register (a case).
+
+    @purposes.resolver
+    def case_purpose(text: str, by: Actor, at: datetime) -> Purpose | None: ...
+
+A purpose says which attributes of which types it needs, on what article, and whom it concerns.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from catalog.models import FieldMapping, ServiceItemVersion
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Invalid, NotAllowed
+
+Fields = Mapping[str, Sequence[str]]  # licence type code → names of attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """A matter that `department_id` handles."""
+
+    text: str  # the case number or item code
+    name: str
+    department_id: int
+    fields: Fields = field(default_factory=dict)
+    article: str = ""  # on which it may be read by duty; empty: only with consent
+    holder_ids: frozenset[UUID] | None = None  # whom it concerns; None: not yet known
+
+
+Resolver = Callable[[str, Actor, datetime], Purpose | None]
+_resolvers: list[Resolver] = []
+
+
+def resolver(find: Resolver) -> Resolver:
+    """Register what turns a text into a purpose; None means “not mine”. For `AppConfig.ready` of upper apps."""
+    if find not in _resolvers:
+        _resolvers.append(find)
+    return find
+
+
+def find(text: str, by: Actor, at: datetime) -> Purpose:
+    """The matter that `text` names. Raises Invalid if there is none, NotAllowed if another department handles it."""
+    word = text.strip()
+    for resolve in (*_resolvers, item_purpose):
+        if found := resolve(word, by, at):
+            return _handled_by(by, found)
+    reason = _("用途须是办件编号或事项编码。")
+    raise Invalid(reason, errors={"/purpose": reason}, code="unknown_purpose")
+
+
+def item_purpose(text: str, by: Actor, at: datetime) -> Purpose | None:
+    """A service item as a purpose: the version in force at `at`, its mappings and its article."""
+    version = ServiceItemVersion.objects.in_force(at).filter(item__code__iexact=text).select_related("item").first()
+    return purpose_of(version) if version else None
+
+
+def purpose_of(version: ServiceItemVersion, text: str = "", holder_ids: Iterable[UUID] | None = None) -> Purpose:
+    """What a version needs to read, for the item itself or for a case (`text`) about certain holders."""
+    return Purpose(
+        text=text or version.item.code,
+        name=version.item.name,
+        department_id=version.item.department_id,
+        fields=fields_of(version),
+        article=version.duty_article,
+        holder_ids=None if holder_ids is None else frozenset(holder_ids),
+    )
+
+
+def fields_of(version: ServiceItemVersion) -> Fields:
+    """Licence type code → mapped attributes, types that only prove something included with none. Two queries."""
+    fields = defaultdict[str, list[str]](list)
+    shared = version.requirements.filter(channels__way="data_sharing")
+    for code in shared.values_list("channels__licence_type__code", flat=True).distinct():
+        if code:
+            fields[code] = []
+    mapped = FieldMapping.objects.filter(version=version, licence_type__isnull=False)
+    for code, attribute in mapped.order_by("pk").values_list("licence_type__code", "attribute"):
+        if attribute not in fields[code]:
+            fields[code].append(attribute)
+    return dict(fields)
+
+
+def _handled_by(by: Actor, purpose: Purpose) -> Purpose:
+    if purpose.department_id != by.department_id:
+        raise NotAllowed(_("这件事由其他部门办理，您不能为它读取证照。"))
+    return purpose
