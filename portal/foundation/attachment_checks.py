@@ -182,7 +182,7 @@ def _object_streams(data: bytes) -> list[bytes]:
 def _must_unpack(before: bytes) -> bool:
     """Whether the stream after `before` is itself packed as an object stream, not merely near to one."""
     dictionary = before.rpartition(b"endobj")[2]
-    return b"/ObjStm" in dictionary and b"/Filter" in dictionary or bool(_UNUSUAL_FILTER.search(before))
+    return (b"/ObjStm" in dictionary and b"/Filter" in dictionary) or bool(_UNUSUAL_FILTER.search(before))
 
 
 def _inflated(packed: bytes, room: int) -> bytes | None:

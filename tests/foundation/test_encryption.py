@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, models, transaction
 from pytest_django.fixtures import Settings
@@ -371,3 +372,18 @@ class TestBlindIndex:
         assert first != blind_index("passport", "11010519491231002X")
         assert len(first) == 64
         assert "11010519491231002X" not in first
+
+
+def sealed_models() -> list[type[SealedModel]]:
+    return [model for model in apps.get_models() if issubclass(model, SealedModel)]
+
+
+@pytest.mark.parametrize("model", sealed_models(), ids=lambda model: model._meta.label)
+class TestEveryModelWithAnEnvelope:
+    def test_is_asked_through_a_queryset_that_guards_it(self, model: type[SealedModel]) -> None:
+        assert isinstance(model._default_manager.get_queryset(), SealedQuerySet)
+
+    def test_has_the_three_columns_unchanged(self, model: type[SealedModel]) -> None:
+        found = [type(model._meta.get_field(column)).__name__ for column in SEALED_COLUMNS]
+
+        assert found == ["EnvelopeField", "RowVersionField", "KeyIdField"]
