@@ -25,7 +25,7 @@ PRODUCTION = ENVIRONMENT == "production"
 
 def required(name: str, remedy: str) -> str:
     """The value of `name`, which production may not start without."""
-    value = env.str(name, "")
+    value: str = env.str(name, "")
     if not value:
         raise ImproperlyConfigured(f"没有设置 {name}。{remedy}")
     return value

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -87,7 +88,7 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def _recompute_batch(ids: list[object], by: Actor, at: datetime) -> int:
+def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     rows = list(
         VerificationRequest.objects.open()
         .filter(pk__in=ids)

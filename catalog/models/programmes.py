@@ -75,7 +75,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
     def acting(self, actor: Actor) -> "DepartmentQuerySet":
         """The department that `actor` acts for now."""
-        return self.filter(pk=actor.department_id)
+        return self.filter(pk__in=[actor.department_id] if actor.department_id else [])
 
 
 class Department(models.Model):

@@ -48,7 +48,7 @@ class Holder(SealedModel):
     birth_date = SealedText(_("出生日期"))
     phone = SealedText(_("联系电话"))
 
-    objects = HolderQuerySet.as_manager()
+    objects: ClassVar = HolderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("持证主体")

@@ -105,7 +105,7 @@ class Licence(SealedModel):
     number = SealedText(_("证照编号"))
     attributes = SealedJSON(_("照面信息"))
 
-    objects = LicenceQuerySet.as_manager()
+    objects: ClassVar = LicenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("电子证照")

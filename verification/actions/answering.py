@@ -181,7 +181,7 @@ def assign(*, request_id: UUID, user_id: int, by: Actor, at: datetime) -> Verifi
     permissions.may_answer(by, request)
     _refuse_unless_open(request)
     colleagues = Officer.objects.in_force(at).filter(
-        department_id=by.department_id, user_id=user_id, duty__in=[Duty.LIAISON, Duty.AGENT]
+        department_id=request.issuing_department_id, user_id=user_id, duty__in=[Duty.LIAISON, Duty.AGENT]
     )
     if not colleagues.exists():
         raise Invalid(_("只能转给本部门的联络员或代办员。"), errors={"/user": _("不在本部门信息库里")})

@@ -76,7 +76,7 @@ def _new_request(
     case: Case, one: Wanted, number: str, template: LetterTemplate | None, at: datetime
 ) -> VerificationRequest:
     holder = one.case_proof.party.holder
-    return VerificationRequest(
+    request = VerificationRequest(
         number=number,
         programme=case.programme,
         case=case,
@@ -89,10 +89,10 @@ def _new_request(
         tier=one.source.tier,
         drafted_at=at,
         is_demo=case.is_demo,
-        subject={"name": holder.name, "number": holder.number, "document_type": holder.document_type},
-        claimed={},
-        facts={},
     )
+    request.subject = {"name": holder.name, "number": holder.number, "document_type": holder.document_type}
+    request.claimed, request.facts = {}, {}
+    return request
 
 
 @transaction.atomic

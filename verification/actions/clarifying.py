@@ -12,6 +12,7 @@ from portal.foundation.errors import Conflict, Invalid
 from verification.actions.locking import lock_request
 from verification.models import Clarification, RequestStatus
 from verification.permissions import requests as permissions
+from verification.permissions.requests import officer_department
 
 LONGEST_TEXT = 1_000
 
@@ -26,7 +27,8 @@ def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarific
     words = text.replace("\x00", "").strip()
     if not words or len(words) > LONGEST_TEXT:
         raise Invalid(_("写 1 到 %(most)s 个字。") % {"most": LONGEST_TEXT}, errors={"/text": _("为空或太长")})
-    said = Clarification(request=request, department_id=by.department_id, user_id=by.user_id, at=at, text=words)
+    said = Clarification(request=request, department_id=officer_department(by), user_id=by.user_id, at=at)
+    said.text = words
     said.save(force_insert=True)
     timeline.record(about=request, kind="request.clarified", by=by, at=at, details={"department_id": by.department_id})
     outbox.emit(

@@ -6,6 +6,7 @@ loses nothing, and each (request, level) is noted exactly once. With nothing due
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -80,7 +81,7 @@ def _due(limit: int, **conditions: object) -> Rows:
     )
 
 
-def _ids(rows: Rows) -> list[object]:
+def _ids(rows: Rows) -> list[UUID]:
     return [row.pk for row in rows]
 
 
@@ -99,8 +100,14 @@ def _lag(moment: datetime, at: datetime) -> dict[str, int]:
 
 
 def _draft_reports(rows: Rows, at: datetime) -> None:
-    reports = [Escalation(request=row, drafted_at=at, report=_report(row)) for row in rows]
+    reports = [_draft_report(row, at) for row in rows]
     Escalation.objects.bulk_create(reports, ignore_conflicts=True)
+
+
+def _draft_report(row: VerificationRequest, at: datetime) -> Escalation:
+    escalation = Escalation(request=row, drafted_at=at)
+    escalation.report = _report(row)
+    return escalation
 
 
 def _report(row: VerificationRequest) -> str:

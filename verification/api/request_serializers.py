@@ -127,7 +127,7 @@ class SegmentSerializer(serializers.Serializer[Any]):
     end = serializers.DateTimeField()
     counted = serializers.BooleanField()
     minutes = serializers.FloatField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # why the stretch counts or does not
 
 
 class ClockSerializer(serializers.Serializer[Any]):
@@ -142,10 +142,10 @@ class LetterFieldSerializer(serializers.Serializer[Any]):
     """One thing that is asked."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # what the field is called, beside its name
     type = serializers.CharField()
     unit = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # of the fact, not of this field
     claimed = serializers.JSONField(allow_null=True)
 
 

@@ -19,7 +19,7 @@ from verification.api import request_serializers as shapes
 from verification.models import RequestStatus, VerificationRequest
 
 
-class RequestFilter(django_filters.FilterSet):
+class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """`box=inbox` (asked of my department, default) or `outbox`; `state` a status or `overdue`."""
 
     box = django_filters.ChoiceFilter(

@@ -93,7 +93,7 @@ class Case(SealedModel):
     form = SealedJSON(_("申请表"))
     decision_reason = SealedText(_("决定理由"))
 
-    objects = CaseQuerySet.as_manager()
+    objects: ClassVar = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("办件")

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from portal.foundation.models import Attachment
 
 from catalog.models import CommitmentTemplate, Programme
 from certificates.models import Holder
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedText
+from portal.foundation.models import Attachment
 from portal.foundation.states import Moves
 from verification.models.cases import CaseProof
 

@@ -72,7 +72,7 @@ class Escalation(SealedModel):
     findings = SealedText(_("调查情况"))
     effect = SealedText(_("不良影响"))
 
-    objects = EscalationQuerySet.as_manager()
+    objects: ClassVar = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("逾期查办")

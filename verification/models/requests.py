@@ -166,7 +166,7 @@ class VerificationRequest(SealedModel):
     return_reason = SealedText(_("退回理由"))
     withdraw_reason = SealedText(_("撤回理由"))
 
-    objects = VerificationRequestQuerySet.as_manager()
+    objects: ClassVar = VerificationRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("协查核验")

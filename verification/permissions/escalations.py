@@ -24,4 +24,4 @@ def may_handle(by: Actor, escalation: Escalation) -> None:
 
 
 def _serves(by: Actor, programme_id: int) -> bool:
-    return Department.objects.filter(pk=by.department_id, programme_id=programme_id).exists()
+    return Department.objects.acting(by).filter(programme_id=programme_id).exists()

@@ -44,6 +44,13 @@ def may_clarify(by: Actor, request: VerificationRequest) -> None:
         _need(by, Duty.LIAISON, Duty.AGENT)
 
 
+def officer_department(by: Actor) -> int:
+    """The department that an officer acts for. Raises NotAllowed where somebody acts for none."""
+    if by.department_id is None:
+        raise NotAllowed(_("您没有代表任何部门。"))
+    return by.department_id
+
+
 def _need(by: Actor, *duties: Duty) -> None:
     if not by.has(*duties):
         named = _("、").join(str(duty.label) for duty in duties)
