@@ -28,6 +28,4 @@ def actor_for(user_id: int, at: datetime, department_id: int | None = None) -> A
 
 def client_actor(client: SystemClient) -> Actor:
     """The actor of another system: its department and duties."""
-    return Actor(
-        client_id=client.pk, department_id=client.department_id, duties=frozenset(client.duties)
-    )
+    return Actor(client_id=client.pk, department_id=client.department_id, duties=frozenset(client.duties))

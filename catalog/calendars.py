@@ -101,15 +101,13 @@ def _days_of(departments: Sequence[Department], at: datetime) -> _Days:
     by_programme: defaultdict[int, Days] = defaultdict(dict)
     by_department: defaultdict[int, Days] = defaultdict(dict)
     rows = _rows_for(CalendarDay.objects.filter(date__year__gte=_first_year(at)), departments)
-    for day, works, programme_id, department_id in rows.values_list(
-        "date", "is_workday", "programme_id", "department_id"
-    ):
-        if department_id is not None:
-            by_department[department_id][day] = works
-        elif programme_id is not None:
-            by_programme[programme_id][day] = works
+    for row in rows:
+        if row.department_id is not None:
+            by_department[row.department_id][row.date] = row.is_workday
+        elif row.programme_id is not None:
+            by_programme[row.programme_id][row.date] = row.is_workday
         else:
-            nation[day] = works
+            nation[row.date] = row.is_workday
     return _Days(nation, by_programme, by_department)
 
 
@@ -148,11 +146,10 @@ def _hours_of(departments: Sequence[Department]) -> _Hours:
     own = Q(department__in=[department.pk for department in departments])
     common = Q(department=None, programme__in={department.programme_id for department in departments})
     rows = ServiceHours.objects.filter(own | common).order_by()
-    for programme_id, department_id, *segment in rows.values_list(
-        "programme_id", "department_id", "weekday", "opens", "closes"
-    ):
-        place = by_programme[programme_id] if department_id is None else by_department[department_id]
-        place.append((segment[0], segment[1], segment[2]))
+    for row in rows:
+        department_id = row.department_id
+        place = by_programme[row.programme_id] if department_id is None else by_department[department_id]
+        place.append((row.weekday, row.opens, row.closes))
     return _Hours(_built(by_programme), _built(by_department))
 
 

@@ -99,7 +99,7 @@ def _gaps_of_facts(facts: ProofItemVersion) -> Iterator[Gap]:
         return
     if not facts.legal_basis.strip():
         yield "/legal_basis", _("没有设定依据。")
-    if facts.pk is None or not facts.issuing_departments.all():
+    if not facts.issuing_departments.all():
         yield "/department", _("没有开具单位。")
 
 

@@ -74,7 +74,12 @@ def shortfalls(programme_id: int, at: datetime) -> list[Shortfall]:
     departments = Department.objects.filter(programme_id=programme_id).exclude(kind=Department.Kind.STEERING)
     counted = departments.annotate(liaisons=_count(Duty.LIAISON, at), agents=_count(Duty.AGENT, at))
     short = counted.filter(Q(liaisons__lt=MIN_LIAISONS) | Q(agents__lt=MIN_AGENTS))
-    return [Shortfall(department=row, liaisons=row.liaisons, agents=row.agents) for row in short]
+    return [_shortfall(row) for row in short]
+
+
+def _shortfall(row: Department) -> Shortfall:
+    # The annotations of `shortfalls`, which types do not know.
+    return Shortfall(department=row, liaisons=row.liaisons, agents=row.agents)  # type: ignore[attr-defined]
 
 
 def _count(duty: str, at: datetime) -> Count:

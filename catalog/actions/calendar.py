@@ -7,6 +7,7 @@ event for each programme.
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def set_day(
     """
     programme, department = _scope(programme_id, department_id)
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
-    scope = {"programme": None if department else programme, "department": department}
+    scope: dict[str, Any] = {"programme": None if department else programme, "department": department}
     before = CalendarDay.objects.filter(date=date, **scope).first()
     if before is not None and (before.is_workday, before.name) == (is_workday, name):
         return before

@@ -1,0 +1,196 @@
+"""Changing working days and hours: who may, what is kept, and that the deadlines' keeper is told."""
+
+from datetime import date, time
+
+import pytest
+
+from catalog import actions, calendars, permissions
+from catalog.models import CalendarDay, Department, Duty, ServiceHours
+from portal.foundation import outbox, timeline
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Invalid, NotAllowed, NotVisible
+from portal.foundation.models import OutboxEvent, TimelineEvent
+from tests.factories.catalog import (
+    AT,
+    DepartmentFactory,
+    ProgrammeFactory,
+    ServiceHoursFactory,
+    actor,
+)
+
+pytestmark = pytest.mark.django_db
+
+CONSOLE = permissions.CONSOLE
+MONDAY = date(2026, 11, 30)
+MORNING, AFTERNOON = (None, time(9), time(12)), (None, time(13, 30), time(17))
+
+
+@pytest.fixture
+def department() -> Department:
+    return DepartmentFactory()
+
+
+def set_day(by: Actor = CONSOLE, *, works: bool = False, **scope) -> CalendarDay:
+    return actions.calendar.set_day(date=MONDAY, is_workday=works, name="系统检修", by=by, at=AT, **scope)
+
+
+def told() -> list[dict[str, int]]:
+    events = OutboxEvent.objects.filter(name="catalog.calendar_changed").order_by("id")
+    return [event.payload for event in events]
+
+
+class TestSetDay:
+    def test_closes_a_department_and_tells_it(self, department: Department) -> None:
+        day = set_day(department_id=department.pk)
+
+        assert not calendars.clock_of(department, AT).calendar.is_working_day(MONDAY)
+        assert told() == [{"department": department.pk}]
+        assert timeline.of(day).get().after == "day_off"
+
+    def test_closes_a_programme_and_tells_it(self, department: Department) -> None:
+        set_day(programme_id=department.programme_id)
+
+        assert not calendars.clock_of(department, AT).calendar.is_working_day(MONDAY)
+        assert told() == [{"programme": department.programme_id}]
+
+    def test_closes_the_nation_and_tells_each_programme(self, department: Department) -> None:
+        other = ProgrammeFactory(dongying=True)
+
+        set_day()
+
+        assert told() == [{"programme": department.programme_id}, {"programme": other.pk}]
+
+    def test_changes_a_day_that_is_there(self, department: Department) -> None:
+        set_day(department_id=department.pk)
+
+        set_day(works=True, department_id=department.pk)
+
+        assert CalendarDay.objects.get().is_workday
+        assert len(told()) == 2
+
+    def test_said_twice_changes_nothing_and_tells_nobody(self, department: Department) -> None:
+        first = set_day(department_id=department.pk)
+
+        assert set_day(department_id=department.pk) == first
+        assert len(told()) == 1
+        assert TimelineEvent.objects.count() == 1
+
+    def test_refuses_unknown_places(self) -> None:
+        with pytest.raises(NotVisible):
+            set_day(department_id=0)
+        with pytest.raises(NotVisible):
+            set_day(programme_id=0)
+
+    def test_leaves_nothing_behind_when_the_outbox_fails(
+        self, department: Department, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(outbox, "emit", fails)
+
+        with pytest.raises(RuntimeError):
+            set_day(department_id=department.pk)
+
+        assert not CalendarDay.objects.exists()
+        assert not TimelineEvent.objects.exists()
+
+
+def fails(*args: object, **facts: object) -> None:
+    raise RuntimeError
+
+
+class TestClearDay:
+    def test_lets_the_wider_calendar_hold_again(self, department: Department) -> None:
+        day = set_day(department_id=department.pk)
+
+        actions.calendar.clear_day(day_id=day.pk, by=CONSOLE, at=AT)
+
+        assert calendars.clock_of(department, AT).calendar.is_working_day(MONDAY)
+        assert told() == [{"department": department.pk}] * 2
+
+    def test_refuses_a_day_that_is_not_there(self) -> None:
+        with pytest.raises(NotVisible):
+            actions.calendar.clear_day(day_id=0, by=CONSOLE, at=AT)
+
+
+class TestSetHours:
+    def test_replaces_the_hours_of_a_department(self, department: Department) -> None:
+        ServiceHoursFactory(programme=department.programme, department=department)
+
+        set_hours([MORNING, AFTERNOON], department_id=department.pk)
+
+        hours = calendars.clock_of(department, AT).hours
+        assert list(hours.segments) == [(time(9), time(12)), (time(13, 30), time(17))]
+        assert told() == [{"department": department.pk}]
+
+    def test_leaves_the_programme_alone(self, department: Department) -> None:
+        ServiceHoursFactory(programme=department.programme)
+
+        set_hours([MORNING], department_id=department.pk)
+
+        assert list(calendars.clock_of(DepartmentFactory(), AT).hours.segments) == [(time(9), time(17))]
+
+    def test_with_nothing_lets_a_department_follow_its_programme(self, department: Department) -> None:
+        set_hours([MORNING], department_id=department.pk)
+
+        set_hours([], department_id=department.pk)
+
+        assert not ServiceHours.objects.exists()
+
+    @pytest.mark.parametrize(
+        "segments",
+        [
+            [],
+            [(None, time(9), time(9))],
+            [(None, time(12), time(9))],
+            [MORNING, (None, time(11), time(15))],
+            [MORNING, MORNING],
+            [(7, time(9), time(12))],
+        ],
+    )
+    def test_refuses_what_is_no_week_and_keeps_the_old_hours(
+        self, department: Department, segments: list[calendars.Segment]
+    ) -> None:
+        ServiceHoursFactory(programme=department.programme)
+
+        with pytest.raises(Invalid) as refusal:
+            set_hours(segments, programme_id=department.programme_id)
+
+        assert "/segments" in refusal.value.errors
+        assert ServiceHours.objects.count() == 1
+
+    def test_needs_a_place(self) -> None:
+        with pytest.raises(Invalid):
+            set_hours([MORNING])
+
+
+def set_hours(segments: list[calendars.Segment], by: Actor = CONSOLE, **scope) -> list[ServiceHours]:
+    return actions.calendar.set_hours(segments=segments, by=by, at=AT, **scope)
+
+
+class TestWhoMayChangeTheCalendar:
+    def test_the_head_for_the_own_department(self, department: Department) -> None:
+        assert set_day(actor(department, Duty.HEAD), department_id=department.pk).pk
+
+    def test_the_office_for_departments_and_the_programme(self, department: Department) -> None:
+        office = actor(DepartmentFactory(), Duty.OFFICE)
+
+        assert set_day(office, department_id=department.pk).pk
+        assert set_day(office, programme_id=department.programme_id).pk
+
+    @pytest.mark.parametrize("duty", [Duty.CLERK, Duty.LIAISON, Duty.AGENT, Duty.REVIEWER, Duty.SUPERVISOR])
+    def test_no_other_duty(self, department: Department, duty: str) -> None:
+        with pytest.raises(NotAllowed):
+            set_day(actor(department, duty), department_id=department.pk)
+
+    def test_not_the_head_for_the_programme(self, department: Department) -> None:
+        with pytest.raises(NotAllowed):
+            set_day(actor(department, Duty.HEAD), programme_id=department.programme_id)
+
+    def test_not_the_office_of_another_city(self, department: Department) -> None:
+        office = actor(DepartmentFactory(programme=ProgrammeFactory(dongying=True)), Duty.OFFICE)
+
+        with pytest.raises(NotAllowed):
+            set_hours([MORNING], office, department_id=department.pk)
+
+    def test_nobody_but_administrators_for_the_nation(self, department: Department) -> None:
+        with pytest.raises(NotAllowed):
+            set_day(actor(department, Duty.OFFICE))
