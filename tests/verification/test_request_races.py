@@ -1,0 +1,101 @@
+"""Two people on the same request: one wins, the other is told, nothing is there twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from catalog.models import Duty
+from certificates.models import AccessRecord
+from portal.foundation import timeline
+from portal.foundation.errors import DomainError, IllegalMove
+from tests.factories import verification as situations
+from tests.factories.catalog import AT, actor
+from verification.actions import requests as actions
+from verification.actions import sweep
+from verification.models import Outcome, RequestStatus, VerificationRequest
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
+
+
+def at_once(*attempts):
+    """Run the attempts in threads that start together; their results or refusals."""
+    barrier = Barrier(len(attempts))
+
+    def run(attempt):
+        barrier.wait()
+        try:
+            return attempt()
+        except DomainError as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(attempts)) as pool:
+        return list(pool.map(run, attempts))
+
+
+def answer(inquiry, by, outcome):
+    """An attempt to answer, for `at_once`."""
+    request_id = inquiry.request.pk
+    return lambda: actions.answer(request_id=request_id, outcome=outcome, facts={"amount": 1}, by=by, at=AT)
+
+
+def test_two_liaisons_answer_at_once_and_one_answer_stands():
+    for _ in range(10):
+        inquiry = situations.sent()
+        second = actor(inquiry.request.issuing_department, Duty.LIAISON)
+
+        results = at_once(
+            answer(inquiry, inquiry.answering, Outcome.MATCHED), answer(inquiry, second, Outcome.MISMATCHED)
+        )
+
+        refusals = [result for result in results if isinstance(result, IllegalMove)]
+        assert len(refusals) == 1
+        assert "已反馈" in refusals[0].message
+        assert timeline.of(inquiry.request).filter(kind="request.answered").count() == 1
+        assert AccessRecord.objects.filter(purpose=inquiry.request.case.number).count() == 1
+
+
+def test_answer_and_withdrawal_at_once_end_in_exactly_one_of_them():
+    inquiry = situations.sent()
+
+    at_once(
+        lambda: actions.answer(request_id=inquiry.request.pk, outcome="not_found", by=inquiry.answering, at=AT),
+        lambda: actions.withdraw(request_id=inquiry.request.pk, reason="撤回", by=inquiry.asking, at=AT),
+    )
+
+    request = inquiry.again()
+    assert request.status in {RequestStatus.ANSWERED, RequestStatus.WITHDRAWN}
+    assert timeline.of(request).filter(kind__in=["request.answered", "request.withdrawn"]).count() == 1
+
+
+def test_three_workers_sweep_at_once_and_nothing_is_noted_twice():
+    inquiries = [situations.sent(dongying=True) for _ in range(12)]
+    late = max(inquiry.request.due_at for inquiry in inquiries).replace(second=59)
+
+    at_once(*[lambda: sweep.sweep(at=late)] * 3)
+
+    for request in VerificationRequest.objects.all():
+        assert timeline.of(request).filter(kind="request.overdue").count() == 1
+        assert request.escalation.status == "drafted"
+
+
+def test_numbers_of_requests_drafted_at_once_are_all_different():
+    inquiries = [situations.drafted() for _ in range(3)]
+    cases = [inquiry.request for inquiry in inquiries]
+
+    for request, inquiry in zip(cases, inquiries, strict=True):
+        actions.withdraw(request_id=request.pk, by=inquiry.asking, at=AT, reason="")
+    at_once(
+        *[
+            lambda request=request, by=inquiry.asking: actions.draft(
+                case_proof=request.case_proof, source=request.source, by=by, at=AT
+            )
+            for request, inquiry in zip(cases, inquiries, strict=True)
+        ]
+    )
+
+    numbers = list(VerificationRequest.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers)) == 6
