@@ -38,6 +38,7 @@ from portal.operations.supervisor import Child, Supervisor
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 180.0
+PROBES = ("/readyz", "/healthz", "/metrics")  # asked all the time; their lines would drown the others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,12 +225,12 @@ def portal_processes(stack: Stack) -> Iterator[Child]:
     python = sys.executable
     web = [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(stack.port)]
     web += ["--blocking-threads", "8", "--no-ws", "--log-level", "warning", "portal.wsgi:application"]
-    celery = [python, "-m", "celery", "-A", "portal.celery"]
+    celery = [python, "-m", "celery", "-A", "portal.celery", "--quiet", "--skip-checks"]
     worker = [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--schedule", str(stack.local / "beat-schedule"), "--pidfile="]
     quiet = ["--loglevel", "WARNING"]
     for name, argv in (("web", web), ("worker", [*worker, *quiet]), ("beat", [*beat, *quiet])):
-        yield Child(spec=Spec(name=name, argv=argv, env=stack.environment, cwd=CHECKOUT))
+        yield Child(spec=Spec(name=name, argv=argv, env=stack.environment, cwd=CHECKOUT, mute=PROBES))
 
 
 def write_run_file(supervisor: Supervisor, stack: Stack) -> None:
