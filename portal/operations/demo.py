@@ -38,7 +38,8 @@ from portal.operations.supervisor import Child, Supervisor
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 180.0
-PROBES = ("/readyz", "/healthz", "/metrics")  # asked all the time; their lines would drown the others
+# Asked all the time, or known and harmless: their lines would drown the others.
+MUTED = ("/readyz", "/healthz", "/metrics", "Python threads, which seems quite high", "Warm shutdown (MainProcess)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PYTHONUNBUFFERED": "1",
             "C_FORCE_ROOT": "1",
-            "PYTHONWARNINGS": "ignore::RuntimeWarning,ignore::UserWarning",
+            "PYTHONWARNINGS": "ignore::RuntimeWarning,ignore::UserWarning,ignore::PendingDeprecationWarning",
         }
 
 
@@ -230,7 +231,7 @@ def portal_processes(stack: Stack) -> Iterator[Child]:
     beat = [*celery, "beat", "--schedule", str(stack.local / "beat-schedule"), "--pidfile="]
     quiet = ["--loglevel", "WARNING"]
     for name, argv in (("web", web), ("worker", [*worker, *quiet]), ("beat", [*beat, *quiet])):
-        yield Child(spec=Spec(name=name, argv=argv, env=stack.environment, cwd=CHECKOUT, mute=PROBES))
+        yield Child(spec=Spec(name=name, argv=argv, env=stack.environment, cwd=CHECKOUT, mute=MUTED))
 
 
 def write_run_file(supervisor: Supervisor, stack: Stack) -> None:

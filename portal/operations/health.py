@@ -78,7 +78,7 @@ def silence() -> float | None:
 def waiting_jobs() -> int:
     """Messages that no worker has taken yet."""
     prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", "")
-    return int(client().llen(f"{prefix}celery") or 0)  # type: ignore[arg-type]
+    return int(client().llen(f"{prefix}celery") or 0)
 
 
 def waiting_jobs_or_minus_one() -> int:

@@ -21,6 +21,7 @@ from portal.operations.problems import Problem, disk_full
 ROLE = "mianzheng"
 DATABASE = "mianzheng"
 START_SECONDS = 60
+HARMLESS = ("accepting connections", "Consistent recovery state")  # the portal asks again while it recovers
 STATUS_LINE = 7  # of postmaster.pid, counted from 0
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SETTINGS = (
@@ -67,6 +68,7 @@ class Cluster:
             cwd=self.place.base,
             owner=self.place.owner,
             stop_signal=stop_signal,
+            mute=HARMLESS,
         )
 
 
