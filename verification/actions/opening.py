@@ -42,7 +42,7 @@ def open_case(
     permissions.may_open(by, item.version.item.department_id)
     consents.check_method(item, authorisation.method)
     found = people.find_people(item.version, applicant, parties, authorisation, by=by, at=at)
-    case = _new_case(item, found[0], authorisation.method, _window(window_id, by), by, at)
+    case = _new_case(item, found[0], authorisation.method, _window(window_id, item), by, at)
     bases = consents.settle_bases(case, item, found, authorisation.method, by=by, at=at)
     rows = _parties(case, found, bases)
     resolution = _resolve(case, item, rows, bases, by, at)
@@ -114,14 +114,13 @@ def _new_case(item: Item, applicant: Person, method: str, window: Window | None,
         basis="duty" if method == "duty" else "consent",
         opened_at=at,
         is_demo=version.item.is_demo,
-        decision_reason="",
     )
 
 
-def _window(window_id: int | None, by: Actor) -> Window | None:
+def _window(window_id: int | None, item: Item) -> Window | None:
     if window_id is None:
         return None
-    window = Window.objects.filter(pk=window_id, department_id=by.department_id).first()
+    window = Window.objects.filter(pk=window_id, department=item.version.item.department).first()
     if window is None:
         raise Invalid(_("这个窗口不属于您的部门。"), errors={"/window": _("重新选择窗口。")})
     return window

@@ -35,8 +35,9 @@ def settle(
     by: Actor,
     at: datetime,
     licence: Licence | UUID | None = None,
+    way: Way | None = None,
 ) -> CaseProof:
-    """Write what became of the way that a proof is on.
+    """Write what became of the way that a proof is on, or of `way`, which it came by instead.
 
     A proof that was struck out meanwhile stays so: whoever answers late must not fail over it. A decided case whose
     proof turns negative is marked for review. Raises IllegalMove.
@@ -47,7 +48,7 @@ def settle(
     before = held.status
     if before != status:
         check_move(PROOF_MOVES, before, status, labels=dict(ProofStatus.choices))
-    held.status, held.reason_code = ProofStatus(status), reason_code
+    held.status, held.reason_code, held.way = ProofStatus(status), reason_code, way or held.way
     held.licence_id = _id_of(licence) if licence else held.licence_id
     if status in NEGATIVE:
         _note_tried(held, reason_code or status, at)
@@ -74,7 +75,7 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
     step = _step(held, at)
     for way, code in step.passed_over:
         _note_tried(held, code, at, way=way)
-    after = _status_on(step.way)
+    after = starting_status(step.way)
     if before != after:
         check_move(PROOF_MOVES, before, after, labels=dict(ProofStatus.choices))
     held.way, held.status, held.reason_code = step.way or held.way, after, reason_code
@@ -84,12 +85,19 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
     return held
 
 
-def status_on(way: Way | None) -> ProofStatus:
-    """The status that a proof has when it starts on a way; None means that no way is left."""
-    return _status_on(way)
+@transaction.atomic
+def note_failed(case_proof: CaseProof, way: Way, reason_code: str, *, by: Actor, at: datetime) -> CaseProof:
+    """Note that a way was tried once more and gave nothing; the proof stays where it is."""
+    held = hold_proof(case_proof.pk)
+    _note_tried(held, reason_code, at, way=way)
+    held.reason_code = reason_code
+    _write(held, at)
+    _tell(held, "proof.read_again", held.status, by, at)
+    return held
 
 
-def _status_on(way: Way | None) -> ProofStatus:
+def starting_status(way: Way | None) -> ProofStatus:
+    """The status in which a proof starts on a way; None: no way is left."""
     if way is None:
         return ProofStatus.UNAVAILABLE
     return {Way.CANCELLED: ProofStatus.STRUCK_OUT, Way.COMMITMENT: ProofStatus.OFFERED}.get(way, ProofStatus.PENDING)

@@ -23,6 +23,7 @@ from verification import ways
 from verification.actions.asking import Wanted
 from verification.actions.eligibility import Grounds
 from verification.actions.forms import Pending, Read
+from verification.actions.proofs import starting_status
 from verification.models import Case, CaseParty, CaseProof, ProofStatus
 
 NOT_READ = TypeReading(status=AccessRecord.Result.REFUSED, reason_code="no_consent")
@@ -189,14 +190,6 @@ def _walk(one: Needed, context: ways.Context, by_type: Mapping[str, TypeReading]
     reason = "proof_cancelled" if step.way is Way.CANCELLED else (tried[-1]["reason_code"] if tried else "")
     way = step.way or (Way(one.order[-1]) if one.order else Way.APPLICANT)
     return _columns(way, starting_status(step.way), reason, tried, None)
-
-
-def starting_status(way: Way | None) -> ProofStatus:
-    """The status in which a proof starts on a way; None: no way is left."""
-    if way is None:
-        return ProofStatus.UNAVAILABLE
-    started = {Way.CANCELLED: ProofStatus.STRUCK_OUT, Way.COMMITMENT: ProofStatus.OFFERED}
-    return started.get(way, ProofStatus.PENDING)
 
 
 def _columns(

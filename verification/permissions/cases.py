@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
-from verification.models import Case, CaseParty
+from verification.models import Case, CaseParty, CreditRecord
 
 WORKERS = ("clerk", "agent")
 CHECKERS = ("clerk", "agent", "reviewer")
@@ -56,3 +56,11 @@ def represents_somebody(actor: Actor, case: Case) -> bool:
     if case.applicant_id in actor.holder_ids:
         return True
     return bool(actor.holder_ids) and CaseParty.objects.filter(case=case, holder_id__in=actor.holder_ids).exists()
+
+
+def may_repair_credit(actor: Actor, record: CreditRecord) -> None:
+    """Note that credit was repaired: reviewers, supervisors and the steering office of the record's programme."""
+    if not actor.is_officer or not actor.has("reviewer", "supervisor", "office"):
+        raise NotAllowed(_("只有审核、监督检查或统筹机构办公室人员可以登记信用修复。"))
+    if not record.programme.departments.filter(pk=actor.department_id).exists():
+        raise NotVisible(_("没有找到这条信用记录。"))

@@ -1,0 +1,32 @@
+"""What may be done with a case; the only writers of its state.
+
+draft → accepted → decided → archived      accepted ↔ suspended      draft | accepted → withdrawn
+"""
+
+from verification.actions.consents import Basis
+from verification.actions.deciding import accept, archive, decide, resume, suspend, withdraw
+from verification.actions.editing import hand_over, save_form, unmask
+from verification.actions.opening import add_party, open_case
+from verification.actions.people import AuthorisationInput, PartyInput
+from verification.actions.reading_again import read_again
+
+open = open_case  # the verb is said with its module: actions.cases.open(…)
+
+__all__ = [
+    "AuthorisationInput",
+    "Basis",
+    "PartyInput",
+    "accept",
+    "add_party",
+    "archive",
+    "decide",
+    "hand_over",
+    "open",
+    "open_case",
+    "read_again",
+    "resume",
+    "save_form",
+    "suspend",
+    "unmask",
+    "withdraw",
+]

@@ -1,0 +1,211 @@
+"""The course of a case after it was opened: accepted, suspended, decided, archived, or withdrawn."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from catalog.models import SystemClient
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
+from portal.foundation.encryption import SEALED_COLUMNS
+from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.moment import LOCAL
+from portal.foundation.states import check_move
+from verification import form_cells
+from verification.actions import asking
+from verification.actions.locking import hold_case
+from verification.models import CASE_MOVES, Case, CaseProof, CaseStatus, ProofStatus
+from verification.permissions import cases as permissions
+
+LONGEST_REASON = 1_000
+# What is still being got. A negative answer is an answer: an application may be refused on it.
+UNDER_WAY = frozenset({ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.REQUESTED, ProofStatus.UNAVAILABLE})
+FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
+
+
+@transaction.atomic
+def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """Accept an application. What is still missing is written down (容缺受理) and may follow until the decision.
+
+    Raises NotVisible, NotAllowed, IllegalMove.
+    """
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    before = _move(case, CaseStatus.ACCEPTED)
+    case.accepted_at, case.pending_materials = at, _still_missing(case)
+    case.save(update_fields=["status", "accepted_at", "pending_materials"])
+    timeline.record(
+        about=case,
+        kind="case.accepted",
+        by=by,
+        at=at,
+        before=before,
+        after=case.status,
+        details={"pending": len(case.pending_materials)},
+    )
+    return case
+
+
+@transaction.atomic
+def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str = "") -> Case:
+    """Decide an accepted case. Approval needs every required proof; refusal needs a reason and no open question.
+
+    Raises NotVisible, NotAllowed, Conflict (decided meanwhile: by whom and how; or which proofs are open),
+    IllegalMove, Invalid.
+    """
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    _refuse_second_decision(case)
+    told = _checked_outcome(outcome, reason)
+    before = _move(case, CaseStatus.DECIDED)
+    _refuse_open_proofs(case, outcome)
+    case.outcome, case.decided_at, case.decision_reason = outcome, at, told
+    case.save(update_fields=["status", "outcome", "decided_at", *SEALED_COLUMNS])
+    timeline.record(
+        about=case,
+        kind="case.decided",
+        by=by,
+        at=at,
+        before=before,
+        after=case.status,
+        reason=told,
+        details={"outcome": outcome},
+    )
+    return case
+
+
+@transaction.atomic
+def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Case:
+    """End an application at the applicant's wish; its open requests are taken back. Raises IllegalMove."""
+    case = hold_case(case_id)
+    permissions.may_withdraw(by, case)
+    told = _text(reason)
+    before = _move(case, CaseStatus.WITHDRAWN)
+    asking.withdraw_open_of(case, by=by, at=at, reason=told or _("申请人撤回了申请。"))
+    # The row again: taking requests back has written the form in this transaction.
+    case = hold_case(case_id)
+    case.status = CaseStatus.WITHDRAWN
+    case.save(update_fields=["status"])
+    timeline.record(about=case, kind="case.withdrawn", by=by, at=at, before=before, after=case.status, reason=told)
+    return case
+
+
+@transaction.atomic
+def suspend(*, case_id: UUID, by: Actor, at: datetime, reason: str) -> Case:
+    """Suspend an accepted case, with a reason. Requests that are out keep their clock. Raises IllegalMove."""
+    return _step(case_id, CaseStatus.SUSPENDED, "case.suspended", by, at, _required(reason))
+
+
+@transaction.atomic
+def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """Go on with a suspended case. Raises IllegalMove."""
+    case = hold_case(case_id)
+    if case.status == CaseStatus.DRAFT:  # the same move is `accept` there
+        check_move({}, case.status, CaseStatus.ACCEPTED, labels=dict(CaseStatus.choices))
+    return _step(case_id, CaseStatus.ACCEPTED, "case.resumed", by, at, "")
+
+
+@transaction.atomic
+def archive(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """File a decided case away. Raises IllegalMove."""
+    return _step(case_id, CaseStatus.ARCHIVED, "case.archived", by, at, "")
+
+
+def _step(case_id: UUID, after: CaseStatus, kind: str, by: Actor, at: datetime, reason: str) -> Case:
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    before = _move(case, after)
+    case.save(update_fields=["status"])
+    timeline.record(about=case, kind=kind, by=by, at=at, before=before, after=after, reason=reason)
+    return case
+
+
+def _move(case: Case, after: CaseStatus) -> str:
+    before = case.status
+    check_move(CASE_MOVES, before, after, labels=dict(CaseStatus.choices))
+    case.status = after
+    return before
+
+
+def _still_missing(case: Case) -> list[str]:
+    """Labels of empty required fields and names of open required proofs; no values."""
+    fields = [
+        str(field["label"])
+        for field in case.item_version.form
+        if field.get("required") and not form_cells.is_filled((case.form or {}).get(field["name"]) or {"value": ""})
+    ]
+    proofs = [row.proof.name for row in open_proofs(case)]
+    return list(dict.fromkeys(fields + proofs))
+
+
+def open_proofs(case: Case) -> list[CaseProof]:
+    """Required proofs that the case still waits for, in their order."""
+    rows = CaseProof.objects.filter(case=case, required=True).select_related("proof", "party__holder")
+    return [row for row in rows if row.is_open]
+
+
+def _checked_outcome(outcome: str, reason: str) -> str:
+    if outcome not in Case.Outcome.values:
+        raise Invalid(
+            _("选择决定：准予或不予。"), errors={"/outcome": _("只能是 approved（准予）或 refused（不予）。")}
+        )
+    return _required(reason) if outcome == Case.Outcome.REFUSED else _text(reason)
+
+
+def _refuse_open_proofs(case: Case, outcome: str) -> None:
+    rows = open_proofs(case)
+    if outcome == Case.Outcome.REFUSED:
+        rows = [row for row in rows if row.status in UNDER_WAY]
+    if not rows:
+        return
+    names = _("、").join(dict.fromkeys(row.proof.name for row in rows))
+    raise Conflict(
+        _("还有 %(count)d 项必要证明没有取得，不能办结：%(names)s。") % {"count": len(rows), "names": names},
+        remedy=_("先取得这些证明，或改走下一种办法。"),
+        errors={f"/proofs/{row.pk}": f"{row.proof.name}：{row.get_status_display()}" for row in rows},
+        code="open_proofs",
+    )
+
+
+def _refuse_second_decision(case: Case) -> None:
+    if case.status not in FINISHED:
+        return
+    words = {
+        "who": _who_decided(case),
+        "when": date_format(case.decided_at.astimezone(LOCAL), "Y-m-d H:i") if case.decided_at else "",
+        "outcome": case.get_outcome_display(),
+    }
+    raise Conflict(
+        _("%(who)s已于 %(when)s 决定“%(outcome)s”，不能再次决定。") % words,
+        remedy=_("请重新打开办件查看决定。"),
+        code="already_decided",
+    )
+
+
+def _who_decided(case: Case) -> str:
+    event = timeline.of(case).filter(kind="case.decided").first()
+    actor = event.actor if event else {}
+    if user := get_user_model().objects.filter(pk=actor.get("user_id")).first():
+        return str(user.get_full_name() or user.get_username())
+    client = SystemClient.objects.filter(pk=actor.get("client_id")).select_related("application").first()
+    return client.application.name if client else _("同事")
+
+
+def _required(reason: str) -> str:
+    text = _text(reason)
+    if not text:
+        raise Invalid(_("要写明理由。"), errors={"/reason": _("填写理由")})
+    return text
+
+
+def _text(reason: str) -> str:
+    text = reason.replace("\x00", "").strip()
+    if len(text) > LONGEST_REASON:
+        raise Invalid(
+            _("理由最多 %(most)d 个字，已填的保留着。") % {"most": LONGEST_REASON}, errors={"/reason": _("太长")}
+        )
+    return text

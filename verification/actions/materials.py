@@ -1,0 +1,120 @@
+"""Paper and files from the applicant: offered freely (article 9), or asked for after a mismatch (article 8)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.models import Way
+from portal.foundation import attachments, timeline
+from portal.foundation.actors import Actor
+from portal.foundation.attachments import Upload
+from portal.foundation.errors import Conflict, Invalid
+from verification.actions import asking, proofs
+from verification.actions.locking import hold_proof
+from verification.models import CaseProof, CaseStatus, ProofStatus, SupplementRecord, VoluntaryRecord
+from verification.permissions import cases as permissions
+
+LONGEST_TEXT = 1_000
+OPEN_FOR_MATERIAL = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
+NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
+
+
+@transaction.atomic
+def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", upload: Upload | None = None) -> CaseProof:
+    """Take what the applicant offers of their own will: never refused while the case is open, always recorded.
+
+    The proof is there with it, and a request about it is taken back. A cancelled proof is handed back: Conflict
+    `proof_cancelled`, nothing stored. Where the applicant is the proof's way, the record says that it was asked.
+    Raises NotVisible, NotAllowed, Conflict (closed case), Invalid (neither file nor note; a hostile file).
+    """
+    held = hold_proof(case_proof_id)
+    permissions.may_work(by, held.case)
+    _refuse_cancelled(held)
+    _refuse_closed(held)
+    told = _text(note, "/note")
+    if upload is None and not told:
+        raise Invalid(_("写明收到了什么，或上传扫描件。"), errors={"/note": _("文件和说明至少有一样。")})
+    if held.way == Way.APPLICANT and held.status != ProofStatus.SATISFIED:
+        _record_supplement(held, _("其他办法都没有取到，由申请人提供。"), told, upload, by, at)
+        return proofs.settle(held, ProofStatus.SATISFIED, "provided", by=by, at=at)
+    _record_voluntary(held, told, upload, by, at)
+    if held.status == ProofStatus.SATISFIED:
+        return held
+    asking.withdraw_open_of(held.case, by=by, at=at, reason=_("申请人自愿提供了材料。"), case_proof=held)
+    return proofs.settle(held, ProofStatus.SATISFIED, "voluntary", by=by, at=at)
+
+
+@transaction.atomic
+def supplement(
+    *,
+    case_proof_id: UUID,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    upload: Upload | None = None,
+) -> CaseProof:
+    """Ask for, or take, what proves the point after a negative answer; each time a line in the ledger.
+
+    Without a file the asking is recorded; with one the proof is there. Raises Conflict before a negative answer.
+    """
+    held = hold_proof(case_proof_id)
+    permissions.may_work(by, held.case)
+    _refuse_cancelled(held)
+    _refuse_closed(held)
+    if held.status not in NEGATIVE:
+        raise Conflict(
+            _("只有核验结果为不符或查无时，才能请申请人补充材料；现在是“%(status)s”。")
+            % {"status": held.get_status_display()},
+            remedy=_("申请人愿意自己提供的，按自愿提供登记。"),
+            code="supplement_too_early",
+        )
+    why = _text(reason, "/reason")
+    if not why:
+        raise Invalid(_("写明为什么要补、补什么才够证明。"), errors={"/reason": _("填写理由，只要够证明的材料。")})
+    _record_supplement(held, why, _text(note, "/note"), upload, by, at)
+    if upload is None:
+        return held
+    return proofs.settle(held, ProofStatus.SATISFIED, "supplemented", by=by, at=at)
+
+
+def _record_voluntary(held: CaseProof, note: str, upload: Upload | None, by: Actor, at: datetime) -> None:
+    record = VoluntaryRecord(case_proof=held, by_user_id=by.user_id, at=at, note=note)
+    record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
+    record.save(force_insert=True)
+    _tell(held, "proof.supplied", str(record.pk), by, at)
+
+
+def _record_supplement(held: CaseProof, reason: str, note: str, upload: Upload | None, by: Actor, at: datetime) -> None:
+    record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at, reason=reason, note=note)
+    record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
+    record.save(force_insert=True)
+    _tell(held, "proof.supplemented" if upload else "proof.supplement_asked", str(record.pk), by, at)
+
+
+def _tell(held: CaseProof, kind: str, record_id: str, by: Actor, at: datetime) -> None:
+    details = {"case_proof": str(held.pk), "proof": held.proof.code, "record": record_id}
+    timeline.record(about=held.case, kind=kind, by=by, at=at, details=details)
+
+
+def _refuse_cancelled(held: CaseProof) -> None:
+    if held.status == ProofStatus.STRUCK_OUT:
+        raise Conflict(
+            _("“%(proof)s”已取消，任何单位不得索要，也不用收。") % {"proof": held.proof.name},
+            remedy=_("请把材料退还申请人，并说明这项证明已经取消。没有保存任何内容。"),
+            code="proof_cancelled",
+        )
+
+
+def _refuse_closed(held: CaseProof) -> None:
+    if held.case.status not in OPEN_FOR_MATERIAL:
+        raise Conflict(_("办件现在是“%(status)s”，不能再收材料。") % {"status": held.case.get_status_display()})
+
+
+def _text(text: str, pointer: str) -> str:
+    cleaned = text.replace("\x00", "").strip()
+    if len(cleaned) > LONGEST_TEXT:
+        raise Invalid(_("最多 %(most)d 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")})
+    return cleaned
