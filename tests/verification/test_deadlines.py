@@ -1,0 +1,78 @@
+"""Deadlines of stored requests: which tier, which hours, and what happens when the calendar changes."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from catalog.models import CalendarDay, CalendarYear
+from portal.foundation import timeline
+from portal.foundation.actors import SYSTEM
+from tests.factories import verification as situations
+from tests.factories.catalog import AT, ServiceHoursFactory
+from verification import deadlines
+from verification.actions import requests as actions
+from verification.models import VerificationRequest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_proof_with_a_statutory_procedure_has_its_own_limit():
+    inquiry = situations.drafted()
+    inquiry.request.source.own_limit_days = 3
+    inquiry.request.source.save()
+
+    request = actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
+
+    assert request.due_at == AT + timedelta(days=3, hours=7)  # Thursday 17:00
+
+
+def test_an_unpublished_year_falls_back_to_weekdays_and_says_so():
+    request = situations.sent().again()
+    assert request.calendar_missing
+
+    CalendarYear.objects.create(year=2026, source="示例")
+
+    assert not situations.sent().again().calendar_missing
+
+
+def test_a_new_day_off_moves_open_deadlines_with_an_event_and_never_closed_ones():
+    opened, closed = situations.sent(), situations.answered()
+    before = closed.again().due_at
+    CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="停电")
+
+    moved = deadlines.recompute(
+        [opened.request.issuing_department_id, closed.request.issuing_department_id], by=SYSTEM, at=AT
+    )
+
+    assert moved == 1
+    assert opened.again().due_at == AT + timedelta(days=1, minutes=-30)  # Tuesday 09:30
+    assert timeline.of(opened.request).filter(kind="request.deadline_recomputed").count() == 1
+    assert closed.again().due_at == before
+
+
+def test_recomputing_without_a_change_writes_nothing():
+    inquiry = situations.sent()
+
+    assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
+    assert not timeline.of(inquiry.request).filter(kind="request.deadline_recomputed").exists()
+
+
+def test_recomputing_costs_the_same_for_one_and_for_many(django_assert_max_num_queries):
+    inquiries = [situations.sent() for _ in range(6)]
+    departments = [inquiry.request.issuing_department_id for inquiry in inquiries]
+    CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False)
+
+    with django_assert_max_num_queries(12):
+        assert deadlines.recompute(departments, by=SYSTEM, at=AT) == 6
+
+
+def test_a_midday_break_of_the_issuing_department_counts_for_it_alone():
+    inquiry = situations.drafted()
+    department = inquiry.request.issuing_department
+    for opens, closes in (("09:00", "10:10"), ("13:00", "17:00")):
+        ServiceHoursFactory(programme=department.programme, department=department, opens=opens, closes=closes)
+
+    request = actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
+
+    assert request.due_at == AT + timedelta(hours=3, minutes=20)  # 10 minutes before the break, 20 after 13:00
+    assert VerificationRequest.objects.get().half_at == AT + timedelta(hours=3, minutes=5)
