@@ -14,9 +14,7 @@ from catalog.models import Programme
 class WorkLedger(models.Model):
     """A year's ledger of a programme; an archive is closed and shown as it was."""
 
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="ledgers", verbose_name=_("所属建设")
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="ledgers", verbose_name=_("所属建设"))
     code = models.SlugField(_("代码"), unique=True)
     title = models.CharField(_("名称"), max_length=120)
     year = models.PositiveSmallIntegerField(_("年度"))
@@ -49,9 +47,7 @@ class LedgerTask(models.Model):
         verbose_name = _("台账任务")
         verbose_name_plural = _("台账任务")
         ordering: ClassVar = ["ledger", "seq"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["ledger", "seq"], name="ledger_task_seq_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ledger", "seq"], name="ledger_task_seq_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -103,9 +99,7 @@ class Milestone(models.Model):
 class ProgressReport(models.Model):
     """What a unit reports on a milestone; `completes` says that it is done."""
 
-    milestone = models.ForeignKey(
-        Milestone, models.PROTECT, related_name="reports", verbose_name=_("节点")
-    )
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reports", verbose_name=_("节点"))
     at = models.DateTimeField(_("时间"))
     by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报告人")
