@@ -31,6 +31,7 @@ def facts() -> dict[str, Any]:
         "holders": [_person(person) for person in residents + guests] + [_firm(firm) for firm in firms],
         "licences": licences,
         "representations": _representations(homes[0].people, firms[0]),
+        "credit_records": _credit_records(homes),
     }
 
 
@@ -78,7 +79,6 @@ def _representations(first_home: list[Person], firm: organisations.Organisation)
             "holder": {"document_type": holder["document_type"], "number": holder["number"]},
             "relation": relation,
             "evidence": evidence,
-            "valid_from": "2024-01-01",
             "valid_until": until,
         }
 
@@ -87,4 +87,19 @@ def _representations(first_home: list[Person], firm: organisations.Organisation)
         row("citizen", _person(son), "guardian", "户口登记", papers.years_later(son.birth, 18).isoformat()),
         row("citizen", _person(mother), "family", "本人同意"),
         row("enterprise", _firm(firm), "legal_representative", "营业执照"),
+    ]
+
+
+def _credit_records(homes: list[people.Household]) -> list[dict[str, Any]]:
+    """One holder per city made a false commitment once and is refused the next one."""
+    barred = [next(home for home in homes[10:] if home.city is city) for city in (people.ANQIU, people.DONGYING)]
+    return [
+        {
+            "programme": code,
+            "document_type": "id_card",
+            "number": home.people[-1].number if home.people[0].died else home.people[0].number,
+            "kind": "false_commitment",
+            "recorded_on": "2026-08-03",
+        }
+        for code, home in zip(("anqiu", "dongying"), barred, strict=True)
     ]

@@ -12,13 +12,13 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 def id_card(region: str, birth: date, sequence: int) -> str:
     """A resident's number (GB 11643): region, birth date, sequence (odd = male), check character."""
     body = f"{region}{birth:%Y%m%d}{sequence:03d}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")  # it wants a place for the check character
 
 
 def foreign_residence(birth: date, sequence: int) -> str:
     """A permanent residence card of the 2023 edition: first digit 9, same check character."""
     body = f"91137{sequence % 10}{birth:%Y%m%d}{sequence:03d}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")  # it wants a place for the check character
 
 
 def uscc(prefix: str, region: str, sequence: int) -> str:

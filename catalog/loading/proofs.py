@@ -1,0 +1,195 @@
+"""Sections `proof_items` and `sources`: proofs with basis, risk, letters and commitment; how issuers store them."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog import actions
+from catalog.initials import initials
+from catalog.loading.facts import Facts, start_of
+from catalog.loading.rows import Row
+from catalog.loading.upsert import upsert
+from catalog.models import (
+    CommitmentTemplate,
+    Department,
+    LetterTemplate,
+    ProofItem,
+    ProofItemVersion,
+    ProofSource,
+    RiskAssessment,
+    SlaTier,
+    StandardField,
+)
+from portal.foundation.errors import DomainError
+
+PROOF = (
+    "code", "name", "shows", "legal_basis", "secret", "cancelled", "issuing_departments", "risk_assessment",
+    "commitment", "letter", "reply_texts",
+)  # fmt: skip
+LETTER_FIELD = ("name", "label", "type", "unit", "required", "options")
+SOURCE = ("proof", "department", "period", "tier", "storage", "own_limit_days")
+OUTCOMES = ("matched", "mismatched", "not_found")
+
+
+def load_proof_items(facts: Facts) -> None:
+    """Proofs by code. Different facts make a new version in force from now on; the same facts change nothing."""
+    departments = {one.code: one for one in Department.objects.all()}
+    good = [(row, values) for row in facts.rows("proof_items", PROOF) if (values := _read(row, departments)) and row.ok]
+    names = [
+        {"code": row.text("code"), "name": row.text("name"), "initials": initials(row.text("name"))[:80],
+         "is_secret": row.flag("secret")}
+        for row, _values in good
+    ]  # fmt: skip
+    proofs = upsert(ProofItem, ["code"], names, facts.counts("proof_items"))
+    for row, values in good:
+        proof = proofs[row.text("code"),]
+        if facts.demo and not proof.is_demo and not proof.versions.exists():
+            proof.is_demo = True
+            proof.save(update_fields=["is_demo"])
+        _assess(proof, row, facts)
+        _write_templates(proof, row, facts)
+        _publish(proof, row, values, facts)
+
+
+def _read(row: Row, departments: dict[str, Department]) -> dict[str, Any]:
+    """The facts of a version, with everything else in the row checked on the way."""
+    row.text("code", required=True, longest=50)
+    row.text("name", required=True, longest=80)
+    cancelled = row.inner("cancelled", ["reason"])
+    _check_letter(row)
+    _check_commitment(row)
+    return {
+        "legal_basis": row.text("legal_basis", required=cancelled is None),
+        "shows": row.text("shows"),
+        "cancelled": cancelled is not None,
+        "cancel_reason": cancelled.text("reason", required=True, longest=200) if cancelled else "",
+        "issuers": row.each_found("issuing_departments", departments),
+    }
+
+
+def _publish(proof: ProofItem, row: Row, values: dict[str, Any], facts: Facts) -> None:
+    issuers: list[Department] = values.pop("issuers")
+    last = proof.versions.order_by("-version").prefetch_related("issuing_departments").first()
+    if last and _same(last, values, issuers):
+        return
+    version = ProofItemVersion.objects.create(
+        proof=proof, version=last.version + 1 if last else 1, valid_from=facts.at, **values
+    )
+    version.issuing_departments.set(issuers)
+    try:
+        actions.proofs.publish(version_id=version.pk, by=facts.by, at=facts.at)
+    except DomainError as error:
+        row.bad("code", proof.code, error.message)
+
+
+def _same(last: ProofItemVersion, values: dict[str, Any], issuers: list[Department]) -> bool:
+    same_values = all(getattr(last, name) == value for name, value in values.items())
+    return same_values and {one.pk for one in last.issuing_departments.all()} == {one.pk for one in issuers}
+
+
+def _assess(proof: ProofItem, row: Row, facts: Facts) -> None:
+    one = row.inner("risk_assessment", ["conclusion", "grounds", "assessed_on", "reviewed_on"])
+    if one is None:
+        return
+    assessed, reviewed = one.day("assessed_on", required=True), one.day("reviewed_on")
+    values = {
+        "conclusion": one.choice("conclusion", RiskAssessment.Conclusion.values),
+        "grounds": one.text("grounds", required=True),
+        "reviewed_at": start_of(reviewed) if reviewed else None,
+    }
+    if one.ok and assessed:
+        RiskAssessment.objects.update_or_create(proof=proof, assessed_at=start_of(assessed), defaults=values)
+
+
+# --- templates ---
+
+
+def _check_letter(row: Row) -> None:
+    letter = row.inner("letter", ["inquiry_text", "fields"])
+    if letter:
+        letter.text("inquiry_text", required=True)
+        _fields(letter)
+    for one in row.inners("reply_texts", ["outcome", "text"]):
+        one.choice("outcome", OUTCOMES)
+        one.text("text", required=True)
+
+
+def _fields(letter: Row) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": one.text("name", required=True, longest=60),
+            "label": one.text("label", required=True, longest=60),
+            "type": one.choice("type", StandardField.Type.values, default="text"),
+            "required": one.flag("required", default=True),
+            **({"unit": one.text("unit", longest=20)} if one.has("unit") else {}),
+            **({"options": one.items("options")} if one.has("options") else {}),
+        }
+        for one in letter.inners("fields", LETTER_FIELD)
+    ]
+
+
+def _check_commitment(row: Row) -> Row | None:
+    one = row.inner("commitment", ["allowed", "content", "liability", "check_method", "check_days", "is_published"])
+    if one is None or not one.flag("allowed"):
+        return None
+    for name in ("content", "liability", "check_method"):
+        one.text(name, required=True)
+    one.integer("check_days", least=1, most=365)
+    one.flag("is_published")
+    if row.data.get("risk_assessment") is None:
+        row.bad("commitment", "allowed", _("没有风险评估的，不能告知承诺。"))
+    return one
+
+
+def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
+    """A template that differs from the newest becomes the next version; versions never change."""
+    letter = row.inner("letter", ["inquiry_text", "fields"])
+    if letter:
+        canned = [{"outcome": one["outcome"], "text": one["text"]} for one in row.items("reply_texts")]
+        content = {"inquiry": letter.text("inquiry_text"), "fields": _fields(letter), "canned": canned}
+        _next_version(LetterTemplate, proof, content, facts)
+    one = _check_commitment(row)
+    if one:
+        content = {
+            "content": one.text("content"),
+            "liability": one.text("liability"),
+            "check_method": one.text("check_method"),
+            "check_days": one.integer("check_days", least=1, most=365),
+            "is_published": one.flag("is_published"),
+        }
+        _next_version(CommitmentTemplate, proof, content, facts)
+
+
+def _next_version(
+    model: type[LetterTemplate] | type[CommitmentTemplate], proof: ProofItem, content: dict[str, Any], facts: Facts
+) -> None:
+    last = model._default_manager.filter(proof=proof).order_by("-version").first()
+    if last and all(getattr(last, name) == value for name, value in content.items()):
+        return
+    number = last.version + 1 if last else 1
+    model._default_manager.create(proof=proof, version=number, valid_from=facts.at, **content)
+
+
+# --- how it is stored ---
+
+
+def load_sources(facts: Facts) -> None:
+    """Proof × issuing department × record period → tier of the department's programme."""
+    proofs = {one.code: one for one in ProofItem.objects.all()}
+    departments = {one.code: one for one in Department.objects.all()}
+    tiers = {(one.programme_id, one.code): one for one in SlaTier.objects.all()}
+    rows = []
+    for row in facts.rows("sources", SOURCE):
+        proof, department = row.found("proof", proofs), row.found("department", departments)
+        code = row.text("tier", required=True)
+        tier = tiers.get((department.programme_id, code)) if department else None
+        if department and tier is None:
+            row.bad("tier", code, _("这项建设没有这个时限档。"))
+        limit = row.integer("own_limit_days", least=1, most=365) if row.has("own_limit_days") else None
+        values = {
+            "proof": proof, "department": department, "tier": tier, "period": row.text("period", longest=40),
+            "storage": row.text("storage", longest=80), "own_limit_days": limit,
+        }  # fmt: skip
+        if row.ok:
+            rows.append(values)
+    upsert(ProofSource, ["proof", "department", "period"], rows, facts.counts("sources"))

@@ -1,0 +1,23 @@
+"""Section `credit_records` of a facts document: records that bar a holder from commitments."""
+
+from catalog.loading.facts import Facts, start_of
+from catalog.models import Programme
+from certificates.loading.holders import Known, find_holder
+from verification.models import CreditRecord
+
+CREDIT_RECORD = ("programme", "document_type", "number", "kind", "recorded_on")
+
+
+def load_credit_records(facts: Facts) -> None:
+    """A holder has one record of a kind on a day; loading it again changes nothing."""
+    programmes = {one.code: one for one in Programme.objects.all()}
+    for row in facts.rows("credit_records", CREDIT_RECORD):
+        programme, holder = row.found("programme", programmes), find_holder(row, facts, Known())
+        kind, day = row.choice("kind", CreditRecord.Kind.values), row.day("recorded_on", required=True)
+        if not row.ok or day is None or holder is None or programme is None:
+            continue
+        _record, created = CreditRecord.objects.get_or_create(
+            holder=holder, programme=programme, kind=kind, recorded_at=start_of(day), defaults={"is_demo": facts.demo}
+        )
+        facts.counts("credit_records").created += created
+        facts.counts("credit_records").unchanged += not created
