@@ -1,0 +1,81 @@
+"""“为什么是这个时限？”: the parameters of `components/why.html` and `components/due.html` from a counted deadline."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.models import ProofSource, SlaTier
+from portal.foundation.moment import LOCAL
+from portal.foundation.worktime import Deadline, Segment
+from portal.foundation.worktime_words import reason
+from portal.pages.people_time import moment_words
+
+
+def limit_words(tier: SlaTier, source: ProofSource | None = None) -> str:
+    """`30 分钟内反馈`, `2 个工作日内反馈`: the limit as people say it."""
+    if source is not None and source.own_limit_days:
+        return _("法定程序，%(days)d 个工作日内反馈") % {"days": source.own_limit_days}
+    if tier.minutes:
+        return _("%(minutes)d 分钟内反馈") % {"minutes": tier.minutes}
+    return _("%(days)d 个工作日内反馈") % {"days": tier.working_days or 0}
+
+
+def why_of(
+    deadline: Deadline, *, tier: SlaTier, source: ProofSource, regime: str, at: datetime, key: str
+) -> dict[str, Any]:
+    """Heading, reason, counted spans, sum and basis of a deadline, for the reader at `at`; `key` is unique on the page."""
+    due = moment_words(deadline.due_at, at)
+    return {
+        "id": key,
+        "heading": _("%(limit)s，%(due)s 前") % {"limit": limit_words(tier, source), "due": due},
+        "reason": _reason_words(tier, source),
+        "spans": [_span(segment) for segment in deadline.explanation],
+        "total": _sum_words(deadline),
+        "basis": "　".join(word for word in (regime, tier.article) if word),
+        "calendar_missing": deadline.calendar_missing,
+    }
+
+
+def _reason_words(tier: SlaTier, source: ProofSource) -> str:
+    words = {
+        "department": source.department.short_name,
+        "period": source.period,
+        "storage": source.storage or tier.condition,
+        "tier": tier.name,
+    }
+    if source.own_limit_days:
+        return _("%(department)s须经法定程序才能出具，按法定时限。") % words
+    return _("%(department)s的这类记录%(period)s存于%(storage)s，按“%(tier)s”档。") % words
+
+
+def _span(segment: Segment) -> dict[str, Any]:
+    return {
+        "when": _when(segment),
+        "what": reason(segment),
+        "amount": _amount(segment),
+        "off": not segment.counted,
+    }
+
+
+def _when(segment: Segment) -> str:
+    start, end = segment.start.astimezone(LOCAL), segment.end.astimezone(LOCAL)
+    if segment.day or start.date() != end.date():
+        return f"{start:%m-%d}" if start.date() == end.date() else f"{start:%m-%d %H:%M}–{end:%m-%d %H:%M}"
+    return f"{start:%H:%M}–{end:%H:%M}"
+
+
+def _amount(segment: Segment) -> str:
+    if not segment.counted:
+        return _("停")
+    if segment.day:
+        return _("第 %(day)d 日") % {"day": segment.day}
+    return _("%(minutes)s 分") % {"minutes": f"{segment.minutes:.1f}".rstrip("0").rstrip(".")}
+
+
+def _sum_words(deadline: Deadline) -> str:
+    days = max(segment.day for segment in deadline.explanation)
+    if days:
+        return _("%(days)d 个工作日") % {"days": days}
+    minutes = sum(segment.minutes for segment in deadline.explanation)
+    return _("%(minutes)s 分") % {"minutes": f"{minutes:.1f}".rstrip("0").rstrip(".")}
