@@ -7,7 +7,7 @@ A purpose says which attributes of which types it needs, on what article, and wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -60,15 +60,14 @@ def item_purpose(text: str, by: Actor, at: datetime) -> Purpose | None:
     return purpose_of(version) if version else None
 
 
-def purpose_of(version: ServiceItemVersion, text: str = "", holder_ids: Iterable[UUID] | None = None) -> Purpose:
-    """What a version needs to read, for the item itself or for a case (`text`) about certain holders."""
+def purpose_of(version: ServiceItemVersion) -> Purpose:
+    """What a version needs to read, for its item. A case replaces text, department and whom it concerns."""
     return Purpose(
-        text=text or version.item.code,
+        text=version.item.code,
         name=version.item.name,
         department_id=version.item.department_id,
         fields=fields_of(version),
         article=version.duty_article,
-        holder_ids=None if holder_ids is None else frozenset(holder_ids),
     )
 
 

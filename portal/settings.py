@@ -362,6 +362,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {  # fields called state or status of different things
+        "LicenceStateEnum": "certificates.models.LicenceState",
+        "LicenceStatusEnum": "certificates.models.LicenceStatus",
+        "AccessResultEnum": "certificates.models.AccessRecord.Result",
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # migrations ask for it by name
 OAUTH2_PROVIDER = {

@@ -1,6 +1,7 @@
 """Nobody reads a licence without a reason, and every reading leaves a record."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -33,9 +34,9 @@ def clerk():
     return actor(DepartmentFactory(), "clerk")
 
 
-def read(licence_or_type, holder, by, **more):
+def read(licence_or_type, holder, by, **more: Any):
     kind = licence_or_type.licence_type if isinstance(licence_or_type, Licence) else licence_or_type
-    more = {"article": ARTICLE, "fields": {kind.code: ["address"]}, "at": AT} | more
+    more = dict[str, Any](article=ARTICLE, fields={kind.code: ["address"]}, at=AT) | more
     reading = access.read("AQ-20261123-0001", holder, [kind.code], by=by, **more)
     return reading.by_type[kind.code]
 

@@ -88,6 +88,7 @@ class _Refused(exceptions.APIException):
     def __init__(self, refusal: DomainError) -> None:
         super().__init__(refusal.message, refusal.code)
         self.status_code = refusal.status
+        self.wait: int | None = getattr(refusal, "wait", None)  # seconds; becomes Retry-After
 
 
 class _Malformed(exceptions.APIException):
