@@ -26,7 +26,7 @@ def item_in_force(code: str, at: datetime) -> ServiceItemVersion:
 
     Raises NotVisible: code `unknown_item` if there is no such item, `item_not_open` if it is not worked out yet.
     """
-    wanted = code.strip().upper()
+    wanted = _normal(code)
     version = with_requirements(ServiceItemVersion.objects.in_force(at)).filter(item__code=wanted).first()
     if version is not None:
         return version
@@ -37,7 +37,7 @@ def item_in_force(code: str, at: datetime) -> ServiceItemVersion:
             code="item_not_open",
         )
     raise NotVisible(
-        _("没有编码为 %(code)s 的事项。") % {"code": wanted[:_LONGEST_CODE]},
+        _("没有编码为 %(code)s 的事项。") % {"code": wanted},
         remedy=_("请用名称或拼音首字母查找。"),
         code="unknown_item",
     )
@@ -46,7 +46,7 @@ def item_in_force(code: str, at: datetime) -> ServiceItemVersion:
 def item_to_read(code: str, at: datetime) -> ServiceItem | None:
     """An item with, in `in_force`, the version that holds at `at` and all that it needs (constant queries)."""
     versions = with_requirements(ServiceItemVersion.objects.in_force(at))
-    items = ServiceItem.objects.select_related("department").filter(code=code.strip().upper())
+    items = ServiceItem.objects.select_related("department").filter(code=_normal(code))
     return items.prefetch_related(Prefetch("versions", versions, to_attr="in_force")).first()
 
 
@@ -86,9 +86,17 @@ def with_version_in_force(items: QuerySet[ServiceItem], at: datetime) -> QuerySe
     return items.select_related("department").prefetch_related(Prefetch("versions", versions, to_attr="in_force"))
 
 
+def _normal(code: str) -> str:
+    """A code as it is stored, whatever way it was typed; no longer than a code can be."""
+    return _printable(code).strip().upper()[: _LONGEST_CODE + 1]
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _words(text: str) -> list[str]:
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return printable[:_LONGEST_SEARCH].split()[:_MOST_WORDS]
+    return _printable(text[:_LONGEST_SEARCH]).split()[:_MOST_WORDS]
 
 
 def _matching(words: list[str], programme_id: int | None) -> QuerySet[ServiceItem]:
