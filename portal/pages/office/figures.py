@@ -1,0 +1,176 @@
+"""The office's figures and the rows behind them: each figure is the count of a QuerySet that its link opens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from catalog.calendars import clock_of
+from catalog.models import Department, Programme, Way
+from portal.foundation.moment import LOCAL
+from verification.models import CaseProof, Escalation, EscalationStatus, ProofStatus, VerificationRequest
+from verification.models.requests import VerificationRequestQuerySet
+
+DAYS = 10
+NOT_DEMANDED = (Way.CANCELLED, Way.DATA_SHARING, Way.VERIFICATION, Way.SITE_CHECK, Way.COMMITMENT)
+DONE = (ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT)
+
+Requests = VerificationRequestQuerySet
+Proofs = QuerySet[CaseProof]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days in Asia/Shanghai, the last one included."""
+
+    first: date
+    last: date
+
+    @property
+    def start(self) -> datetime:
+        """Midnight at which it begins."""
+        return datetime.combine(self.first, time(), LOCAL)
+
+    @property
+    def end(self) -> datetime:
+        """Midnight after its last day."""
+        return datetime.combine(self.last + timedelta(days=1), time(), LOCAL)
+
+
+def month_of(day: date) -> Period:
+    """The month up to `day`."""
+    return Period(day.replace(day=1), day)
+
+
+def month_before(day: date) -> Period:
+    """The same stretch of the month before, for comparison."""
+    last_of_before = day.replace(day=1) - timedelta(days=1)
+    return Period(last_of_before.replace(day=1), last_of_before.replace(day=min(day.day, last_of_before.day)))
+
+
+# --- the rows ---
+
+
+def sent_in(programme: Programme, period: Period) -> Requests:
+    """Requests that reached their issuing department in the period."""
+    return VerificationRequest.objects.filter(
+        programme=programme, submitted_at__gte=period.start, submitted_at__lt=period.end
+    )
+
+
+def late_of(rows: Requests, at: datetime) -> Requests:
+    """Those of `rows` that are late now, or were answered late."""
+    still_open = Q(answered_at=None, closed_at=None, due_at__lt=at)
+    return rows.filter(still_open | Q(answered_at__gt=F("due_at")) | Q(closed_at__gt=F("due_at")))
+
+
+def overdue_now(programme: Programme, at: datetime) -> Requests:
+    """Open requests past their deadline, the longest late first."""
+    return VerificationRequest.objects.filter(programme=programme).overdue(at).by_due_time()
+
+
+def answered_in(programme: Programme, period: Period) -> Requests:
+    """Requests answered in the period."""
+    return VerificationRequest.objects.filter(
+        programme=programme, answered_at__gte=period.start, answered_at__lt=period.end
+    )
+
+
+def proofs_in(programme: Programme, period: Period) -> Proofs:
+    """Proofs that cases opened in the period needed and have got, or that were struck out."""
+    return CaseProof.objects.filter(
+        case__programme=programme,
+        case__opened_at__gte=period.start,
+        case__opened_at__lt=period.end,
+        status__in=DONE,
+    )
+
+
+# --- the figures ---
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """How many were answered in a period, and how many of them in time."""
+
+    answered: int
+    in_time: int
+
+    @property
+    def rate(self) -> float | None:
+        """Share in time, in percent with one decimal; None where nothing was answered."""
+        return round(100 * self.in_time / self.answered, 1) if self.answered else None
+
+
+def punctuality(programme: Programme, period: Period) -> Punctuality:
+    """On-time rate of the answers in a period."""
+    counted = answered_in(programme, period).aggregate(
+        answered=Count("pk"), in_time=Count("pk", filter=Q(answered_at__lte=F("due_at")))
+    )
+    return Punctuality(**counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One working day's requests."""
+
+    day: date
+    total: int
+    late: int
+
+    @property
+    def rate(self) -> str:
+        """Share not late, in percent."""
+        return f"{100 * (self.total - self.late) / self.total:.1f}" if self.total else "–"
+
+
+def last_working_days(programme: Programme, at: datetime, count: int = DAYS) -> list[date]:
+    """The last `count` working days up to today, oldest first."""
+    department = Department.objects.filter(programme=programme).first()
+    today = at.astimezone(LOCAL).date()
+    candidates = [today - timedelta(days=back) for back in range(count * 4)]
+    if department is None:
+        return sorted(candidates[:count])
+    data = clock_of(department, at - timedelta(days=count * 4))
+    return sorted([day for day in candidates if data.calendar.is_working_day(day)][:count])
+
+
+def by_day(programme: Programme, days: Sequence[date], at: datetime) -> list[Day]:
+    """Requests sent and late on each of the days, in two queries."""
+    rows = sent_in(programme, Period(days[0], days[-1]))
+    sent, late = _per_day(rows), _per_day(late_of(rows, at))
+    return [Day(day, sent.get(day, 0), late.get(day, 0)) for day in days]
+
+
+def _per_day(rows: Requests) -> dict[date, int]:
+    counted = rows.values("submitted_at__date").annotate(count=Count("pk")).order_by()
+    return {row["submitted_at__date"]: row["count"] for row in counted}
+
+
+def by_way(rows: Proofs) -> dict[str, int]:
+    """How many of the proofs came by each way."""
+    return dict(rows.values_list("way").annotate(count=Count("pk")).order_by("-count"))
+
+
+def most_verified(programme: Programme, period: Period) -> tuple[str, int] | None:
+    """The proof most often verified between departments, and how often."""
+    rows = (
+        sent_in(programme, period).values("proof__name").annotate(count=Count("pk")).order_by("-count", "proof__name")
+    )
+    top = rows.first()
+    return (top["proof__name"], top["count"]) if top else None
+
+
+def unsettled(programme: Programme) -> QuerySet[Escalation]:
+    """Escalations that are not closed, with everything a row shows."""
+    return (
+        Escalation.objects.filter(request__programme=programme)
+        .unsettled()
+        .select_related("request__proof", "request__issuing_department", "request__requesting_department")
+    )
+
+
+def unfiled(programme: Programme) -> int:
+    """Drafted reports that the requesting units have not filed."""
+    return unsettled(programme).filter(status=EscalationStatus.DRAFTED).count()

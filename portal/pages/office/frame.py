@@ -1,0 +1,38 @@
+"""What every page of the office has around its content."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog.models import Department, Programme
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import NotVisible
+from portal.pages.office import figures
+
+
+def programme_of(request: HttpRequest) -> Programme:
+    """The programme that the acting department takes part in."""
+    department = Department.objects.acting(actor_of_request(request)).select_related("programme__region").first()
+    if department is None:
+        raise NotVisible(_("您没有代表任何部门。"))
+    return department.programme
+
+
+def frame(request: HttpRequest, programme: Programme, current: str, at: datetime) -> dict[str, Any]:
+    """Rail and place; the badge counts what is late now."""
+    late = figures.overdue_now(programme, at).count()
+    items = [
+        ("office_overview", "layout-dashboard", _("概览"), 0),
+        ("office_late", "alert-circle", _("逾期"), late),
+        ("office_ledgers", "list-check", _("台账"), 0),
+        ("office_requests", "arrows-exchange", _("核验"), 0),
+        ("office_staff", "users", _("人员"), 0),
+    ]
+    rail = [
+        {"url": reverse(name), "icon": icon, "label": label, "current": name == current, "count": count}
+        for name, icon, label, count in items
+    ]
+    return {"rail": rail, "programme": programme, "as_of": at, "late_count": late}

@@ -1,0 +1,99 @@
+"""The rows behind the figures: requests, proofs, the staff registry. No personal data is shown here."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog import officers
+from catalog.models import Department, Duty, Way
+from portal.foundation.moment import LOCAL, now
+from portal.pages.duties import needs
+from portal.pages.office import figures
+from portal.pages.office.frame import frame, programme_of
+
+PAGE = 50
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@needs(Duty.OFFICE, Duty.SUPERVISOR)
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """Requests of a day or month, all or the late or the answered ones, of one department or of all."""
+    at, programme = now(), programme_of(request)
+    asked = request.GET
+    day = _day(asked.get("day", ""))
+    month = figures.month_of(at.astimezone(LOCAL).date())
+    period = figures.Period(day, day) if day else month
+    answered = asked.get("answered") == "1"
+    rows = (figures.answered_in if answered else figures.sent_in)(programme, period)
+    if asked.get("late") == "1":
+        rows = figures.late_of(rows, at)
+    department = asked.get("department", "")
+    if department:
+        rows = rows.filter(issuing_department__code=department)
+    context = {
+        **frame(request, programme, "office_requests", at),
+        **_page(request, rows.for_lists().order_by("-submitted_at", "pk")),
+        "period": period,
+        "late": asked.get("late", ""),
+        "answered": answered,
+        "department": department,
+        "departments_asked": Department.objects.filter(
+            programme=programme, requests_to_answer__isnull=False
+        ).distinct(),
+    }
+    return render(request, "office/requests.html", context)
+
+
+@needs(Duty.OFFICE, Duty.SUPERVISOR)
+@require_safe
+def proofs(request: HttpRequest) -> HttpResponse:
+    """Proofs of this month's cases by the way they came."""
+    at, programme = now(), programme_of(request)
+    month = figures.month_of(at.astimezone(LOCAL).date())
+    rows = figures.proofs_in(programme, month).select_related("case__item_version__item", "case__department", "proof")
+    way = request.GET.get("way", "")
+    if way in Way.values:
+        rows = rows.filter(way=way)
+    elif request.GET.get("spared") == "1":
+        rows = rows.filter(way__in=figures.NOT_DEMANDED)
+    context = {
+        **frame(request, programme, "office_overview", at),
+        **_page(request, rows.order_by("-case__opened_at", "pk")),
+        "way": way,
+        "ways": Way.choices,
+        "spared": request.GET.get("spared", ""),
+        "period": month,
+    }
+    return render(request, "office/proofs.html", context)
+
+
+@needs(Duty.OFFICE, Duty.SUPERVISOR)
+@require_safe
+def staff(request: HttpRequest) -> HttpResponse:
+    """Departments with fewer liaison officers or agents than article 6 asks for."""
+    at, programme = now(), programme_of(request)
+    context = {
+        **frame(request, programme, "office_staff", at),
+        "shortfalls": officers.shortfalls(programme.pk, at),
+        "departments_total": Department.objects.filter(programme=programme).count(),
+    }
+    return render(request, "office/staff.html", context)
+
+
+def _page(request: HttpRequest, rows: Any) -> dict[str, Any]:
+    """One page of the rows, and how many there are in all: the figure that led here."""
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {"page": page, "total": page.paginator.count, "query": query.urlencode()}
