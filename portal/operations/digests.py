@@ -34,8 +34,10 @@ def files_under(folder: Path) -> list[Path]:
 
 
 def of_fixtures(checkout: Path) -> str:
-    """What the fixtures say: when this changes, the cities are loaded again."""
-    return of_contents(checkout, files_under(checkout / "fixtures"))
+    """What the fixtures say and how they are read: when this changes, the cities are loaded again."""
+    loaders = [*checkout.glob("*/loading/**/*.py"), *checkout.glob("*/loading.py")]
+    commands = files_under(checkout / "portal" / "operations" / "management")
+    return of_contents(checkout, [*files_under(checkout / "fixtures"), *loaders, *commands])
 
 
 def of_migrations(checkout: Path) -> str:

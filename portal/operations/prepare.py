@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from portal.operations import digests, handles
 from portal.operations.models import LoadedData
@@ -30,13 +30,13 @@ def _load(checkout: Path) -> None:
     if _noted("fixtures") != digest:
         for city in CITIES:
             _say(f"载入 {city} / loading {city}")
-            _call("load_city", city)
+            call_command("load_city", city)
         _say("载入演示人员 / loading the demo people")
-        _call("load_demo")
+        call_command("load_demo")
         _note("fixtures", digest)
     hours = os.environ.get("MIANZHENG_HOURS", "")
     if _noted("hours") != hours:
-        _call("recompute_deadlines")
+        call_command("recompute_deadlines")
         _note("hours", hours)
 
 
@@ -46,13 +46,6 @@ def _collect_static(checkout: Path) -> None:
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(digest, encoding="utf-8")
-
-
-def _call(name: str, *arguments: str) -> None:
-    if name not in get_commands():
-        _say(f"跳过：还没有命令 {name} / skipped: there is no command {name} yet")
-        return
-    call_command(name, *arguments)
 
 
 def _noted(name: str) -> str:

@@ -1,6 +1,7 @@
 """What `make demo` prints under READY: where to go and who can sign in."""
 
 import json
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -23,7 +24,7 @@ def show(handles: Path) -> None:
         said = json.loads(handles.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 120)
     console.print()
     for path, chinese, english in PLACES:
         console.print(f"  {said['base_url']}{path:<15} {chinese} / {english}", highlight=False)
