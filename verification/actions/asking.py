@@ -172,10 +172,15 @@ def close_withdrawn(
     return request
 
 
-def withdraw_open_of(case: Case, *, by: Actor, at: datetime, reason: str) -> int:
-    """Take back every open request of a locked case that ends; returns how many."""
+def withdraw_open_of(
+    case: Case, *, by: Actor, at: datetime, reason: str, case_proof: CaseProof | None = None
+) -> int:
+    """Take back every open request of a locked case that ends, or of one proof got otherwise; returns how many."""
     still_open = [RequestStatus.DRAFT, RequestStatus.SUBMITTED, RequestStatus.RECEIVED]
-    ids = list(case.requests.filter(status__in=still_open).order_by("pk").values_list("pk", flat=True))
+    rows = case.requests.filter(status__in=still_open)
+    if case_proof is not None:
+        rows = rows.filter(case_proof=case_proof)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
     for request_id in ids:
         request = lock_with_case(request_id)
         before = _move(request, RequestStatus.WITHDRAWN)

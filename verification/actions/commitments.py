@@ -157,10 +157,9 @@ def _signed(held: CaseProof, found: Eligibility, method: str, by: Actor, at: dat
         signed_at=at,
         witnessed_by_id=by.user_id,
         check_due_at=_check_due_at(held, template, at),
-        notice=f"{notice}\n\n{commitment_text()}",
-        eligibility={"checked_at": at.isoformat(), **found.evidence},
-        check_note="",
     )
+    commitment.notice = f"{notice}\n\n{commitment_text()}"
+    commitment.eligibility = {"checked_at": at.isoformat(), **found.evidence}
     commitment.signature = signing.sign(
         f"department:{held.case.department_id}", signing.canonical(_signed_data(commitment))
     )

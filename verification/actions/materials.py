@@ -81,14 +81,16 @@ def supplement(
 
 
 def _record_voluntary(held: CaseProof, note: str, upload: Upload | None, by: Actor, at: datetime) -> None:
-    record = VoluntaryRecord(case_proof=held, by_user_id=by.user_id, at=at, note=note)
+    record = VoluntaryRecord(case_proof=held, by_user_id=by.user_id, at=at)
+    record.note = note
     record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
     record.save(force_insert=True)
     _tell(held, "proof.supplied", str(record.pk), by, at)
 
 
 def _record_supplement(held: CaseProof, reason: str, note: str, upload: Upload | None, by: Actor, at: datetime) -> None:
-    record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at, reason=reason, note=note)
+    record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at)
+    record.reason, record.note = reason, note
     record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
     record.save(force_insert=True)
     _tell(held, "proof.supplemented" if upload else "proof.supplement_asked", str(record.pk), by, at)

@@ -10,6 +10,11 @@ WORKERS = ("clerk", "agent")
 CHECKERS = ("clerk", "agent", "reviewer")
 
 
+def no_such_case() -> NotVisible:
+    """For a case that does not exist, or not for this actor: which of them is not said."""
+    return NotVisible(_("没有找到这个办件，或者它不归您的部门。"))
+
+
 def may_open(actor: Actor, department_id: int) -> None:
     """Open a case of an item: clerks and agents of the department that the item belongs to."""
     if not actor.is_officer:
@@ -26,7 +31,7 @@ def may_see(actor: Actor, case: Case) -> None:
         return
     if not actor.duties and represents_somebody(actor, case):
         return
-    raise NotVisible(_("没有找到这个办件。"))
+    raise no_such_case()
 
 
 def may_work(actor: Actor, case: Case) -> None:
@@ -62,5 +67,6 @@ def may_repair_credit(actor: Actor, record: CreditRecord) -> None:
     """Note that credit was repaired: reviewers, supervisors and the steering office of the record's programme."""
     if not actor.is_officer or not actor.has("reviewer", "supervisor", "office"):
         raise NotAllowed(_("只有审核、监督检查或统筹机构办公室人员可以登记信用修复。"))
-    if not record.programme.departments.filter(pk=actor.department_id).exists():
+    ours = record.programme.departments.filter(pk=actor.department_id or 0)
+    if not ours.exists():
         raise NotVisible(_("没有找到这条信用记录。"))

@@ -1,0 +1,207 @@
+"""REST doors of the proofs of a case: ask, commit, supply, supplement, check on the spot, read again."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.errors import Conflict, NotVisible
+from portal.foundation.moment import LOCAL, now
+from verification import reading
+from verification.actions import cases, commitments, materials, requests, site_checks
+from verification.api import case_serializers as shapes
+from verification.api.cases import body_of, visible_case_id
+from verification.api.request_serializers import RequestSerializer
+from verification.models import CaseProof, RequestStatus, SiteCheck, VerificationRequest
+from verification.queries import case_page
+
+
+class ProofDoor(IdempotentCreateMixin, APIView):
+    """A door of one proof. The proof must belong to a case that the caller may see."""
+
+    def proof_id(self, number: str, proof_id: UUID) -> UUID:
+        """The id, if there is such a proof in this case. Raises NotVisible."""
+        case_id = visible_case_id(number, self.request)
+        if not CaseProof.objects.filter(pk=proof_id, case_id=case_id).exists():
+            raise NotVisible(_("这个办件里没有这项证明。"))
+        return proof_id
+
+    def proof_answer(self, number: str, proof_id: UUID, status: int = 200) -> Response:
+        """The proof as it is now."""
+        body = self.proof_body(number, proof_id)
+        return Response(shapes.ProofShape(body).data, status=status)
+
+    def proof_body(self, number: str, proof_id: UUID) -> dict[str, Any]:
+        """The same as plain values."""
+        page = case_page(number, actor_of_request(self.request), now())
+        return shapes.proof_body(page, proof_id)
+
+
+class ProofRequestView(ProofDoor):
+    """发出协查。"""
+
+    @extend_schema(
+        summary="向出具单位发出协查",
+        operation_id="cases_proofs_request",
+        request=shapes.NoteInput,
+        responses={201: RequestSerializer},
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Send the drafted request of this proof: the clock starts."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.NoteInput)
+        pk = self.proof_id(number, proof_id)
+        sent = requests.submit(request_id=_draft_of(pk), by=actor, at=at, note=body["note"])
+        row = reading.request_numbered(sent.number, actor)
+        location = request.build_absolute_uri(f"/api/v1/verification-requests/{row.number}/")
+        return Response(RequestSerializer(row).data, status=201, headers={"Location": location})
+
+
+class ProofCommitView(ProofDoor):
+    """签署告知承诺。"""
+
+    @extend_schema(
+        summary="登记本人签署的告知承诺",
+        operation_id="cases_proofs_commit",
+        request=shapes.CommitInput,
+        responses={201: shapes.CommitmentShape},
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Take a signed commitment in place of the proof."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.CommitInput)
+        pk = self.proof_id(number, proof_id)
+        signed = commitments.sign(case_proof_id=pk, by=actor, at=at, method=body["method"])
+        answer = {
+            "id": signed.pk,
+            "status": signed.status,
+            "signed_at": signed.signed_at,
+            "check_due_at": signed.check_due_at,
+            "proof": self.proof_body(number, pk),
+        }
+        return Response(shapes.CommitmentShape(answer).data, status=201)
+
+
+class ProofDeclineView(ProofDoor):
+    """不采用告知承诺。"""
+
+    @extend_schema(
+        summary="申请人不采用告知承诺，改走下一种办法",
+        operation_id="cases_proofs_decline",
+        request=None,
+        responses=shapes.ProofShape,
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Have the proof got otherwise."""
+        pk = self.proof_id(number, proof_id)
+        commitments.decline(case_proof_id=pk, by=actor_of_request(request), at=now())
+        return self.proof_answer(number, pk)
+
+
+class ProofSupplyView(ProofDoor):
+    """自愿提供。"""
+
+    @extend_schema(
+        summary="登记申请人自愿提供的材料",
+        operation_id="cases_proofs_supply",
+        request={"multipart/form-data": shapes.SupplyInput, "application/json": shapes.SupplyInput},
+        responses={201: shapes.ProofShape},
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Take what is offered freely."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SupplyInput)
+        pk = self.proof_id(number, proof_id)
+        materials.supply(case_proof_id=pk, by=actor, at=at, note=body["note"], upload=body.get("file"))
+        return self.proof_answer(number, pk, status=201)
+
+
+class ProofSupplementView(ProofDoor):
+    """补充材料。"""
+
+    @extend_schema(
+        summary="请申请人补充材料，或登记补来的材料",
+        operation_id="cases_proofs_supplement",
+        request={"multipart/form-data": shapes.SupplementInput, "application/json": shapes.SupplementInput},
+        responses={201: shapes.ProofShape},
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Ask for, or take, what proves the point after a negative answer."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SupplementInput)
+        pk = self.proof_id(number, proof_id)
+        materials.supplement(
+            case_proof_id=pk, reason=body["reason"], by=actor, at=at, note=body["note"], upload=body.get("file")
+        )
+        return self.proof_answer(number, pk, status=201)
+
+
+class ProofSiteCheckView(ProofDoor):
+    """实地核查。"""
+
+    @extend_schema(
+        summary="安排实地核查，或登记其结果",
+        operation_id="cases_proofs_site_check",
+        request=shapes.SiteCheckInput,
+        responses={201: shapes.SiteCheckShape},
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Plan a check; with `result`, write what two officers found."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SiteCheckInput)
+        pk = self.proof_id(number, proof_id)
+        if "result" in body:
+            site_checks.finish(
+                case_proof_id=pk,
+                result=body["result"],
+                findings=body["findings"],
+                officer_ids=body.get("officers", []),
+                by=actor,
+                at=at,
+            )
+        else:
+            day = body.get("planned_on") or at.astimezone(LOCAL).date()
+            site_checks.plan(case_proof_id=pk, planned_on=day, by=actor, at=at)
+        return Response(shapes.SiteCheckShape(self._check_body(number, pk)).data, status=201)
+
+    def _check_body(self, number: str, pk: UUID) -> dict[str, Any]:
+        check = SiteCheck.objects.filter(case_proof_id=pk).latest("planned_at")
+        return {
+            "id": check.pk,
+            "planned_on": check.planned_on,
+            "done_at": check.done_at,
+            "result": check.result,
+            "proof": self.proof_body(number, pk),
+        }
+
+
+class ProofReadAgainView(ProofDoor):
+    """再读一次。"""
+
+    @extend_schema(
+        summary="再读一次证照",
+        operation_id="cases_proofs_read_again",
+        request=None,
+        responses=shapes.ProofShape,
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Try the sharing way once more."""
+        pk = self.proof_id(number, proof_id)
+        cases.read_again(case_proof_id=pk, by=actor_of_request(request), at=now())
+        return self.proof_answer(number, pk)
+
+
+def _draft_of(case_proof_id: UUID) -> UUID:
+    """The request to send: the draft, else the last one, so that the refusal names its state. Raises Conflict."""
+    rows = VerificationRequest.objects.filter(case_proof_id=case_proof_id).order_by("-drafted_at", "-pk")
+    row = rows.filter(status=RequestStatus.DRAFT).first() or rows.first()
+    if row is None:
+        raise Conflict(_("这项证明没有待发出的协查。"), remedy=_("先看它现在走哪种办法。"), code="no_draft")
+    return row.pk

@@ -1,0 +1,297 @@
+"""Shapes of cases in the API: what comes in, and what goes out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from catalog.models import PartyRole
+from certificates.models import DocumentType, Holder
+from verification.models import Case, CaseStatus, Commitment, ProofStatus, SiteCheck
+from verification.queries import CasePage
+from verification.reasons import reason_text
+
+LONGEST_NUMBER = 40
+LONGEST_NAME = 100
+
+
+class PlainTextField(serializers.CharField):
+    """Text of people, without control characters, at most 1 000 letters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=1_000, **kwargs)
+
+
+# --- in ---
+
+
+class ApplicantInput(serializers.Serializer[Any]):
+    """The applicant as typed."""
+
+    kind = serializers.ChoiceField(choices=Holder.Kind.choices, default=Holder.Kind.PERSON)
+    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    number = serializers.CharField(max_length=LONGEST_NUMBER)
+    name = serializers.CharField(max_length=LONGEST_NAME)
+
+
+class PartyInputShape(serializers.Serializer[Any]):
+    """Somebody beside the applicant."""
+
+    role = serializers.ChoiceField(choices=[pair for pair in PartyRole.choices if pair[0] != PartyRole.APPLICANT])
+    kind = serializers.ChoiceField(choices=Holder.Kind.choices, default=Holder.Kind.PERSON)
+    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    number = serializers.CharField(max_length=LONGEST_NUMBER)
+    name = serializers.CharField(max_length=LONGEST_NAME)
+
+
+class AuthorisationShape(serializers.Serializer[Any]):
+    """On what the reading rests. `token`: an unused code, or the id of a presentation."""
+
+    method = serializers.ChoiceField(choices=[("code", "code"), ("on_site", "on_site"), ("duty", "duty")])
+    token = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class OpenCaseInput(serializers.Serializer[Any]):
+    """A new case. `applicant` may be left out when a code names the holder."""
+
+    service_item = serializers.CharField(max_length=20)
+    applicant = ApplicantInput(required=False, allow_null=True)
+    parties = serializers.ListField(child=PartyInputShape(), required=False, max_length=30)
+    authorisation = AuthorisationShape(required=False)
+    window = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+
+
+class PatchCaseInput(serializers.Serializer[Any]):
+    """Fields to write; those left out stay."""
+
+    form = serializers.DictField(child=serializers.JSONField(allow_null=True))
+
+
+class DecideInput(serializers.Serializer[Any]):
+    """The decision; a refusal needs its reason."""
+
+    outcome = serializers.ChoiceField(choices=Case.Outcome.choices)
+    reason = PlainTextField(required=False, allow_blank=True, default="")
+
+
+class OptionalReasonInput(serializers.Serializer[Any]):
+    """A reason that may be left out."""
+
+    reason = PlainTextField(required=False, allow_blank=True, default="")
+
+
+class HandOverInput(serializers.Serializer[Any]):
+    """A colleague of the same department, and a note for them."""
+
+    to = serializers.IntegerField(min_value=1)
+    note = PlainTextField(required=False, allow_blank=True, default="")
+
+
+class NoteInput(serializers.Serializer[Any]):
+    """A note to the issuing department."""
+
+    note = PlainTextField(required=False, allow_blank=True, default="")
+
+
+class CommitInput(serializers.Serializer[Any]):
+    """How the commitment was signed."""
+
+    method = serializers.ChoiceField(choices=Commitment.Method.choices, default=Commitment.Method.PAD)
+
+
+class SupplyInput(serializers.Serializer[Any]):
+    """Freely offered material: a file, a note, or both."""
+
+    file = serializers.FileField(required=False, allow_null=True)
+    note = PlainTextField(required=False, allow_blank=True, default="")
+
+
+class SupplementInput(SupplyInput):
+    """Asked-for material, with why it is asked. Without a file the asking is recorded."""
+
+    reason = PlainTextField()
+
+
+class SiteCheckInput(serializers.Serializer[Any]):
+    """A check to plan (`planned_on`, else today), or with `result` its findings by two officers."""
+
+    planned_on = serializers.DateField(required=False)
+    result = serializers.ChoiceField(choices=SiteCheck.Result.choices, required=False)
+    findings = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
+    officers = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=10)
+
+
+# --- out ---
+
+
+class CodeName(serializers.Serializer[Any]):
+    """Something of the catalogue."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CellShape(serializers.Serializer[Any]):
+    """A value and where it came from."""
+
+    value = serializers.JSONField()
+    source = serializers.DictField()  # type: ignore[assignment]  # a field here, not where the serializer reads from
+    found = serializers.DictField(required=False)
+
+
+class TriedShape(serializers.Serializer[Any]):
+    """A way that gave nothing."""
+
+    way = serializers.CharField()
+    reason_code = serializers.CharField()
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class PartyShape(serializers.Serializer[Any]):
+    """Somebody of the case, masked."""
+
+    id = serializers.CharField()
+    role = serializers.CharField()
+    name = serializers.CharField()
+    number = serializers.CharField()
+    missing = serializers.IntegerField()
+
+
+class ProofShape(serializers.Serializer[Any]):
+    """One proof of one person. `licence` is an opaque id, `request` the number of the verification request."""
+
+    id = serializers.UUIDField()
+    proof = CodeName()
+    party = serializers.CharField()
+    channel = serializers.CharField()
+    status = serializers.ChoiceField(choices=ProofStatus.choices)
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field here, not an option of this one
+    reason_code = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    tried = TriedShape(many=True)
+    licence = serializers.UUIDField(allow_null=True)
+    licence_type = CodeName(allow_null=True)
+    request = serializers.CharField(allow_null=True)
+
+
+class CaseRowShape(serializers.Serializer[Any]):
+    """A row of a list."""
+
+    number = serializers.CharField()
+    status = serializers.ChoiceField(choices=CaseStatus.choices)
+    service_item = serializers.SerializerMethodField()
+    applicant = serializers.SerializerMethodField()
+    opened_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.CharField(allow_blank=True)
+    missing = serializers.IntegerField()
+
+    @extend_schema_field(CodeName)
+    def get_service_item(self, case: Case) -> dict[str, str]:
+        """The item's code and name."""
+        return {"code": case.item_version.item.code, "name": case.item_version.item.name}
+
+    def get_applicant(self, case: Case) -> str:
+        """The applicant's name, masked."""
+        return case.applicant.masked_name
+
+
+class CaseShape(serializers.Serializer[Any]):
+    """A case with its people, proofs and form."""
+
+    number = serializers.CharField()
+    status = serializers.ChoiceField(choices=CaseStatus.choices)
+    outcome = serializers.CharField(allow_blank=True)
+    service_item = CodeName()
+    department = CodeName()
+    opened_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    needs_review_since = serializers.DateTimeField(allow_null=True)
+    pending_materials = serializers.ListField(child=serializers.CharField())
+    parties = PartyShape(many=True)
+    form = serializers.DictField(child=CellShape())
+    proofs = ProofShape(many=True)
+
+
+class UnmaskedShape(serializers.Serializer[Any]):
+    """A full name and number; showing them left a record."""
+
+    name = serializers.CharField()
+    number = serializers.CharField()
+
+
+class CommitmentShape(serializers.Serializer[Any]):
+    """A signed commitment."""
+
+    id = serializers.UUIDField()
+    status = serializers.CharField()
+    signed_at = serializers.DateTimeField()
+    check_due_at = serializers.DateTimeField()
+    proof = ProofShape()
+
+
+class SiteCheckShape(serializers.Serializer[Any]):
+    """A planned or finished check, with its proof."""
+
+    id = serializers.UUIDField()
+    planned_on = serializers.DateField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    result = serializers.CharField(allow_blank=True)
+    proof = ProofShape()
+
+
+def case_body(page: CasePage) -> dict[str, Any]:
+    """The answer about a case, from the same view as its page."""
+    case, item = page.case, page.case.item_version.item
+    return {
+        "number": case.number,
+        "status": case.status,
+        "outcome": case.outcome,
+        "service_item": {"code": item.code, "name": item.name},
+        "department": {"code": case.department.code, "name": case.department.name},
+        "opened_at": case.opened_at,
+        "accepted_at": case.accepted_at,
+        "decided_at": case.decided_at,
+        "needs_review_since": case.needs_review_since,
+        "pending_materials": case.pending_materials,
+        "parties": [_party_body(person) for person in page.people],
+        "form": {name: _cell_body(cell) for name, cell in (case.form or {}).items()},
+        "proofs": [proof_body(page, proof.pk) for proof in page.proofs],
+    }
+
+
+def proof_body(page: CasePage, proof_id: Any) -> dict[str, Any]:
+    """The answer about one proof of a loaded page."""
+    proof = next(one for one in page.proofs if one.pk == proof_id)
+    request = page.requests.get(proof.pk)
+    licence_type = proof.licence.licence_type if proof.licence else None
+    return {
+        "id": proof.pk,
+        "proof": {"code": proof.proof.code, "name": proof.proof.name},
+        "party": str(proof.party_id),
+        "channel": proof.way,
+        "status": proof.status,
+        "required": proof.required,
+        "reason_code": proof.reason_code,
+        "reason": reason_text(proof.reason_code),
+        "tried": [{**entry, "reason": reason_text(entry["reason_code"])} for entry in proof.tried],
+        "licence": proof.licence_id,
+        "licence_type": {"code": licence_type.code, "name": licence_type.name} if licence_type else None,
+        "request": request.number if request else None,
+    }
+
+
+def _party_body(person: Any) -> dict[str, Any]:
+    return {
+        "id": str(person.party_id),
+        "role": person.role,
+        "name": person.masked_name,
+        "number": person.masked_number,
+        "missing": person.missing,
+    }
+
+
+def _cell_body(cell: dict[str, Any]) -> dict[str, Any]:
+    return {key: cell[key] for key in ("value", "source", "found") if key in cell}

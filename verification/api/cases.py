@@ -1,0 +1,168 @@
+"""REST doors of cases: translate, call one action, translate back."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
+from portal.foundation.errors import Invalid
+from portal.foundation.moment import now
+from verification.actions import cases as actions
+from verification.actions.locking import hold_case
+from verification.actions.people import AuthorisationInput, PartyInput
+from verification.api import case_serializers as shapes
+from verification.models import Case
+from verification.permissions import cases as permissions
+from verification.queries import CasePage, case_page, cases_of, note_opening
+
+NUMBER = r"[A-Za-z0-9-]{1,24}"
+
+
+def body_of(request: Request, shape: type[Any]) -> dict[str, Any]:
+    """What the client sent, in its shape. Raises the framework's ValidationError, or Invalid for no object at all."""
+    if not isinstance(request.data, Mapping):
+        raise Invalid(_("请求体须是一个 JSON 对象。"))
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def case_answer(page: CasePage, status: int = 200) -> Response:
+    """The case as it is now, with its tag."""
+    headers = {"ETag": etag_of(page.case)}
+    return Response(shapes.CaseShape(shapes.case_body(page)).data, status=status, headers=headers)
+
+
+@extend_schema_view(list=extend_schema(summary="办件列表（姓名打码）", responses=shapes.CaseRowShape(many=True)))
+class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Case]):
+    """办件。"""
+
+    lookup_field = "number"
+    lookup_value_regex = NUMBER
+    serializer_class = shapes.CaseRowShape
+    queryset = Case.objects.none()
+    filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[Case]:
+        """Cases that the caller may see, newest first."""
+        return cases_of(actor_of_request(self.request))
+
+    @extend_schema(request=shapes.OpenCaseInput, responses={201: shapes.CaseShape}, summary="开办")
+    def create(self, request: Request) -> Response:
+        """Open a case."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.OpenCaseInput)
+        case = actions.open_case(**_opening(body), by=actor, at=at)
+        page = case_page(case.number, actor, at)
+        answer = case_answer(page, status=201)
+        answer["Location"] = request.build_absolute_uri(f"{request.path}{case.number}/")
+        return answer
+
+    @extend_schema(responses=shapes.CaseShape, summary="一个办件（打开即留用证记录）")
+    def retrieve(self, request: Request, number: str) -> Response:
+        """One case; its people can see that it was opened."""
+        actor, at = actor_of_request(request), now()
+        with transaction.atomic():
+            page = case_page(number, actor, at)
+            note_opening(page, by=actor, at=at)
+        return case_answer(page)
+
+    @extend_schema(request=shapes.PatchCaseInput, responses=shapes.CaseShape, summary="填写申请表")
+    def partial_update(self, request: Request, number: str) -> Response:
+        """Write fields of the form, over the version that the client saw (If-Match)."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.PatchCaseInput)
+        with transaction.atomic():
+            case = hold_case(self._case_id(number))
+            permissions.may_work(actor, case)
+            require_match(request, case)
+            actions.save_form(case_id=case.pk, values=body["form"], by=actor, at=at)
+        return case_answer(case_page(number, actor, at))
+
+    @extend_schema(request=None, responses=shapes.CaseShape, summary="受理")
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, number: str) -> Response:
+        """Accept it."""
+        return self._act(request, number, actions.accept)
+
+    @extend_schema(request=shapes.DecideInput, responses=shapes.CaseShape, summary="办结")
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, number: str) -> Response:
+        """Decide it."""
+        return self._act(request, number, actions.decide, shapes.DecideInput)
+
+    @extend_schema(request=shapes.OptionalReasonInput, responses=shapes.CaseShape, summary="撤回申请")
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, number: str) -> Response:
+        """Withdraw it."""
+        return self._act(request, number, actions.withdraw, shapes.OptionalReasonInput)
+
+    @extend_schema(request=shapes.HandOverInput, responses=shapes.CaseShape, summary="转交同事")
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, number: str) -> Response:
+        """Give it to a colleague."""
+        body = body_of(request, shapes.HandOverInput)
+        return self._do(request, number, actions.hand_over, to_user_id=body["to"], note=body["note"])
+
+    @extend_schema(request=shapes.PartyInputShape, responses={201: shapes.CaseShape}, summary="添加人员")
+    @action(detail=True, methods=["post"])
+    def parties(self, request: Request, number: str) -> Response:
+        """Add somebody."""
+        body = body_of(request, shapes.PartyInputShape)
+        return self._do(request, number, actions.add_party, status=201, party=PartyInput(**body))
+
+    @extend_schema(request=None, responses=shapes.UnmaskedShape, summary="显示姓名和号码（留用证记录）")
+    @action(detail=True, methods=["post"], url_path=r"parties/(?P<party_id>[0-9a-fA-F-]{36})/unmask")
+    def unmask(self, request: Request, number: str, party_id: str) -> Response:
+        """Show somebody's full name and number."""
+        actor, at = actor_of_request(request), now()
+        shown = actions.unmask(case_id=self._case_id(number), party_id=as_uuid(party_id), by=actor, at=at)
+        return Response({"name": shown.name, "number": shown.number})
+
+    def _act(self, request: Request, number: str, verb: Any, shape: type[Any] | None = None) -> Response:
+        return self._do(request, number, verb, **(body_of(request, shape) if shape else {}))
+
+    def _do(self, request: Request, number: str, verb: Any, status: int = 200, **given: Any) -> Response:
+        """Call the verb, answer with the case as it is now."""
+        actor, at = actor_of_request(request), now()
+        verb(case_id=self._case_id(number), by=actor, at=at, **given)
+        return case_answer(case_page(number, actor, at), status)
+
+    def _case_id(self, number: str) -> UUID:
+        return visible_case_id(number, self.request)
+
+
+def visible_case_id(number: str, request: Request) -> UUID:
+    """The id behind a number that the caller may see. Raises NotVisible."""
+    actor = actor_of_request(request)
+    found = Case.objects.visible_to(actor).filter(number=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise permissions.no_such_case()
+    return found
+
+
+def as_uuid(text: str) -> UUID:
+    """An id out of a path. Raises NotVisible for what cannot be one."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise permissions.no_such_case() from error
+
+
+def _opening(body: dict[str, Any]) -> dict[str, Any]:
+    applicant = body.get("applicant")
+    authorisation = body.get("authorisation") or {"method": "duty"}
+    return {
+        "item_code": body["service_item"],
+        "applicant": PartyInput(role="applicant", **applicant) if applicant else None,
+        "parties": [PartyInput(**party) for party in body.get("parties", [])],
+        "authorisation": AuthorisationInput(**authorisation),
+        "window_id": body.get("window"),
+    }

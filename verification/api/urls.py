@@ -1,0 +1,27 @@
+"""Paths of cases and verification requests below /api/v1/."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
+
+from verification.api import case_proofs as doors
+from verification.api.cases import CaseViewSet
+from verification.api.me import MyCasesView
+from verification.api.requests import RequestViewSet
+
+router = SimpleRouter()
+router.register("cases", CaseViewSet, basename="case")
+router.register("verification-requests", RequestViewSet, basename="verification-request")
+
+_PROOF = "cases/<str:number>/proofs/<uuid:proof_id>"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{_PROOF}/request/", doors.ProofRequestView.as_view(), name="case-proof-request"),
+    path(f"{_PROOF}/commit/", doors.ProofCommitView.as_view(), name="case-proof-commit"),
+    path(f"{_PROOF}/decline/", doors.ProofDeclineView.as_view(), name="case-proof-decline"),
+    path(f"{_PROOF}/supply/", doors.ProofSupplyView.as_view(), name="case-proof-supply"),
+    path(f"{_PROOF}/supplement/", doors.ProofSupplementView.as_view(), name="case-proof-supplement"),
+    path(f"{_PROOF}/site-check/", doors.ProofSiteCheckView.as_view(), name="case-proof-site-check"),
+    path(f"{_PROOF}/read-again/", doors.ProofReadAgainView.as_view(), name="case-proof-read-again"),
+    path("me/cases/", MyCasesView.as_view(), name="me-cases"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,188 @@
+"""Everything that the page of one case shows, in a constant number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.calendars import clocks_of
+from catalog.models import ProofSource, RequirementChannel, Way
+from certificates.actions import access
+from certificates.models import AccessRecord
+from portal.foundation.actors import Actor
+from portal.foundation.errors import NotVisible
+from verification import deadlines, form_cells
+from verification.models import (
+    Case,
+    CaseProof,
+    Commitment,
+    CommitmentStatus,
+    ProofStatus,
+    RequestStatus,
+    SiteCheck,
+    VerificationRequest,
+    VoluntaryRecord,
+)
+from verification.queries import case_rows
+from verification.queries.case_rows import Beside, FieldRow, PersonRow, ProofRow
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures in the heads of the page."""
+
+    proofs: int
+    done: int
+    missing: int
+    not_needed: int
+    auto_filled: int
+    waiting_fields: int
+    to_fill: int
+    voluntary: int
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """The case, its people, its proofs in four parts (现在办, 等别人, 已齐, 不需要), its form."""
+
+    case: Case
+    people: list[PersonRow]
+    now: list[ProofRow]
+    waiting: list[ProofRow]
+    done: list[ProofRow]
+    not_needed: list[ProofRow]
+    fields: list[FieldRow]
+    counts: Counts
+    proofs: list[CaseProof]
+    requests: dict[Any, VerificationRequest]
+    row_version: int
+
+    @property
+    def next(self) -> ProofRow | None:
+        """The one row to work on now."""
+        return next(iter(self.now), None)
+
+    @property
+    def sections(self) -> dict[str, list[FieldRow]]:
+        """The form by section, in order."""
+        found: dict[str, list[FieldRow]] = {}
+        for field in self.fields:
+            found.setdefault(field.section, []).append(field)
+        return found
+
+
+def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
+    """The page of the case with this number. Raises NotVisible. It leaves no record: see `note_opening`."""
+    case = _case(number, actor)
+    parties = list(case.parties.select_related("holder").order_by("position"))
+    proofs = list(
+        case.proofs.select_related("proof", "party__holder", "licence__licence_type").order_by("position", "pk")
+    )
+    beside = _beside(case, proofs, at)
+    groups: dict[str, list[CaseProof]] = {}
+    for proof in proofs:
+        groups.setdefault(case_rows.group_of(proof), []).append(proof)
+    fields = case_rows.field_rows(case.item_version.form, case.form or {})
+    return CasePage(
+        case=case,
+        people=case_rows.person_rows(parties, proofs),
+        now=case_rows.proof_rows(groups.get(case_rows.NOW, []), beside),
+        waiting=case_rows.proof_rows(groups.get(case_rows.WAITING, []), beside),
+        done=case_rows.proof_rows(groups.get(case_rows.DONE, []), beside),
+        not_needed=case_rows.proof_rows(groups.get(case_rows.NOT_NEEDED, []), beside),
+        fields=fields,
+        counts=_counts(case, proofs, fields),
+        proofs=proofs,
+        requests=dict(beside.requests),
+        row_version=case.row_version,
+    )
+
+
+def note_opening(page: CasePage, *, by: Actor, at: datetime) -> None:
+    """Opening a case shows what offices said about its people: each of them can see that it was opened."""
+    if not by.is_officer:
+        return
+    case = page.case
+    shown = sorted(field.name for field in page.fields if field.kind in form_cells.OFFICIAL_KINDS)
+    for holder_id in dict.fromkeys(proof.party.holder_id for proof in page.proofs):
+        access.record_view(
+            holder_id=holder_id,
+            what=_("办件申请表"),
+            purpose=case.number,
+            fields=shown,
+            by=by,
+            at=at,
+            basis=AccessRecord.Basis.DUTY if case.basis == "duty" else AccessRecord.Basis.CONSENT,
+            article=case.item_version.duty_article,
+            window=case.window.number if case.window else "",
+        )
+
+
+def _case(number: str, actor: Actor) -> Case:
+    cases = Case.objects.visible_to(actor).select_related(
+        "item_version__item", "department", "programme", "applicant", "clerk", "window"
+    )
+    case = cases.filter(number=number).first()
+    if case is None:
+        raise NotVisible(_("没有找到办件 %(number)s，或者它不归您的部门。") % {"number": number[:40]})
+    return case
+
+
+def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
+    channels: dict[int, list[RequirementChannel]] = {}
+    rows = RequirementChannel.objects.filter(requirement__version_id=case.item_version_id).select_related(
+        "licence_type", "source__tier", "source__department__programme"
+    )
+    for row in rows.order_by("requirement_id", "position"):
+        channels.setdefault(row.requirement_id, []).append(row)
+    requests = (
+        VerificationRequest.objects.filter(case=case)
+        .exclude(status=RequestStatus.WITHDRAWN)
+        .select_related("issuing_department", "tier")
+        .order_by("drafted_at", "pk")
+    )
+    planned = SiteCheck.objects.filter(case_proof__case=case, done_at=None)
+    commitments = Commitment.objects.filter(case_proof__case=case).exclude(status=CommitmentStatus.WITHDRAWN)
+    return Beside(
+        requests={request.case_proof_id: request for request in requests},
+        planned={check.case_proof_id: check for check in planned},
+        commitments={commitment.case_proof_id: commitment for commitment in commitments},
+        channels=channels,
+        would_be_due=_would_be_due(channels, proofs, at),
+    )
+
+
+def _would_be_due(
+    channels: dict[int, list[RequirementChannel]], proofs: Sequence[CaseProof], at: datetime
+) -> dict[int, datetime]:
+    """By source: the deadline of a request that is sent now, shown before sending."""
+    waiting = {
+        proof.requirement_id
+        for proof in proofs
+        if proof.way == Way.VERIFICATION and proof.status == ProofStatus.PENDING
+    }
+    sources: list[ProofSource] = [
+        row.source for pk in waiting for row in channels.get(pk, ()) if row.way == Way.VERIFICATION and row.source
+    ]
+    if not sources:
+        return {}
+    clocks = clocks_of([source.department for source in sources], at)
+    return {
+        source.pk: deadlines.limits_of(at, deadlines.rule_of(source.tier, source), clocks[source.department_id]).due_at
+        for source in sources
+    }
+
+
+def _counts(case: Case, proofs: Sequence[CaseProof], fields: Sequence[FieldRow]) -> Counts:
+    return Counts(
+        proofs=len(proofs),
+        done=sum(proof.status == ProofStatus.SATISFIED for proof in proofs),
+        missing=sum(proof.is_open for proof in proofs),
+        not_needed=sum(proof.status == ProofStatus.STRUCK_OUT for proof in proofs),
+        auto_filled=sum(field.kind in form_cells.OFFICIAL_KINDS for field in fields),
+        waiting_fields=sum(field.kind == "waiting" for field in fields),
+        to_fill=sum(field.to_fill or field.kind == "missing" for field in fields),
+        voluntary=VoluntaryRecord.objects.filter(case_proof__case=case).count(),
+    )

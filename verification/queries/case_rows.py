@@ -1,0 +1,312 @@
+"""Rows of the case page: plain values for templates, worked out from loaded objects without a query."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from catalog.models import RequirementChannel, Way
+from verification import form_cells
+from verification.models import (
+    CaseParty,
+    CaseProof,
+    Commitment,
+    ProofStatus,
+    RequestStatus,
+    SiteCheck,
+    VerificationRequest,
+)
+from verification.reasons import reason_text
+
+NOW, WAITING, DONE, NOT_NEEDED = "now", "waiting", "done", "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """The one thing to do next. `url_name` takes the case number and a proof id (`number`, `proof_id`)."""
+
+    kind: str  # request | plan_site_check | finish_site_check | commit | supply | supplement | read_again | …
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """One proof of one or several people who stand at the same point with it."""
+
+    proof_ids: tuple[UUID, ...]
+    name: str
+    who: str
+    way: str
+    way_label: str
+    status: str
+    status_label: str
+    reason: str
+    required: bool
+    source_label: str
+    next: NextAction | None
+    also: tuple[NextAction, ...]
+    request: VerificationRequest | None
+    due_at: datetime | None  # of a request that runs, or that would be sent now
+    commitment: Commitment | None
+
+    @property
+    def first_id(self) -> UUID:
+        """The proof that a link without a choice means."""
+        return self.proof_ids[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody of the case, masked, and how many proofs are still missing of them."""
+
+    party_id: UUID
+    role: str
+    role_label: str
+    name: str
+    masked_name: str
+    masked_number: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field of the form with where its value came from, in words."""
+
+    name: str
+    label: str
+    type: str
+    section: str
+    required: bool
+    options: Sequence[Any]
+    value: Any
+    kind: str  # licence | reply | typed | waiting | missing
+    source_label: str
+    reason: str
+    found: Mapping[str, Any] | None
+    to_fill: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands around the proofs of a case, by proof id."""
+
+    requests: Mapping[UUID, VerificationRequest]
+    planned: Mapping[UUID, SiteCheck]
+    commitments: Mapping[UUID, Commitment]
+    channels: Mapping[int, Sequence[RequirementChannel]]  # by requirement
+    would_be_due: Mapping[int, datetime]  # by source
+
+    def channel(self, proof: CaseProof, way: str) -> RequirementChannel | None:
+        """The row of a way of this proof's requirement."""
+        rows = self.channels.get(proof.requirement_id, ())
+        return next((row for row in rows if row.way == way), None)
+
+
+def group_of(proof: CaseProof) -> str:
+    """Which of the four parts of the page a proof belongs to."""
+    if proof.status == ProofStatus.STRUCK_OUT:
+        return NOT_NEEDED
+    if proof.status == ProofStatus.SATISFIED:
+        return DONE
+    return WAITING if proof.status == ProofStatus.REQUESTED else NOW
+
+
+def proof_rows(proofs: Iterable[CaseProof], beside: Beside) -> list[ProofRow]:
+    """The proofs in their order; people who stand at the same point share a row."""
+    together: dict[tuple[Any, ...], list[CaseProof]] = {}
+    for proof in proofs:
+        together.setdefault(_point(proof, beside), []).append(proof)
+    return [_row(group, beside) for group in together.values()]
+
+
+def _point(proof: CaseProof, beside: Beside) -> tuple[Any, ...]:
+    request = beside.requests.get(proof.pk)
+    asked = (request.status, request.due_at) if request else None
+    planned = proof.pk in beside.planned
+    return (proof.requirement_id, proof.way, proof.status, proof.reason_code, asked, planned)
+
+
+def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
+    proof = group[0]
+    request = beside.requests.get(proof.pk)
+    actions = _actions(proof, beside)
+    source = beside.channel(proof, proof.way)
+    return ProofRow(
+        proof_ids=tuple(one.pk for one in group),
+        name=proof.proof.name,
+        who=_who(group),
+        way=proof.way,
+        way_label=proof.get_way_display(),
+        status=proof.status,
+        status_label=_status_words(proof, request),
+        reason=reason_text(proof.reason_code),
+        required=proof.required,
+        source_label=_source_words(source, request),
+        next=actions[0] if actions else None,
+        also=tuple(actions[1:]),
+        request=request,
+        due_at=_due_at(proof, request, source, beside),
+        commitment=beside.commitments.get(proof.pk),
+    )
+
+
+def _who(group: Sequence[CaseProof]) -> str:
+    names = [proof.party.holder.name for proof in group]
+    if len(names) <= 2:  # two names fit the line, more are counted
+        return _("、").join(names)
+    return _("%(name)s等 %(count)d 人") % {"name": names[0], "count": len(names)}
+
+
+def _status_words(proof: CaseProof, request: VerificationRequest | None) -> str:
+    if proof.status == ProofStatus.SATISFIED and request and request.has_reply:
+        return str(request.get_outcome_display())
+    return str(proof.get_status_display())
+
+
+def _source_words(channel: RequirementChannel | None, request: VerificationRequest | None) -> str:
+    if request:
+        return request.issuing_department.short_name
+    if channel and channel.source:
+        return channel.source.department.short_name
+    return channel.licence_type.name if channel and channel.licence_type else ""
+
+
+def _due_at(
+    proof: CaseProof, request: VerificationRequest | None, channel: RequirementChannel | None, beside: Beside
+) -> datetime | None:
+    if request and request.due_at:
+        return request.due_at
+    if proof.way == Way.VERIFICATION and proof.status == ProofStatus.PENDING and channel and channel.source_id:
+        return beside.would_be_due.get(channel.source_id)
+    return None
+
+
+# --- what to do next ---
+
+
+def _actions(proof: CaseProof, beside: Beside) -> list[NextAction]:
+    """The next thing to do, then what else may be done."""
+    if proof.status == ProofStatus.STRUCK_OUT:
+        return []
+    if proof.status == ProofStatus.SATISFIED:
+        return [_action("view", _("查看"))]
+    if proof.status == ProofStatus.REQUESTED:
+        return [_action("open_request", _("查看协查")), _supply()]
+    if proof.pk in beside.planned:
+        return [_action("finish_site_check", _("登记核查结果")), _supply()]
+    if proof.status in {ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND}:
+        supplement = _action("supplement", _("请申请人补充材料"))
+        return [supplement, _plan(), _supply()]
+    return _to_get(proof, beside)
+
+
+def _to_get(proof: CaseProof, beside: Beside) -> list[NextAction]:
+    again = [_again()] if beside.channel(proof, Way.DATA_SHARING) else []
+    if proof.status == ProofStatus.OFFERED:
+        decline = _action("decline", _("不承诺，改走下一种办法"))
+        return [_action("commit", _("请本人签署告知承诺")), decline, *again, _supply()]
+    if proof.status == ProofStatus.UNAVAILABLE:
+        return [*(again or [_plan()]), _supply()]
+    if proof.way == Way.VERIFICATION:
+        return [_ask(proof, beside), *again, _plan(), _supply()]
+    if proof.way == Way.SITE_CHECK:
+        return [_plan(), *again, _supply()]
+    return [_supply(_("收取申请人提供的材料")), *again]
+
+
+def _ask(proof: CaseProof, beside: Beside) -> NextAction:
+    channel = beside.channel(proof, Way.VERIFICATION)
+    words = {"issuer": channel.source.department.short_name if channel and channel.source else ""}
+    label = _("改走核验，发给%(issuer)s") if proof.tried else _("发给%(issuer)s核验")
+    return _action("request", label % words)
+
+
+def _plan() -> NextAction:
+    return _action("plan_site_check", _("安排实地核查"))
+
+
+def _again() -> NextAction:
+    return _action("read_again", _("再读一次"))
+
+
+def _supply(label: str = "") -> NextAction:
+    return _action("supply", label or _("申请人自愿提供"))
+
+
+def _action(kind: str, label: str) -> NextAction:
+    return NextAction(kind, label, f"hall:proof_{kind}")
+
+
+# --- people and form ---
+
+
+def person_rows(parties: Iterable[CaseParty], proofs: Sequence[CaseProof]) -> list[PersonRow]:
+    """Everybody with the number of required proofs that are still open."""
+    return [
+        PersonRow(
+            party_id=party.pk,
+            role=party.role,
+            role_label=str(party.get_role_display()),
+            name=party.holder.name,
+            masked_name=party.holder.masked_name,
+            masked_number=party.holder.masked_number,
+            missing=sum(proof.party_id == party.pk and proof.is_open for proof in proofs),
+        )
+        for party in parties
+    ]
+
+
+def field_rows(definitions: Iterable[Mapping[str, Any]], form: Mapping[str, form_cells.Cell]) -> list[FieldRow]:
+    """The form in the order of its item."""
+    return [_field(field, form.get(str(field["name"])) or form_cells.to_fill()) for field in definitions]
+
+
+def _field(definition: Mapping[str, Any], cell: form_cells.Cell) -> FieldRow:
+    source = cell["source"]
+    to_fill = not form_cells.is_filled(cell) and source["kind"] == "typed"
+    return FieldRow(
+        name=str(definition["name"]),
+        label=str(definition.get("label", definition["name"])),
+        type=str(definition.get("type", "text")),
+        section=str(definition.get("section", "")),
+        required=bool(definition.get("required", False)),
+        options=definition.get("options", ()),
+        value=cell["value"],
+        kind=source["kind"],
+        source_label=_cell_label(source, to_fill=to_fill),
+        reason=_cell_reason(source),
+        found=cell.get("found"),
+        to_fill=to_fill,
+    )
+
+
+def _cell_label(source: Mapping[str, Any], *, to_fill: bool) -> str:
+    if source["kind"] == "typed":
+        return _("要填") if to_fill else _("窗口填写")
+    if source["kind"] == "reply":
+        return _("%(issuer)s反馈") % {"issuer": source["label"]}
+    if source["kind"] == "waiting":
+        return _("等核验")
+    return _("没读到") if source["kind"] == "missing" else str(source["label"])
+
+
+def _cell_reason(source: Mapping[str, Any]) -> str:
+    """Why an office filled nothing, and what fills the field next."""
+    if source["kind"] == "waiting":
+        return _("%(issuer)s反馈后自动填") % {"issuer": source["label"]}
+    if source["kind"] != "missing":
+        return ""
+    why = reason_text(source.get("reason_code", ""))
+    if source.get("next") == Way.VERIFICATION:
+        words = {"why": why, "issuer": source.get("next_label", "")}
+        return _("%(why)s，改由%(issuer)s核验后自动填") % words
+    return _("%(why)s，可直接填写") % {"why": why}
+
+
+def is_running(request: VerificationRequest) -> bool:
+    """Whether the request waits for its answer."""
+    return request.status in {RequestStatus.SUBMITTED, RequestStatus.RECEIVED}
