@@ -1,7 +1,8 @@
 """Pages for what went wrong: what happened, what was kept, what to do. The API answers in problem+json instead."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -77,14 +78,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: nothing of the error itself is shown."""
     if _is_api(request):
         return api.server_error(request)
-    return message_page(
-        request,
-        status=500,
-        title=_("这一步没有办成"),
-        happened=_("服务器出了问题，已经记下。"),
-        kept=_("已经保存的内容都在；刚才这一步没有生效。"),
-        todo=_("稍等一分钟再试；还是不行，把时间告诉值班人员。"),
-    )
+    # Without request and context processors: what broke may be the database that they ask.
+    return HttpResponseServerError(render_to_string("500.html"))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
