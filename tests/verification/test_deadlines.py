@@ -7,7 +7,7 @@ import pytest
 from catalog.models import CalendarDay, CalendarYear
 from portal.foundation import timeline
 from portal.foundation.actors import SYSTEM
-from tests.factories import verification as situations
+from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
 from verification import deadlines
 from verification.actions import requests as actions

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from catalog.models import Duty
 from portal.foundation import timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
-from tests.factories import verification as situations
+from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
 from verification.actions import escalations as actions
 from verification.actions import requests, sweep

@@ -10,7 +10,7 @@ from catalog.models import Duty
 from certificates.models import AccessRecord
 from portal.foundation import timeline
 from portal.foundation.errors import DomainError, IllegalMove
-from tests.factories import verification as situations
+from tests.factories import requests as situations
 from tests.factories.catalog import AT, actor
 from verification.actions import requests as actions
 from verification.actions import sweep

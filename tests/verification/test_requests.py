@@ -9,7 +9,7 @@ from certificates.models import AccessRecord
 from portal.foundation import timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.models import OutboxEvent
-from tests.factories import verification as situations
+from tests.factories import requests as situations
 from tests.factories.catalog import AT, FieldMappingFactory, TierFactory, actor
 from verification import letters
 from verification.actions import requests as actions

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.foundation import timeline
 from portal.foundation.models import OutboxEvent
-from tests.factories import verification as situations
+from tests.factories import requests as situations
 from tests.factories.catalog import AT
 from verification.actions import requests as actions
 from verification.actions import sweep
