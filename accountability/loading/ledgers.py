@@ -136,7 +136,7 @@ def _demo(facts: dict[str, Any], programme: Programme, names: dict[str, str], re
 
 def _reports(milestones: list[tuple[Milestone, dict[str, Any]]], told: list[dict[str, Any]], report: Report) -> None:
     """One report completes each milestone that is done; what was told otherwise belongs to the first open one."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"milestone": milestone, "at": _at(stone["done_on"]), "text": "已完成。", "completes": True, "is_demo": True}
         for milestone, stone in milestones
         if stone["done_on"]

@@ -114,7 +114,7 @@ def _written(item: ServiceItem, department: Department | None, name: str, row: R
         values["levels"] = [str(level) for level in row.items("levels")]
     for field, value in values.items():
         setattr(item, field, value)
-    if item.pk is None:
+    if item._state.adding:
         item.save(force_insert=True)
     elif values:
         item.save(update_fields=list(values))

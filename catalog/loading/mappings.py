@@ -1,6 +1,7 @@
 """Mappings of a service item in a facts document: which form field is filled from where."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,7 @@ def read(
     return found
 
 
-def _origin(one: Row, proofs: dict[str, ProofItem], types: dict[str, LicenceType]) -> dict[str, object]:
+def _origin(one: Row, proofs: dict[str, ProofItem], types: dict[str, LicenceType]) -> dict[str, Any]:
     """`居民身份证.name`, or `reply.ZM-006.owned_count`."""
     text = one.text("from", required=True, longest=200)
     if text.startswith(REPLY):

@@ -150,14 +150,14 @@ def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
         _next_version(LetterTemplate, proof, content, facts)
     one = _check_commitment(row)
     if one:
-        content = {
+        notice: dict[str, Any] = {
             "content": one.text("content"),
             "liability": one.text("liability"),
             "check_method": one.text("check_method"),
             "check_days": one.integer("check_days", least=1, most=365),
             "is_published": one.flag("is_published"),
         }
-        _next_version(CommitmentTemplate, proof, content, facts)
+        _next_version(CommitmentTemplate, proof, notice, facts)
 
 
 def _next_version(

@@ -51,7 +51,7 @@ def read(
     sources: Sources,
 ) -> list[Requirement]:
     """The requirements of an item's row; `allowed` are the roles that the item has."""
-    found = []
+    found = list[Requirement]()
     for one in row.inners("requirements", REQUIREMENT):
         proof = one.found("proof", proofs)
         parties = _parties(one, allowed)

@@ -1,9 +1,12 @@
 """Section `licences`: signed by their issuers and written in bulk; changed content becomes the next version."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, cast
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +18,7 @@ from certificates import actions, faces, identifiers, originals
 from certificates.actions.licences import LicenceData
 from certificates.loading.holders import Known, find_holder, known_holders
 from certificates.models import Holder, Licence, LicenceHolder, LicenceStatus
-from portal.foundation import timeline
+from portal.foundation import signing, timeline
 from portal.foundation.errors import DomainError
 from portal.foundation.identifiers import uuid7
 from portal.foundation.moment import LOCAL
@@ -156,17 +159,19 @@ def _stored(wanted: Iterable[str]) -> dict[str, Licence]:
 
 def _create(reads: list[Read], facts: Facts) -> dict[str, Licence]:
     """Sign and write new licences; return them by identifier. Of two rows with one number the second is bad."""
-    made = dict[str, Licence]()
-    parties = list[LicenceHolder]()
+    made, parties = dict[str, Licence](), dict[UUID, list[LicenceHolder]]()
     for one in reads:
         if one.identifier in made:
             one.row.bad("serial", "***", _("同一颁发机构的这个编号出现了两次。"))
             continue
-        licence, held = _unsaved(one, facts)
-        made[one.identifier] = licence
-        parties += held
+        licence = made[one.identifier] = _unsaved(one, facts)
+        parties[licence.pk] = [
+            LicenceHolder(licence=licence, holder=holder, role=role, position=position)
+            for position, (holder, role) in enumerate(one.holders, start=1)
+        ]
+    _sign(list(made.values()), parties)
     Licence.objects.bulk_create(made.values(), batch_size=BATCH)
-    LicenceHolder.objects.bulk_create(parties, batch_size=BATCH)
+    LicenceHolder.objects.bulk_create(chain.from_iterable(parties.values()), batch_size=BATCH)
     timeline.record_many(
         timeline.event(about=licence, kind="licence.loaded", by=facts.by, at=facts.at) for licence in made.values()
     )
@@ -174,7 +179,7 @@ def _create(reads: list[Read], facts: Facts) -> dict[str, Licence]:
     return made
 
 
-def _unsaved(one: Read, facts: Facts) -> tuple[Licence, list[LicenceHolder]]:
+def _unsaved(one: Read, facts: Facts) -> Licence:
     licence = Licence(
         id=uuid7(),
         licence_type=one.licence_type,
@@ -186,12 +191,18 @@ def _unsaved(one: Read, facts: Facts) -> tuple[Licence, list[LicenceHolder]]:
         is_demo=facts.demo,
     )
     licence.number, licence.attributes = one.data.number, dict(one.data.attributes)
-    parties = [
-        LicenceHolder(licence=licence, holder=holder, role=role, position=position)
-        for position, (holder, role) in enumerate(one.holders, start=1)
-    ]
-    licence.signature = originals.sign(licence, parties)
-    return licence, parties
+    return licence
+
+
+def _sign(licences: list[Licence], parties: dict[UUID, list[LicenceHolder]]) -> None:
+    """Each issuer signs all of its licences with its key opened once."""
+    by_issuer = defaultdict[int, list[Licence]](list)
+    for licence in licences:
+        by_issuer[licence.issuer_id].append(licence)
+    for issuer_id, issued in by_issuer.items():
+        data = [originals.canonical(licence, parties[licence.pk]) for licence in issued]
+        for licence, signature in zip(issued, signing.sign_many(originals.owner_of(issuer_id), data), strict=True):
+            licence.signature = signature
 
 
 def _renew(present: Licence, one: Read, facts: Facts) -> None:

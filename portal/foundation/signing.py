@@ -5,7 +5,7 @@ A signature is `<key id>.<base64url of r and s>`; the key id finds the public ke
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,7 +22,17 @@ from portal.foundation import moment
 from portal.foundation.models.signing_key import SigningKey
 from portal.foundation.sealed_values import canonical_json
 
-__all__ = ["SignatureCheck", "SigningKey", "canonical", "check", "check_many", "public_keys", "renew_key", "sign"]
+__all__ = [
+    "SignatureCheck",
+    "SigningKey",
+    "canonical",
+    "check",
+    "check_many",
+    "public_keys",
+    "renew_key",
+    "sign",
+    "sign_many",
+]
 
 _HALF = 32  # bytes of r and of s
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
@@ -43,13 +53,16 @@ def canonical(data: Any) -> bytes:
 
 def sign(owner: str, data: bytes) -> str:
     """A signature of `data` with the key that `owner` uses now; the first signature makes the key."""
+    return sign_many(owner, [data])[0]
+
+
+def sign_many(owner: str, data: Iterable[bytes]) -> list[str]:
+    """`sign` for many documents of one owner, with the key fetched and opened once."""
     key = _key_in_use(owner)
     private = serialization.load_pem_private_key(key.private_pem.encode(), password=None)
     if not isinstance(private, ec.EllipticCurvePrivateKey):
         raise TypeError(f"The signing key {key.pk} is not an elliptic curve key.")
-    r, s = decode_dss_signature(private.sign(data, _ALGORITHM))
-    raw = r.to_bytes(_HALF, "big") + s.to_bytes(_HALF, "big")
-    return f"{key.pk.hex}.{base64.urlsafe_b64encode(raw).decode().rstrip('=')}"
+    return [f"{key.pk.hex}.{_encoded(private.sign(one, _ALGORITHM))}" for one in data]
 
 
 def check(owner: str | None, data: bytes, signature: str) -> SignatureCheck:
@@ -86,6 +99,13 @@ def renew_key(owner: str, at: datetime) -> SigningKey:
     """Retire the key in use, for a yearly change or after a leak, and make another one."""
     SigningKey.objects.filter(owner=owner, retired_at=None).update(retired_at=at)
     return _key_in_use(owner)
+
+
+def _encoded(der: bytes) -> str:
+    """r and s of fixed length in base64url without padding."""
+    r, s = decode_dss_signature(der)
+    raw = r.to_bytes(_HALF, "big") + s.to_bytes(_HALF, "big")
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _key_in_use(owner: str) -> SigningKey:

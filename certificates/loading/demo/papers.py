@@ -132,7 +132,7 @@ def _medical_insurance(person: Person) -> Paper:
 
 def _social_card(person: Person) -> Paper:
     issued = between(max(years_later(person.birth, 6), date(2014, 1, 1)), date(2026, 9, 1), person.number)
-    attributes = {
+    attributes: dict[str, Any] = {
         "name": person.name,
         "social_security_number": person.number,
         "card_number": f"{person.city.prefix}{person.number[6:10]}{person.number[-6:]}",
@@ -228,7 +228,7 @@ def _papers_of_the_dead(person: Person) -> Iterator[Paper]:
     who, number, prefix = person.name, person.number, person.city.prefix
     holders = [(person, "deceased")]
     health = f"{prefix}-{'WJJ' if prefix == 'AQ' else 'WJW'}"
-    death = {
+    death: dict[str, Any] = {
         "name": who,
         "sex": person.sex,
         "id_number": number,
@@ -239,7 +239,7 @@ def _papers_of_the_dead(person: Person) -> Iterator[Paper]:
         "certificate_number": f"SW{number[-10:]}",
     }
     yield paper("死亡医学证明", death["certificate_number"], health, died + timedelta(days=1), holders, death)
-    burial = {
+    burial: dict[str, Any] = {
         "name": who,
         "id_number": number,
         "death_date": died,
