@@ -6,6 +6,7 @@ are exempt: their names are public in the office. So are the tables of third par
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -175,7 +176,7 @@ TO_BE_SEALED = {
 }
 
 
-def fields() -> Iterator[models.Field]:
+def fields() -> "Iterator[models.Field[Any, Any]]":
     """Every column of our own that can hold words in the clear."""
     for model in apps.get_models():
         if model._meta.app_label not in OF_PEOPLE | OF_THE_OFFICE:
@@ -185,12 +186,12 @@ def fields() -> Iterator[models.Field]:
                 yield field
 
 
-def _can_hold_words(field: models.Field) -> bool:
+def _can_hold_words(field: "models.Field[Any, Any]") -> bool:
     is_moment = isinstance(field, models.DateTimeField)
     return isinstance(field, CAN_HOLD_WORDS) and not is_moment and not field.choices and not field.is_relation
 
 
-def _belongs_to_the_envelope(field: models.Field) -> bool:
+def _belongs_to_the_envelope(field: "models.Field[Any, Any]") -> bool:
     sealed_columns = {column.name for column in SealedModel._meta.fields if column.name != "id"}
     return issubclass(field.model, SealedModel) and field.name in sealed_columns
 

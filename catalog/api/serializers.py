@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from catalog.models import (
@@ -18,18 +18,21 @@ from catalog.models import (
 _WAYS = serializers.ChoiceField(choices=Way.choices, allow_null=True, help_text="首选的取得办法")
 
 
+@extend_schema_serializer(component_name="ImplementingDepartment")
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
     class Meta:
         model = Department
         fields = ["code", "name"]
 
 
+@extend_schema_serializer(component_name="CatalogueProof")
 class ProofSerializer(serializers.ModelSerializer[ProofItem]):
     class Meta:
         model = ProofItem
         fields = ["code", "name"]
 
 
+@extend_schema_serializer(component_name="CatalogueChannel")
 class ChannelSerializer(serializers.ModelSerializer[RequirementChannel]):
     """One way to get a proof."""
 
@@ -43,6 +46,7 @@ class ChannelSerializer(serializers.ModelSerializer[RequirementChannel]):
         fields = ["channel", "licence_type", "department", "tier"]
 
 
+@extend_schema_serializer(component_name="CatalogueRequirement")
 class RequirementSerializer(serializers.ModelSerializer[ProofRequirement]):
     """A proof that the item needs: its first way, and in `channels` all ways in their order."""
 

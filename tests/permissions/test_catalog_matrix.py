@@ -6,7 +6,7 @@ from django.test import Client
 from accountability.models import Milestone, WorkLedger
 from catalog.models import Department, Duty, ServiceItem
 from tests.factories.accountability import MilestoneFactory, WorkLedgerFactory
-from tests.factories.catalog import ServiceItemFactory, ServiceItemVersionFactory
+from tests.factories.catalog import DepartmentFactory, ServiceItemFactory, ServiceItemVersionFactory
 from tests.permissions.matrix import (
     CITIZEN,
     EVERYBODY,
@@ -16,6 +16,7 @@ from tests.permissions.matrix import (
     Owner,
     cells,
     check,
+    sign_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,12 @@ ENDPOINTS = [
 @pytest.mark.parametrize("cell", cells(ENDPOINTS), ids=str)
 def test_cell(cell: Cell, client: Client) -> None:
     check(cell, client)
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999999"])
+def test_a_milestone_that_cannot_be_is_not_there(client: Client, number: str) -> None:
+    sign_in(client, Duty.OFFICE, DepartmentFactory())
+
+    answer = client.post(f"/api/v1/ledgers/milestones/{number}/reports/", {"text": "完成"}, "application/json")
+
+    assert answer.status_code == 404
