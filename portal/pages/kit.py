@@ -56,6 +56,8 @@ def sample_context() -> dict[str, Any]:
     now = moment.now()
     form = SampleForm({"reason": "", "way": "a"})
     form.is_valid()
+    citizen_form = SampleForm({"citizen-reason": ""}, prefix="citizen")
+    citizen_form.is_valid()
     return {
         "now": now,
         "expires_at": now + timedelta(seconds=47),
@@ -64,6 +66,8 @@ def sample_context() -> dict[str, Any]:
         "clocks": clocks(now),
         "due": clocks(now)[1],
         "form": form,
+        "citizen_form": citizen_form,
+        "sheet_form": SampleForm(prefix="sheet"),
         "icons": icon_names(),
         "outcomes": OUTCOMES,
         "spans": SPANS,

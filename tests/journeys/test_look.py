@@ -67,7 +67,7 @@ def test_single_keys_choose_but_rest_while_somebody_types(sheet: Page) -> None:
     sheet.locator("h1").first.click()
     sheet.keyboard.press("2")
     expect(sheet.locator("input[name=outcome][value=mismatched]")).to_be_checked()
-    sheet.locator("#id_reason").first.focus()
+    sheet.locator("form[data-draft] #id_reason").focus()
     sheet.keyboard.type("1", delay=80)
     expect(sheet.locator("input[name=outcome][value=mismatched]")).to_be_checked()
 
@@ -136,7 +136,7 @@ def test_a_form_is_sent_once_however_often_one_presses(sheet: Page) -> None:
 
     sheet.route(re.compile("/kit/$"), hold)
     sheet.get_by_role("button", name="转交同事").click()
-    sheet.locator("#kit-sheet [name=reason]").fill("轮休")
+    sheet.locator("#kit-sheet [name=sheet-reason]").fill("轮休")
     sheet.evaluate(
         "() => { const button = document.querySelector('#kit-sheet [type=submit]'); button.click(); button.click(); }"
     )

@@ -15,8 +15,11 @@ function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select"));
 }
 
+/* A field with data-scan-prefix="MZC." takes the scans that begin so, on the page that waits for them. */
+const taker = (text) => [...document.querySelectorAll("[data-scan-prefix]")].find((field) => text.startsWith(field.dataset.scanPrefix));
+
 function find(text) {
-  const field = box();
+  const field = taker(text) || box();
   if (!field) return;
   field.value = text;
   field.form.requestSubmit();
