@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-from portal.operations import digests
+from portal.operations import digests, postgres
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -56,6 +55,4 @@ def make_template(server: psycopg.Connection, name: str) -> None:
 
 def url_of(database: str) -> str:
     """The URL of another database on the tests' server."""
-    # Not urlunsplit(): it drops the // of a URL whose host stands in the query.
-    parts = urlsplit(settings.DATABASE_URL)
-    return f"{parts.scheme}://{parts.netloc}/{database}?{parts.query}"
+    return postgres.sibling(settings.DATABASE_URL, database)

@@ -81,8 +81,9 @@ class LivePortal:
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            self.lines.append(line.rstrip())
+        with process.stdout:
+            for line in process.stdout:
+                self.lines.append(line.rstrip())
 
     # --- to ask ---
 

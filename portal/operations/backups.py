@@ -14,13 +14,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
 from psycopg import sql
 
-from portal.operations import binaries
+from portal.operations import binaries, postgres
 
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "media"
 
@@ -137,14 +136,9 @@ def scratch_database(database_url: str, name: str) -> Iterator[str]:
     with psycopg.connect(database_url, autocommit=True) as server:
         server.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
         try:
-            yield with_database(database_url, name)
+            yield postgres.sibling(database_url, name)
         finally:
             server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
-def with_database(database_url: str, name: str) -> str:
-    """The same server, another database."""
-    return urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
 
 
 def _run(major: int, program: str, *arguments: str) -> None:

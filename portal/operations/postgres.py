@@ -1,6 +1,7 @@
 """Our own PostgreSQL: made once, started on a Unix socket, healed after a `kill -9`."""
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -171,6 +172,11 @@ def is_ready(cluster: Cluster) -> bool:
     except OSError:
         return False
     return len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == "ready"
+
+
+def sibling(url: str, database: str) -> str:
+    """The URL of another database on the same server."""
+    return re.sub(r"^(\w+://[^/?]*)(/[^?]*)?", rf"\g<1>/{database}", url, count=1)
 
 
 def make_database(url: str, name: str, *, template: str = "template0") -> bool:

@@ -165,3 +165,15 @@ def test_an_unreadable_queue_file_of_another_server_is_put_aside(local):
     again = broker.prepare(place)
     assert not list(again.data.iterdir())
     assert list(place.base.glob("redis-aside-*"))
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("postgres:///one?host=/tmp/x&user=me", "postgres:///two?host=/tmp/x&user=me"),
+        ("postgres://me:word@db:5432/one", "postgres://me:word@db:5432/two"),
+        ("postgres://db?x=1", "postgres://db/two?x=1"),
+    ],
+)
+def test_the_address_of_another_database_on_the_same_server(url, other):
+    assert postgres.sibling(url, "two") == other
