@@ -6,20 +6,22 @@ The local one reads our own tables. Another system's adapter answers with unsave
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.module_loading import import_string
 
+from catalog.models import LicenceType
 from certificates.models import Licence, LicenceHolder, SourceOutage
 
 LOCAL = "certificates.sources.LocalLicences"
 
 LicencesByType = Mapping[str, Sequence[Licence]]
+LicencesByHolder = Mapping[UUID, LicencesByType]
 
 
 class SourceDown(Exception):
@@ -29,35 +31,53 @@ class SourceDown(Exception):
 class LicenceSource(Protocol):
     """What every source can do, in a constant number of questions."""
 
-    def licences_of(self, holder_id: UUID, types: Sequence[str], at: datetime) -> LicencesByType:
-        """All licences of these types that name the holder, in whatever state. Raises SourceDown."""
+    def licences_of(self, holder_ids: Collection[UUID], types: Sequence[str], at: datetime) -> LicencesByHolder:
+        """All licences of these types that name one of the holders, in whatever state. Raises SourceDown."""
 
 
 class LocalLicences:
-    """Our own licence library: two queries, however many types."""
+    """Our own licence library: two queries, however many holders and types."""
 
-    def licences_of(self, holder_id: UUID, types: Sequence[str], at: datetime) -> LicencesByType:
+    def licences_of(self, holder_ids: Collection[UUID], types: Sequence[str], at: datetime) -> LicencesByHolder:
         parties = Prefetch("parties", LicenceHolder.objects.order_by("position"))
         held = Licence.objects.filter(
-            pk__in=LicenceHolder.objects.filter(holder_id=holder_id).values("licence_id"),
+            pk__in=LicenceHolder.objects.filter(holder_id__in=holder_ids).values("licence_id"),
             licence_type__code__in=types,
         )
-        found = defaultdict[str, list[Licence]](list)
+        found: dict[UUID, defaultdict[str, list[Licence]]] = {pk: defaultdict(list) for pk in holder_ids}
         for licence in held.select_related("licence_type", "issuer").prefetch_related(parties):
-            found[licence.licence_type.code].append(licence)
+            for party in licence.parties.all():
+                if party.holder_id in found:
+                    found[party.holder_id][licence.licence_type.code].append(licence)
         return found
 
 
-def gather(holder_id: UUID, types: Sequence[str], at: datetime) -> tuple[dict[str, Sequence[Licence]], set[str]]:
-    """Licences by type, and the types that could not be read at all."""
-    outages = SourceOutage.objects.in_force(at).filter(licence_type__code__in=types)
-    down = set(outages.values_list("licence_type__code", flat=True))
-    found: dict[str, Sequence[Licence]] = {}
-    for path, codes in _by_source(code for code in types if code not in down).items():
+def types_known(codes: Collection[str], at: datetime) -> tuple[dict[str, str], set[str]]:
+    """Of licence types: code → name of those that exist, and the codes whose source is switched off now."""
+    off = SourceOutage.objects.in_force(at).filter(licence_type=OuterRef("pk"))
+    rows = LicenceType.objects.filter(code__in=codes).annotate(is_off=Exists(off))
+    known = list(rows.values_list("code", "name", "is_off"))
+    return {code: name for code, name, _is_off in known}, {code for code, _name, is_off in known if is_off}
+
+
+def gather(
+    wanted: Mapping[UUID, Collection[str]], at: datetime
+) -> tuple[dict[UUID, dict[str, Sequence[Licence]]], set[str]]:
+    """By holder the licences of the types wanted of them, and the types that could not be read at all.
+
+    Asks each source once, however many holders.
+    """
+    found: dict[UUID, dict[str, Sequence[Licence]]] = {holder_id: {} for holder_id in wanted}
+    down: set[str] = set()
+    for path, codes in _by_source(dict.fromkeys(code for types in wanted.values() for code in types)).items():
+        holders = [holder_id for holder_id, types in wanted.items() if not set(codes).isdisjoint(types)]
         try:
-            found |= _source(path).licences_of(holder_id, codes, at)
+            answers = _source(path).licences_of(holders, codes, at)
         except SourceDown:
             down |= set(codes)
+            continue
+        for holder_id in holders:
+            found[holder_id] |= {code: held for code, held in answers[holder_id].items() if code in wanted[holder_id]}
     return found, down
 
 

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.models import LicenceType
 from certificates import originals, permissions, purposes, sources
 from certificates.models import AccessRecord, Authorisation, Holder, Licence, LicenceState
 from portal.foundation import outbox
@@ -21,12 +20,13 @@ from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL
 from portal.foundation.signing import SignatureCheck
 
-__all__ = ["Reading", "TypeReading", "open_own", "read", "record_failure", "record_view"]
+__all__ = ["Reading", "TypeReading", "Wanted", "open_own", "read", "read_many", "record_failure", "record_view"]
 
 GRANTED, REFUSED, FAILED = AccessRecord.Result.GRANTED, AccessRecord.Result.REFUSED, AccessRecord.Result.FAILED
 READ_BY_DUTY = "certificates.read_by_duty"
 
 _Checks = Mapping[UUID, SignatureCheck | None]  # by licence; None: the envelope does not open
+_Consents = Sequence[Authorisation]
 
 # Which licence of a type speaks for the holder when there are several: what is worth most comes first.
 _WORTH = (
@@ -64,6 +64,16 @@ class Reading:
     def status(self) -> str:
         found = {reading.status for reading in self.by_type.values()}
         return next((status for status in (FAILED, REFUSED) if status in found), GRANTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What is read of one holder in a set, and why it may be: types with their attributes, basis, consent."""
+
+    holder: Holder
+    fields: purposes.Fields
+    basis: str = AccessRecord.Basis.DUTY
+    authorisation_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +126,31 @@ def read(
             window=window,
         )
     )
-    names = dict(LicenceType.objects.filter(code__in=asked.types).values_list("code", "name"))
-    refused = _refused_types(asked, names)
-    answers = _answers(asked, refused)
-    _leave_records(asked, answers, names)
-    return Reading(by_type=answers)
+    [reading] = _read_all([asked])
+    return reading
+
+
+@transaction.atomic
+def read_many(
+    purpose: str, wanted: Sequence[Wanted], *, by: Actor, at: datetime, article: str, window: str = ""
+) -> list[Reading]:
+    """The set form of `read`: licences of several holders for one purpose, in as many queries as for one."""
+    questions = [
+        _Question(
+            purpose=purpose,
+            holder=one.holder,
+            types=list(one.fields),
+            by=by,
+            at=at,
+            basis=str(one.basis),
+            article=article,
+            fields=one.fields,
+            authorisation_id=one.authorisation_id,
+            window=window,
+        )
+        for one in wanted
+    ]
+    return _read_all(questions) if questions else []
 
 
 @transaction.atomic
@@ -186,7 +216,7 @@ def record_view(
         reason_code=reason_code,
     )
     if basis == AccessRecord.Basis.DUTY and result == GRANTED:
-        _tell_holder_later(holder_id, by, at)
+        outbox.emit(READ_BY_DUTY, _telling(holder_id, by), at=at)
     return record
 
 
@@ -220,6 +250,26 @@ def record_failure(
     )
 
 
+def _read_all(questions: Sequence[_Question]) -> list[Reading]:
+    """Answer questions of one actor, purpose and moment; every table is asked once."""
+    at = questions[0].at
+    names, switched_off = sources.types_known({code for asked in questions for code in asked.types}, at)
+    consents = _consents(questions)
+    refused = [_refused_types(asked, names, consents) for asked in questions]
+    readable = {
+        asked.holder.pk: [code for code in asked.types if code not in no and code not in switched_off]
+        for asked, no in zip(questions, refused, strict=True)
+    }
+    found, down = sources.gather(readable, at)
+    checks = _checks_of(found, at)
+    answers = [
+        _answers(asked, no, found[asked.holder.pk], down | switched_off, checks)
+        for asked, no in zip(questions, refused, strict=True)
+    ]
+    _leave_records(questions, answers, names)
+    return [Reading(by_type=answer) for answer in answers]
+
+
 # --- may it be read? ---
 
 
@@ -232,11 +282,11 @@ def _complete(asked: _Question) -> _Question:
     return replace(asked, fields=fields, article=asked.article or (item.article if item else ""))
 
 
-def _refused_types(asked: _Question, names: Mapping[str, str]) -> dict[str, str]:
+def _refused_types(asked: _Question, names: Mapping[str, str], consents: _Consents) -> dict[str, str]:
     """Type code → reason, for the types that may not be read or do not exist."""
     unknown = {code: "unknown_type" for code in asked.types if code not in names}
     if asked.basis == AccessRecord.Basis.CONSENT:
-        consented = _consented_types(asked)
+        consented = _consented_types(asked, consents)
         barred = {code: "no_consent" for code in asked.types if code not in consented}
     else:
         reason = _reason_against(asked)
@@ -252,27 +302,50 @@ def _reason_against(asked: _Question) -> str:
     return "" if asked.article else "no_article"
 
 
-def _consented_types(asked: _Question) -> frozenset[str]:
-    """Types that the holder lets this department read for this purpose now: asked at read time, of the database."""
-    if not permissions.may_read_by_duty(asked.by):
-        return frozenset()
+def _consents(questions: Sequence[_Question]) -> _Consents:
+    """What the holders let this department read for this purpose now: asked at read time, of the database."""
+    asked, holders = questions[0], [one.holder.pk for one in questions if one.basis == AccessRecord.Basis.CONSENT]
+    if not holders or not permissions.may_read_by_duty(asked.by):
+        return []
     given = Authorisation.objects.in_force(asked.at).filter(
-        holder_id=asked.holder.pk, department=asked.by.department_id, purpose=asked.purpose
+        holder_id__in=holders, department=asked.by.department_id, purpose=asked.purpose
     )
-    if asked.authorisation_id:
-        given = given.filter(pk=asked.authorisation_id)
-    return frozenset(code for types in given.values_list("licence_types", flat=True) for code in types)
+    return list(given)
+
+
+def _consented_types(asked: _Question, consents: _Consents) -> frozenset[str]:
+    """Types that this holder agreed to; where one consent is named, by that one only."""
+    return frozenset(
+        code
+        for consent in consents
+        if consent.holder_id == asked.holder.pk and asked.authorisation_id in (None, consent.pk)
+        for code in consent.licence_types
+    )
 
 
 # --- what does it say? ---
 
 
-def _answers(asked: _Question, refused: Mapping[str, str]) -> dict[str, TypeReading]:
-    """What comes of each type: the source once for all, the signatures once for all."""
-    found, down = sources.gather(asked.holder.pk, [code for code in asked.types if code not in refused], asked.at)
-    day = asked.at.astimezone(LOCAL).date()
-    best = {code: _worth_most(held, day) for code, held in found.items() if held}
-    checks = originals.check_many([one for one in best.values() if one.state_on(day) == LicenceState.VALID])
+def _checks_of(found: Mapping[UUID, sources.LicencesByType], at: datetime) -> _Checks:
+    """The signatures of the valid licences that speak for their holders, all at once."""
+    day = at.astimezone(LOCAL).date()
+    best = {licence.pk: licence for held in found.values() for licence in _best(held, day).values()}
+    return originals.check_many([one for one in best.values() if one.state_on(day) == LicenceState.VALID])
+
+
+def _best(held: sources.LicencesByType, day: date) -> dict[str, Licence]:
+    return {code: _worth_most(licences, day) for code, licences in held.items() if licences}
+
+
+def _answers(
+    asked: _Question,
+    refused: Mapping[str, str],
+    held: sources.LicencesByType,
+    down: set[str],
+    checks: _Checks,
+) -> dict[str, TypeReading]:
+    """What comes of each type of one holder."""
+    best = _best(held, asked.at.astimezone(LOCAL).date())
     answers = dict[str, TypeReading]()
     for code in asked.types:
         if code in refused:
@@ -320,13 +393,22 @@ def _opened(licence: Licence, names: Sequence[str] | None, at: datetime, check: 
 # --- what stays behind ---
 
 
-def _leave_records(asked: _Question, answers: Mapping[str, TypeReading], names: Mapping[str, str]) -> None:
+def _leave_records(
+    questions: Sequence[_Question], answers: Sequence[Mapping[str, TypeReading]], names: Mapping[str, str]
+) -> None:
+    pairs = list(zip(questions, answers, strict=True))
     AccessRecord.objects.bulk_create(
-        _record_of(asked, answer, names.get(code, code[:21])) for code, answer in answers.items()
+        _record_of(asked, answer, names.get(code, code[:21]))
+        for asked, by_type in pairs
+        for code, answer in by_type.items()
     )
-    granted = any(answer.status == GRANTED for answer in answers.values())
-    if granted and asked.basis == AccessRecord.Basis.DUTY:
-        _tell_holder_later(asked.holder.pk, asked.by, asked.at)
+    read_by_duty = [
+        (READ_BY_DUTY, _telling(asked.holder.pk, asked.by))
+        for asked, by_type in pairs
+        if asked.basis == AccessRecord.Basis.DUTY and any(one.status == GRANTED for one in by_type.values())
+    ]
+    if read_by_duty:
+        outbox.emit_many(read_by_duty, at=questions[0].at)
 
 
 def _record_of(asked: _Question, answer: TypeReading, what: str) -> AccessRecord:
@@ -348,5 +430,5 @@ def _record_of(asked: _Question, answer: TypeReading, what: str) -> AccessRecord
     )
 
 
-def _tell_holder_later(holder_id: UUID, by: Actor, at: datetime) -> None:
-    outbox.emit(READ_BY_DUTY, {"holder": str(holder_id), "department": by.department_id}, at=at)
+def _telling(holder_id: UUID, by: Actor) -> dict[str, Any]:
+    return {"holder": str(holder_id), "department": by.department_id}

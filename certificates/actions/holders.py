@@ -1,5 +1,7 @@
 """Who licences belong to. A holder is found by exact document number; the name only confirms."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -26,6 +28,62 @@ def find_or_create(kind: str, document_type: str, number: str, name: str, *, by:
     if found is None:
         return _create(kind, document_type, document, plain_name, by, at)
     _require_same_name(found, plain_name)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderInput:
+    """Somebody as typed at a counter."""
+
+    kind: str
+    document_type: str
+    number: str
+    name: str
+
+
+@transaction.atomic
+def find_or_create_many(people: Sequence[HolderInput], *, by: Actor, at: datetime) -> list[Holder | Invalid]:
+    """The set form of `find_or_create`: those known already in one query. Who is wrong comes back as the refusal.
+
+    The caller raises what it will, for all together; nothing wrong was entered.
+    """
+    permissions.may_register_holder(by)
+    today = at.astimezone(LOCAL).date()
+    checked = [_checked_or_refused(one, today) for one in people]
+    indexes = {
+        Holder.index_of(one.document_type, found[0].number)
+        for one, found in zip(people, checked, strict=True)
+        if not isinstance(found, Invalid)
+    }
+    known = {(row.document_type, row.number_index): row for row in Holder.objects.filter(number_index__in=indexes)}
+    return [
+        found if isinstance(found, Invalid) else _known_or_new(one, *found, known, by, at)
+        for one, found in zip(people, checked, strict=True)
+    ]
+
+
+def _checked_or_refused(one: HolderInput, today: date) -> tuple[documents.Document, str] | Invalid:
+    try:
+        return _checked(one.kind, one.document_type, one.number, one.name, today)
+    except Invalid as refusal:
+        return refusal
+
+
+def _known_or_new(
+    one: HolderInput,
+    document: documents.Document,
+    name: str,
+    known: Mapping[tuple[str, str], Holder],
+    by: Actor,
+    at: datetime,
+) -> Holder | Invalid:
+    found = known.get((one.document_type, Holder.index_of(one.document_type, document.number)))
+    try:
+        if found is None:
+            return _create(one.kind, one.document_type, document, name, by, at)
+        _require_same_name(found, name)
+    except Invalid as refusal:
+        return refusal
     return found
 
 

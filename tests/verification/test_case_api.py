@@ -4,15 +4,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from catalog.models import Way
-from portal.foundation.moment import now
 from tests.factories import catalog, certificates
 from tests.factories.verification import CaseProofFactory, low_income_counter
 from verification.models import Case, CaseStatus, VerificationRequest, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154789c63000100000500010d0a2db40000"
+    "000049454e44ae426082"
+)
 
 
 def client_of(user_id):

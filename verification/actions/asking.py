@@ -39,25 +39,36 @@ class Wanted:
 
     case_proof: CaseProof
     source: ProofSource
+    template_id: int | None = None  # of the letter, where the caller has looked it up; 0: it has none
 
 
-def draft_many(*, case: Case, wanted: Sequence[Wanted], by: Actor, at: datetime) -> list[VerificationRequest]:
+def draft_many(
+    *,
+    case: Case,
+    wanted: Sequence[Wanted],
+    by: Actor,
+    at: datetime,
+    also: Sequence[timeline.TimelineEvent] = (),
+) -> list[VerificationRequest]:
     """Draft a request for each wanted proof, in a constant number of queries. The case is the caller's, locked.
 
-    A proof without a template of its own gets the generic letter (template None).
+    A proof without a template of its own gets the generic letter (template None). `also`: events of the caller,
+    written together with those of the drafts.
     """
     if not wanted:
+        timeline.record_many(also)
         return []
     numbers = next_numbers(Series.REQUEST, case.programme, at, len(wanted))
-    templates = _templates([one.case_proof.proof_id for one in wanted], at)
+    templates = _template_ids(wanted, at)
     rows = [
         _new_request(case, one, number, templates.get(one.case_proof.proof_id), at)
         for one, number in zip(wanted, numbers, strict=True)
     ]
     VerificationRequest.objects.bulk_create(rows)
-    timeline.record_many(
+    drafted = [
         timeline.event(about=row, kind="request.drafted", by=by, at=at, after=RequestStatus.DRAFT) for row in rows
-    )
+    ]
+    timeline.record_many([*also, *drafted])
     return rows
 
 
@@ -67,14 +78,17 @@ def draft(*, case_proof: CaseProof, source: ProofSource, by: Actor, at: datetime
     return row
 
 
-def _templates(proof_ids: Sequence[int], at: datetime) -> dict[int, LetterTemplate]:
-    newest_last = LetterTemplate.objects.filter(proof_id__in=proof_ids, valid_from__lte=at).order_by("version")
-    return {template.proof_id: template for template in newest_last}
+def _template_ids(wanted: Sequence[Wanted], at: datetime) -> dict[int, int | None]:
+    """The letter of each proof; asked only where the caller does not know."""
+    known = {one.case_proof.proof_id: one.template_id or None for one in wanted if one.template_id is not None}
+    unknown = {one.case_proof.proof_id for one in wanted} - set(known)
+    if not unknown:
+        return known
+    newest_last = LetterTemplate.objects.filter(proof_id__in=unknown, valid_from__lte=at).order_by("version")
+    return known | dict(newest_last.values_list("proof_id", "pk"))
 
 
-def _new_request(
-    case: Case, one: Wanted, number: str, template: LetterTemplate | None, at: datetime
-) -> VerificationRequest:
+def _new_request(case: Case, one: Wanted, number: str, template_id: int | None, at: datetime) -> VerificationRequest:
     holder = one.case_proof.party.holder
     request = VerificationRequest(
         number=number,
@@ -82,7 +96,7 @@ def _new_request(
         case=case,
         case_proof=one.case_proof,
         proof=one.case_proof.proof,
-        template=template,
+        template_id=template_id,
         requesting_department=case.department,
         issuing_department=one.source.department,
         source=one.source,
@@ -172,9 +186,7 @@ def close_withdrawn(
     return request
 
 
-def withdraw_open_of(
-    case: Case, *, by: Actor, at: datetime, reason: str, case_proof: CaseProof | None = None
-) -> int:
+def withdraw_open_of(case: Case, *, by: Actor, at: datetime, reason: str, case_proof: CaseProof | None = None) -> int:
     """Take back every open request of a locked case that ends, or of one proof got otherwise; returns how many."""
     still_open = [RequestStatus.DRAFT, RequestStatus.SUBMITTED, RequestStatus.RECEIVED]
     rows = case.requests.filter(status__in=still_open)

@@ -46,8 +46,7 @@ class Offer:
 
 def offer(case_proof: CaseProof, at: datetime) -> Offer:
     """The notice and declaration of a proof on the commitment way. Raises Conflict with the bar, if there is one."""
-    template = _eligible(case_proof, at).template
-    assert template is not None  # no bar: there is one
+    template = CommitmentTemplate.objects.get(pk=_eligible(case_proof, at).template_id)
     notice = notice_text(case_proof, template, _legal_basis(case_proof, at))
     return Offer(template, notice, commitment_text())
 
@@ -146,8 +145,7 @@ def _eligible(held: CaseProof, at: datetime) -> Eligibility:
 
 
 def _signed(held: CaseProof, found: Eligibility, method: str, by: Actor, at: datetime) -> Commitment:
-    template = found.template
-    assert template is not None  # `_eligible` has refused it otherwise
+    template = CommitmentTemplate.objects.get(pk=found.template_id)
     notice = notice_text(held, template, _legal_basis(held, at))
     commitment = Commitment(
         case_proof=held,

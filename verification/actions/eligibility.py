@@ -1,20 +1,38 @@
 """Whether a proof may be replaced by a commitment of a person (standards §7). Checked at the offer and at signing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from catalog.models import CommitmentTemplate, Programme, ProofItem, RiskAssessment
-from certificates.models import Holder
 from verification.models import CaseProof, CreditRecord
 
 SUITABLE = (RiskAssessment.Conclusion.CONTROLLABLE, RiskAssessment.Conclusion.CHECKABLE)
 # Everywhere (国办发〔2020〕42号). A programme may bar any bad record besides: Dongying does.
 ALWAYS_BARS = (CreditRecord.Kind.FALSE_COMMITMENT, CreditRecord.Kind.SERIOUS)
+
+Records = Mapping[UUID, Sequence[CreditRecord]]  # unrepaired records that bar, by holder
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFacts:
+    """What the catalogue says about commitments for one proof; ids are 0 and words empty where there is nothing."""
+
+    is_secret: bool
+    assessment_id: int
+    conclusion: str
+    template_id: int
+
+    @classmethod
+    def of(cls, proof: ProofItem, row: Any) -> "ProofFacts":
+        """From a row with the annotations of `facts_of`."""
+        return cls(
+            proof.is_secret, row.assessment_pk or 0, row.assessment_conclusion or "", row.commitment_template_pk or 0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,56 +40,48 @@ class Eligibility:
     """What was found: `bar` is the code of the reason against, empty if there is none."""
 
     bar: str
-    template: CommitmentTemplate | None = None
+    template_id: int
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """All that decides about commitments of some proofs by some holders, read in three queries."""
-
-    templates: dict[int, CommitmentTemplate]
-    assessments: dict[int, RiskAssessment]
-    records: dict[UUID, list[CreditRecord]]
-
-    def of(self, proof: ProofItem, holder_id: UUID) -> Eligibility:
-        """Whether this holder may commit for this proof."""
-        template = self.templates.get(proof.pk)
-        assessment = self.assessments.get(proof.pk)
-        records = self.records.get(holder_id, [])
-        bar = _bar(proof, template, assessment, records)
-        evidence = {
-            "template": template.pk if template else None,
-            "assessment": assessment.pk if assessment else None,
-            "conclusion": assessment.conclusion if assessment else "",
-            "credit_records": [record.pk for record in records],
-        }
-        return Eligibility(bar, template, evidence)
-
-
-def grounds(proof_ids: Collection[int], holder_ids: Collection[UUID], programme: Programme, at: datetime) -> Grounds:
-    """Read what decides, newest last so that the newest of each proof wins. No query where nothing is asked."""
-    if not proof_ids:
-        return Grounds({}, {}, {})
-    templates = CommitmentTemplate.objects.filter(proof_id__in=proof_ids, valid_from__lte=at).order_by("version")
-    assessments = RiskAssessment.objects.filter(proof_id__in=proof_ids, reviewed_at__lte=at).order_by(
-        "reviewed_at", "pk"
+def facts_of(proof: str, at: datetime) -> dict[str, Subquery]:
+    """Annotations for any query whose rows name a proof at the path `proof`: newest assessment and template."""
+    templates = CommitmentTemplate.objects.filter(proof_id=OuterRef(proof), valid_from__lte=at).order_by("-version")
+    assessments = RiskAssessment.objects.filter(proof_id=OuterRef(proof), reviewed_at__lte=at).order_by(
+        "-reviewed_at", "-pk"
     )
-    records: dict[UUID, list[CreditRecord]] = {}
-    for record in _barring(holder_ids, programme):
-        records.setdefault(record.holder_id, []).append(record)
-    return Grounds(
-        {template.proof_id: template for template in templates},
-        {assessment.proof_id: assessment for assessment in assessments},
-        records,
-    )
+    return {
+        "commitment_template_pk": Subquery(templates.values("pk")[:1]),
+        "assessment_pk": Subquery(assessments.values("pk")[:1]),
+        "assessment_conclusion": Subquery(assessments.values("conclusion")[:1]),
+    }
+
+
+def barring_records(holder_ids: Collection[UUID], programme: Programme) -> Records:
+    """Unrepaired credit records that bar from commitments in this programme, by holder; one query."""
+    counts = Q(kind__in=ALWAYS_BARS)
+    if programme.bars_any_bad_record:
+        counts |= Q(kind=CreditRecord.Kind.BAD)
+    found: dict[UUID, list[CreditRecord]] = {}
+    rows = CreditRecord.objects.filter(counts, holder_id__in=holder_ids, repaired_at=None)
+    for record in rows.order_by("recorded_at", "pk"):
+        found.setdefault(record.holder_id, []).append(record)
+    return found
 
 
 def eligibility(case_proof: CaseProof, at: datetime) -> Eligibility:
-    """Whether the person of this proof may commit for it now."""
-    holder: Holder = case_proof.party.holder
-    found = grounds([case_proof.proof_id], [holder.pk], case_proof.case.programme, at)
-    return found.of(case_proof.proof, holder.pk)
+    """Whether the person of this proof may commit for it now. Two queries."""
+    holder_id = case_proof.party.holder_id
+    proof = ProofItem.objects.annotate(**facts_of("pk", at)).get(pk=case_proof.proof_id)
+    records = barring_records([holder_id], case_proof.case.programme).get(holder_id, [])
+    facts = ProofFacts.of(proof, proof)
+    evidence = {
+        "template": facts.template_id,
+        "assessment": facts.assessment_id,
+        "conclusion": facts.conclusion,
+        "credit_records": [record.pk for record in records],
+    }
+    return Eligibility(bar_of(facts, records), facts.template_id, evidence)
 
 
 def commitment_bar(case_proof: CaseProof, at: datetime) -> str:
@@ -79,26 +89,14 @@ def commitment_bar(case_proof: CaseProof, at: datetime) -> str:
     return eligibility(case_proof, at).bar
 
 
-def _barring(holder_ids: Collection[UUID], programme: Programme) -> list[CreditRecord]:
-    counts = Q(kind__in=ALWAYS_BARS)
-    if programme.bars_any_bad_record:
-        counts |= Q(kind=CreditRecord.Kind.BAD)
-    unrepaired = CreditRecord.objects.filter(counts, holder_id__in=holder_ids, repaired_at=None)
-    return list(unrepaired.order_by("recorded_at", "pk"))
-
-
-def _bar(
-    proof: ProofItem,
-    template: CommitmentTemplate | None,
-    assessment: RiskAssessment | None,
-    records: Sequence[CreditRecord],
-) -> str:
-    if proof.is_secret:
+def bar_of(facts: ProofFacts, records: Sequence[CreditRecord]) -> str:
+    """The first thing that stands against a commitment: the proof itself, then the person."""
+    if facts.is_secret:
         return "secret"
-    if assessment is None:
+    if not facts.assessment_id:
         return "no_assessment"
-    if assessment.conclusion not in SUITABLE:
+    if facts.conclusion not in SUITABLE:
         return "unsuitable"
-    if template is None:
+    if not facts.template_id:
         return "no_template"
     return f"credit_{records[0].kind}" if records else ""

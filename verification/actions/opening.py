@@ -49,15 +49,19 @@ def open_case(
     case.form = forms.first_form(item.version.form, item.mappings, resolution.reads, resolution.pendings, at)
     case.save(force_insert=True)
     CaseParty.objects.bulk_create(rows)
-    _write(case, resolution, by, at)
-    timeline.record(
+    opened = timeline.event(
         about=case,
         kind="case.opened",
         by=by,
         at=at,
         after=case.status,
-        details={"item": item.version.item.code, "version": item.version.version, "method": authorisation.method},
+        details={
+            "item": item.version.item.code,
+            "version": item.version.version,
+            "method": authorisation.method,
+        },
     )
+    _write(case, resolution, opened, by, at)
     return case
 
 
@@ -81,9 +85,11 @@ def add_party(*, case_id: UUID, party: PartyInput, by: Actor, at: datetime) -> C
     row.authorisation = basis.authorisation
     resolution = _resolve(case, item, [row], [basis], by, at, case.proofs.count() + 1)
     row.save(force_insert=True)
-    _write(case, resolution, by, at)
+    added = timeline.event(
+        about=case, kind="case.party_added", by=by, at=at, details={"party": str(row.pk), "role": row.role}
+    )
+    _write(case, resolution, added, by, at)
     forms.fill_from_reading(case, item.mappings, resolution.reads, at)
-    timeline.record(about=case, kind="case.party_added", by=by, at=at, details={"party": str(row.pk), "role": row.role})
     return row
 
 
@@ -148,10 +154,11 @@ def _resolve(
 ) -> Resolution:
     by_party = {row.pk: basis for row, basis in zip(rows, bases, strict=True)}
     readings = consents.read_all(case, item, rows, by_party, by=by, at=at)
-    grounds = eligibility.grounds(item.commitment_proofs, [row.holder_id for row in rows], case.programme, at)
-    return resolve(case, item, rows, readings, grounds, at, first_position)
+    holders = [row.holder_id for row in rows]
+    records = eligibility.barring_records(holders, case.programme) if item.may_commit else {}
+    return resolve(case, item, rows, readings, records, at, first_position)
 
 
-def _write(case: Case, resolution: Resolution, by: Actor, at: datetime) -> None:
+def _write(case: Case, resolution: Resolution, event: timeline.TimelineEvent, by: Actor, at: datetime) -> None:
     CaseProof.objects.bulk_create(resolution.proofs)
-    asking.draft_many(case=case, wanted=resolution.wanted, by=by, at=at)
+    asking.draft_many(case=case, wanted=resolution.wanted, by=by, at=at, also=[event])

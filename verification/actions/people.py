@@ -61,23 +61,34 @@ def find_people(
     if applicant and not _kind_fits(version, applicant.kind):
         errors["/applicant/kind"] = _("这个事项只能由%(kind)s申请。") % {"kind": version.get_applicant_kind_display()}
     _raise_if_any(errors, code="invalid")
-    found = [_applicant(version, applicant, authorisation, by, at)]
-    problems: dict[str, str] = {}
-    first_code = ""
-    for index, party in enumerate(parties):
-        try:
-            found.append(Person(party.role, _holder_of(party, by, at)))
-        except Invalid as refusal:
-            problems |= _below(f"/parties/{index}", refusal)
-            first_code = first_code or refusal.code
-    _raise_if_any(problems, code=first_code)
-    _refuse_doubles(found)
-    return found
+    shown = _shown(version, authorisation, by, at) if authorisation.method == "code" else None
+    found = _all_typed(applicant, parties, by, at)
+    first = found.pop(0) if applicant else None
+    if shown and first and first.holder.pk != shown.holder.pk:
+        reason = _("所填申请人与居民码的持有人不是同一人。")
+        raise Invalid(reason, errors={"/applicant/number": reason})
+    people = [person for person in (shown or first, *found) if person]
+    _refuse_doubles(people)
+    return people
+
+
+def _all_typed(applicant: PartyInput | None, parties: Sequence[PartyInput], by: Actor, at: datetime) -> list[Person]:
+    """Everybody who was typed, the applicant first; in one query for those known already."""
+    pointers = (["/applicant"] if applicant else []) + [f"/parties/{index}" for index in range(len(parties))]
+    typed = ([applicant] if applicant else []) + list(parties)
+    answers = holders.find_or_create_many([_as_holder(one) for one in typed], by=by, at=at) if typed else []
+    refusals = [(pointer, one) for pointer, one in zip(pointers, answers, strict=True) if isinstance(one, Invalid)]
+    problems = {key: reason for pointer, one in refusals for key, reason in _below(pointer, one).items()}
+    _raise_if_any(problems, code=refusals[0][1].code if refusals else "")
+    return [
+        Person(one.role, holder) for one, holder in zip(typed, answers, strict=True) if not isinstance(holder, Invalid)
+    ]
 
 
 def find_one(party: PartyInput, *, by: Actor, at: datetime) -> Person:
     """Somebody who joins later. Raises Invalid."""
-    return Person(party.role, _holder_of(party, by, at))
+    found = holders.find_or_create(party.kind, party.document_type, party.number, party.name, by=by, at=at)
+    return Person(party.role, found)
 
 
 def role_errors(version: ServiceItemVersion, roles: Sequence[str], *, also_missing: bool = True) -> dict[str, str]:
@@ -122,41 +133,20 @@ def _kind_fits(version: ServiceItemVersion, kind: str) -> bool:
     return version.applicant_kind == ServiceItemVersion.ApplicantKind.BOTH or version.applicant_kind == kind
 
 
-def _applicant(
-    version: ServiceItemVersion,
-    typed: PartyInput | None,
-    authorisation: AuthorisationInput,
-    by: Actor,
-    at: datetime,
-) -> Person:
-    if authorisation.method != "code":
-        assert typed is not None  # find_people has refused it
-        return Person(PartyRole.APPLICANT, _typed_applicant(typed, by, at))
-    if not authorisation.token.strip():
+def _shown(version: ServiceItemVersion, authorisation: AuthorisationInput, by: Actor, at: datetime) -> Person:
+    """Who stands behind the code that was shown; it is used up."""
+    token = authorisation.token.strip()
+    if not token:
         raise Invalid(_("没有扫到居民码。"), errors={"/authorisation/token": _("扫描居民码，或改用当面同意。")})
-    holder, presentation = codes.consume_presentation(
-        authorisation.token.strip(), by=by, at=at, purpose=version.item.code
-    )
+    holder, presentation = codes.consume_presentation(token, by=by, at=at, purpose=version.item.code)
     if not _kind_fits(version, holder.kind):
         reason = _("这个码属于%(kind)s，不能申请这个事项。") % {"kind": holder.get_kind_display()}
         raise Invalid(reason, errors={"/authorisation/token": reason})
-    if typed and _typed_applicant(typed, by, at).pk != holder.pk:
-        reason = _("所填申请人与居民码的持有人不是同一人。")
-        raise Invalid(reason, errors={"/applicant/number": reason})
     return Person(PartyRole.APPLICANT, holder, presentation)
 
 
-def _typed_applicant(typed: PartyInput, by: Actor, at: datetime) -> Holder:
-    try:
-        return _holder_of(typed, by, at)
-    except Invalid as refusal:
-        raise Invalid(
-            refusal.message, remedy=refusal.remedy, errors=_below("/applicant", refusal), code=refusal.code
-        ) from refusal
-
-
-def _holder_of(typed: PartyInput, by: Actor, at: datetime) -> Holder:
-    return holders.find_or_create(typed.kind, typed.document_type, typed.number, typed.name, by=by, at=at)
+def _as_holder(typed: PartyInput) -> holders.HolderInput:
+    return holders.HolderInput(kind=typed.kind, document_type=typed.document_type, number=typed.number, name=typed.name)
 
 
 def _below(pointer: str, refusal: Invalid) -> dict[str, str]:

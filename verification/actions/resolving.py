@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from catalog.models import (
     FieldMapping,
+    LetterTemplate,
     ProofItemVersion,
     ProofRequirement,
     RequirementChannel,
@@ -21,7 +22,7 @@ from certificates.actions.access import Reading, TypeReading
 from certificates.models import AccessRecord
 from verification import ways
 from verification.actions.asking import Wanted
-from verification.actions.eligibility import Grounds
+from verification.actions.eligibility import ProofFacts, Records, bar_of, facts_of
 from verification.actions.forms import Pending, Read
 from verification.actions.proofs import starting_status
 from verification.models import Case, CaseParty, CaseProof, ProofStatus
@@ -31,11 +32,13 @@ NOT_READ = TypeReading(status=AccessRecord.Result.REFUSED, reason_code="no_conse
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A requirement with its ways in order, and whether the proof is cancelled on this day."""
+    """A requirement with its ways in order, and what holds for its proof on this day."""
 
     requirement: ProofRequirement
     channels: Sequence[RequirementChannel]
     cancelled: bool
+    facts: ProofFacts
+    letter_id: int  # of the newest letter template, 0 without one
 
     @property
     def order(self) -> list[str]:
@@ -61,7 +64,7 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """All that a version needs, in four queries."""
+    """All that a version needs, in two queries beside its own."""
 
     version: ServiceItemVersion
     needed: Sequence[Needed]
@@ -80,9 +83,9 @@ class Item:
         return types
 
     @property
-    def commitment_proofs(self) -> list[int]:
-        """The proofs for which a commitment may come."""
-        return [one.requirement.proof_id for one in self.needed if Way.COMMITMENT in one.order]
+    def may_commit(self) -> bool:
+        """Whether a commitment is among the ways of anything."""
+        return any(Way.COMMITMENT in one.order for one in self.needed)
 
 
 @dataclass(slots=True)
@@ -110,21 +113,30 @@ def load_version(version: ServiceItemVersion, at: datetime) -> Item:
         cancelled=True,
         valid_from__lte=at,
     ).exclude(valid_until__lte=at)
+    letters = LetterTemplate.objects.filter(proof_id=OuterRef("requirement__proof_id"), valid_from__lte=at)
     rows = (
         RequirementChannel.objects.filter(requirement__version=version)
         .select_related("requirement__proof", "licence_type", "source__tier", "source__department")
-        .annotate(is_dead=Exists(dead))
+        .annotate(
+            is_dead=Exists(dead),
+            letter_pk=Subquery(letters.order_by("-version").values("pk")[:1]),
+            **facts_of("requirement__proof_id", at),
+        )
         .order_by("requirement__position", "requirement_id", "position")
     )
     by_requirement: dict[int, list[RequirementChannel]] = {}
     for row in rows:
         by_requirement.setdefault(row.requirement_id, []).append(row)
-    needed = [
-        Needed(channels[0].requirement, channels, bool(getattr(channels[0], "is_dead", False)))
-        for channels in by_requirement.values()
-    ]
+    needed = [_needed(channels) for channels in by_requirement.values()]
     mappings = FieldMapping.objects.filter(version=version).select_related("licence_type").order_by("pk")
     return Item(version, needed, list(mappings))
+
+
+def _needed(channels: Sequence[Any]) -> Needed:
+    """From the annotated channels of one requirement."""
+    first = channels[0]
+    facts = ProofFacts.of(first.requirement.proof, first)
+    return Needed(first.requirement, channels, first.is_dead, facts, first.letter_pk or 0)
 
 
 def resolve(
@@ -132,7 +144,7 @@ def resolve(
     item: Item,
     parties: Sequence[CaseParty],
     readings: Mapping[Any, Reading],
-    grounds: Grounds,
+    records: Records,
     at: datetime,
     first_position: int = 1,
 ) -> Resolution:
@@ -142,7 +154,7 @@ def resolve(
         for party in parties:
             if party.role in one.requirement.parties:
                 by_type = readings[party.pk].by_type if party.pk in readings else {}
-                proof = _proof(case, one, party, by_type, grounds, at, first_position + len(found.proofs))
+                proof = _proof(case, one, party, by_type, records, at, first_position + len(found.proofs))
                 found.proofs.append(proof)
                 _follow(found, one, proof)
     _collect_reads(found, item, parties, readings)
@@ -154,13 +166,13 @@ def _proof(
     one: Needed,
     party: CaseParty,
     by_type: Mapping[str, TypeReading],
-    grounds: Grounds,
+    records: Records,
     at: datetime,
     position: int,
 ) -> CaseProof:
     bar = ""
     if Way.COMMITMENT in one.order:
-        bar = grounds.of(one.requirement.proof, party.holder_id).bar
+        bar = bar_of(one.facts, records.get(party.holder_id, ()))
     context = ways.Context(cancelled=one.cancelled, commitment_bar=bar)
     walk = _walk(one, context, by_type, at)
     return CaseProof(
@@ -209,7 +221,7 @@ def _follow(found: Resolution, one: Needed, proof: CaseProof) -> None:
     channel = one.channel(proof.way)
     source = channel.source if channel else None
     if proof.way == Way.VERIFICATION and source:
-        found.wanted.append(Wanted(proof, source))
+        found.wanted.append(Wanted(proof, source, one.letter_id))
     label = source.department.short_name if source else ""
     pending = Pending(proof.reason_code, proof.way, label)
     found.pendings.setdefault((proof.party.role, proof.proof_id), pending)
