@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from catalog.models import Department
-from portal.accounts.models import User
 from portal.foundation.actors import ANONYMOUS
 from portal.foundation.moment import now
+from portal.pages.demo import demo_accounts
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -22,9 +22,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "acting_department": department,
         "mode": request.COOKIES.get("mode", ""),
-        "demo_accounts": _demo_accounts() if settings.DEMO else [],
+        "demo_accounts": demo_accounts() if settings.DEMO else [],
     }
-
-
-def _demo_accounts() -> list[User]:
-    return list(User.objects.filter(is_demo=True, is_active=True).order_by("pk")[:12])

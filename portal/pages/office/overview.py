@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accountability import queries as ledgers
 from accountability.models import MilestoneState, WorkLedger
+from catalog import officers
 from catalog.models import Duty, Programme, Way
 from portal.foundation.moment import LOCAL, now
 from portal.pages import charts
@@ -39,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         **_chart(programme, at),
         **_mix(programme, month),
         **_risks(programme, month.last),
+        **_staff(programme, at),
     }
     return render(request, "office/overview.html", context)
 
@@ -122,6 +124,13 @@ def _mix(programme: Programme, month: figures.Period) -> dict[str, Any]:
 
 def _share(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
+
+
+def _staff(programme: Programme, at: datetime) -> dict[str, Any]:
+    return {
+        "short_count": len(officers.shortfalls(programme.pk, at)),
+        "departments_total": programme.departments.count(),
+    }
 
 
 @dataclass(frozen=True, slots=True)
