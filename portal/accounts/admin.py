@@ -1,14 +1,32 @@
 """Accounts at the admin pages: identity only. Rights come from the staff registry, never from groups."""
 
+import axes.admin
+import oauth2_provider.admin
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from oauth2_provider import models as oauth
 
 from portal.accounts.models import User
 
-admin.site.unregister(Group)  # nobody gets rights by group here
+# Importing their admin modules registers these models; only then can they be taken off.
+_REGISTERED_BY = (axes.admin, oauth2_provider.admin)
+
+admin.site.unregister(
+    [
+        Group,  # nobody gets rights by group here
+        AccessAttempt,  # a lock ends by itself; the log is for operators
+        AccessFailureLog,
+        AccessLog,
+        oauth.get_access_token_model(),  # tokens are secrets: nobody reads or edits them on a page
+        oauth.get_grant_model(),
+        oauth.get_id_token_model(),
+        oauth.get_refresh_token_model(),
+    ]
+)
 
 
 @admin.register(User)

@@ -59,3 +59,10 @@ def test_nobody_signs_up_alone(client: Client) -> None:
 
     assert not get_user_model().objects.filter(username="me").exists()
     assert page.status_code in (200, 302, 403)
+
+
+def test_tokens_and_groups_have_no_page(administrator: Client) -> None:
+    page = administrator.get(reverse("admin:index")).content.decode()
+
+    for address in ("oauth2_provider/accesstoken", "oauth2_provider/refreshtoken", "axes/", "auth/group"):
+        assert address not in page
