@@ -177,6 +177,13 @@ class VerificationRequest(SealedModel):
                 name="request_inbox_open",
                 condition=Q(status__in=["submitted", "received"]),
             ),
+            models.Index(fields=["issuing_department", "-submitted_at", "id"], name="request_inbox_all"),
+            models.Index(fields=["issuing_department", "-answered_at", "id"], name="request_inbox_answered"),
+            models.Index(
+                fields=["requesting_department", "due_at", "id"],
+                name="request_outbox_open",
+                condition=Q(status__in=["submitted", "received"]),
+            ),
             models.Index(fields=["requesting_department", "-drafted_at"], name="request_outbox"),
             models.Index(
                 fields=["half_at"],
@@ -267,6 +274,31 @@ class Clarification(SealedModel):
         verbose_name = _("往来")
         verbose_name_plural = _("往来")
         ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ReplyDraft(SealedModel):
+    """A reply that somebody has begun to write: theirs alone, gone when the request is answered or returned.
+
+    `content` is `{outcome, facts: {name: typed}, note, return_code, return_reason}` as typed, not checked.
+    """
+
+    request = models.ForeignKey(
+        VerificationRequest, models.CASCADE, related_name="reply_drafts", verbose_name=_("协查核验")
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("起草人"))
+    saved_at = models.DateTimeField(_("保存时间"))
+
+    content = SealedJSON(_("草稿"))
+
+    class Meta:
+        verbose_name = _("反馈草稿")
+        verbose_name_plural = _("反馈草稿")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "user"], name="reply_draft_one_of_a_user"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
