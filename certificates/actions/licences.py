@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Department, LicenceType
-from certificates import faces, identifiers, originals, permissions
+from certificates import faces, identifiers, originals, permissions, serials
 from certificates.actions.verdicts import Verdict, verify
 from certificates.models import Holder, Licence, LicenceHolder, LicenceStatus
 from certificates.models.licences import MOVES
@@ -60,7 +60,7 @@ def issue(
     permissions.may_issue(by, issuer_id)
     licence_type, issuer = _type(type_code), Department.objects.get(pk=issuer_id)
     _check(licence_type, holders, data, at)
-    serial = _serial(data.number)
+    serial = serials.serial_of(type_code, issuer.uscc, data.number, _personal_numbers(holders))
     licence = _unsaved(licence_type, issuer, serial, _FIRST_VERSION, data)
     _write(licence, [(holder.pk, role) for holder, role in holders])
     timeline.record(about=licence, kind="licence.issued", by=by, at=at, after=licence.status)
@@ -138,12 +138,9 @@ def _check(licence_type: LicenceType, holders: Sequence[tuple[Holder, str]], dat
         raise Invalid(errors=errors)
 
 
-def _serial(number: str) -> str:
-    """From the number on the face; where that leaves nothing to use, from chance."""
-    try:
-        return identifiers.serial_from(number)
-    except ValueError:
-        return uuid4().hex.upper()
+def _personal_numbers(holders: Sequence[tuple[Holder, str]]) -> list[str]:
+    """Document numbers that no identifier may tell; a credit code is public."""
+    return [holder.number for holder, _role in holders if holder.kind == Holder.Kind.PERSON]
 
 
 def _unsaved(licence_type: LicenceType, issuer: Department, serial: str, version: int, data: LicenceData) -> Licence:

@@ -14,7 +14,7 @@ from catalog.loading.facts import Facts
 from catalog.loading.rows import Row
 from catalog.loading.standards import known_types
 from catalog.models import Department, LicenceType
-from certificates import actions, faces, identifiers, originals
+from certificates import actions, faces, identifiers, originals, serials
 from certificates.actions.licences import LicenceData
 from certificates.loading.holders import Known, find_holder, known_holders
 from certificates.models import Holder, Licence, LicenceHolder, LicenceStatus
@@ -76,7 +76,7 @@ def _read(
     parties = _parties(row, licence_type, holders, facts)
     _check_dates(row, issued, start, end, facts)
     attributes = _attributes(row, licence_type)
-    identifier = _identifier(row, licence_type, issuer, serial)
+    identifier = _identifier(row, licence_type, issuer, serial, parties)
     if not row.ok or licence_type is None or issuer is None:
         return None
     data = LicenceData(
@@ -126,21 +126,28 @@ def _attributes(row: Row, licence_type: LicenceType | None) -> dict[str, Any]:
     return attributes
 
 
-def _identifier(row: Row, licence_type: LicenceType | None, issuer: Department | None, serial: str) -> str:
-    """The identifier of the first version; where the number leaves nothing usable, of its digest."""
-    if licence_type is None or issuer is None or not serial:
+def _identifier(
+    row: Row,
+    licence_type: LicenceType | None,
+    issuer: Department | None,
+    number: str,
+    parties: list[tuple[Holder, str]],
+) -> str:
+    """The identifier of the first version, which tells nothing of a person's document number."""
+    if licence_type is None or issuer is None or not number:
         return ""
+    personal = [holder.number for holder, _role in parties if holder.kind == Holder.Kind.PERSON]
     try:
-        return identifiers.build(licence_type.code, issuer.uscc, _serial(serial), 1)
+        serial = serials.serial_of(licence_type.code, issuer.uscc, _plain(number), personal)
+        return identifiers.build(licence_type.code, issuer.uscc, serial, 1)
     except ValueError as error:
         row.bad("issuer" if not issuer.uscc else "serial", issuer.code, str(error))
         return ""
 
 
-def _serial(number: str) -> str:
-    """Digits and capital letters of the number. Characters that do not survive would make two numbers one serial."""
-    plain = "".join(character if character.isascii() else f"{ord(character):X}" for character in number)
-    return identifiers.serial_from(plain)
+def _plain(number: str) -> str:
+    """The number in ASCII. Characters that do not survive would make two numbers one serial."""
+    return "".join(character if character.isascii() else f"{ord(character):X}" for character in number)
 
 
 def _trunk(identifier: str) -> str:

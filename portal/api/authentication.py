@@ -31,7 +31,7 @@ class ClientPrincipal:
         return f"client-{self.client_id}"
 
 
-class ClientAuthentication(OAuth2Authentication):
+class ClientAuthentication(OAuth2Authentication):  # type: ignore[misc]  # no types there
     """An OAuth 2.0 bearer token of a registered system; sets `request.actor`."""
 
     def authenticate(self, request: Request) -> tuple[ClientPrincipal, Any] | None:

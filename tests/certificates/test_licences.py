@@ -67,10 +67,20 @@ class TestIssuing:
         assert originals.check(stored, stored.parties.all()).valid
         assert (stored.number, stored.attributes["address"]) == (DATA.number, "示例路1号")
 
-    def test_takes_chance_for_a_number_without_digits_or_letters(self, officer):
+    def test_takes_a_digest_for_a_number_without_digits_or_letters(self, officer):
         licence = issue(officer, data=replace(DATA, number="示例证字"))
 
         assert len(identifiers.parse(licence.identifier).serial) == 32
+
+    @pytest.mark.parametrize("number", ["{}", "{}42", "残{}B1"])
+    def test_never_puts_a_persons_document_number_into_the_identifier(self, officer, number):
+        holder = HolderFactory()
+
+        licence = issue(officer, holders=[(holder, "holder")], data=replace(DATA, number=number.format(holder.number)))
+
+        assert licence.number == number.format(holder.number)
+        assert len(identifiers.parse(licence.identifier).serial) == 32
+        assert holder.number[6:14] not in licence.identifier
 
     def test_tells_the_holders_and_writes_one_event(self, officer):
         licence = issue(officer)
