@@ -15,9 +15,8 @@ def work_papers(person: Person, home: Household) -> Iterator[Paper]:
         return
     draw = int(person.number[14:17])
     pensioner = person.age >= (60 if person.sex == "男" else 55)
-    if pensioner:
-        yield _pension(person)
-    else:
+    yield _pension(person, paid=pensioner)
+    if not pensioner:
         yield from _employment(person)
     if person.age < 62 and draw % 5 < 3:
         yield _degree(person)
@@ -28,20 +27,18 @@ def work_papers(person: Person, home: Household) -> Iterator[Paper]:
     yield from _profession(person, draw)
 
 
-def _pension(person: Person) -> Paper:
+def _pension(person: Person, *, paid: bool) -> Paper:
+    """What the insurer answers: the monthly amount, or that nothing is paid yet."""
     resident = person.birth.year < 1952
+    amount = "1286.00" if "shown" in person.tags else "233.00" if resident else f"{2600 + person.age * 9}.00"
     attributes = {
         "name": person.name,
         "id_number": person.number,
         "kind": "城乡居民基本养老保险" if resident else "企业职工基本养老保险",
-        "monthly_amount": "1286.00"
-        if "shown" in person.tags
-        else "233.00"
-        if resident
-        else f"{2600 + person.age * 9}.00",
-        "first_paid": f"{person.birth.year + 60}年",
+        "monthly_amount": amount if paid else "0.00",
+        "first_paid": f"{person.birth.year + 60}年" if paid else "",
         "agency": f"{person.city.name}社会保险经办机构",
-        "status": "正常领取",
+        "status": "正常领取" if paid else "未领取",
     }
     return paper(
         "养老待遇领取信息",
