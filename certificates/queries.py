@@ -15,6 +15,7 @@ from certificates.models import (
     LicenceHolder,
     LicenceState,
     LicenceStatus,
+    Representation,
 )
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import mask_number
@@ -42,6 +43,12 @@ def cards_of(licences: Sequence[Licence], actor: Actor, at: datetime) -> list[Ca
     """Cards of rows that `own_licences` gave."""
     day = at.astimezone(LOCAL).date()
     return [_card(licence, actor, day) for licence in licences]
+
+
+def oneself(actor: Actor, at: datetime) -> UUID | None:
+    """The holder that the user is, not merely acts for; None where the account stands only for others."""
+    own = Representation.objects.in_force(at).filter(user_id=actor.user_id, relation=Representation.Relation.SELF)
+    return own.filter(holder_id__in=actor.holder_ids).values_list("holder_id", flat=True).first()
 
 
 def own_licences(actor: Actor) -> QuerySet[Licence]:

@@ -1,5 +1,6 @@
 """REST doors of codes: a holder makes one, an officer reads it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,16 +19,20 @@ from portal.foundation.errors import Invalid, NotAllowed
 from portal.foundation.moment import now
 
 
-def own_holder(actor: Actor, asked: UUID | None) -> UUID:
-    """The holder meant: the one asked for, else the only one. Raises NotAllowed, or Invalid if several are possible."""
+def own_holder(actor: Actor, asked: UUID | None, at: datetime) -> UUID:
+    """The holder meant: the one asked for, else oneself, else the only one.
+
+    Raises NotAllowed without any holder, Invalid where somebody acts for several and none of them is oneself.
+    """
     if asked:
         return asked
     if not actor.holder_ids:
         raise NotAllowed(_("这个账号没有关联持证主体。"), remedy=_("请带证件到窗口核验身份后开通。"))
-    if len(actor.holder_ids) > 1:
+    own = queries.oneself(actor, at)
+    if own is None and len(actor.holder_ids) > 1:
         reason = _("您代表多个持证主体，请写明是谁。")
         raise Invalid(reason, errors={"/holder": reason})
-    return next(iter(actor.holder_ids))
+    return own or next(iter(actor.holder_ids))
 
 
 class HolderCodesView(IdempotentCreateMixin):
@@ -44,8 +49,8 @@ class HolderCodesView(IdempotentCreateMixin):
         """Make a code; earlier ones of the holder end."""
         body = shapes.WhoseCode(data=request.data)
         body.is_valid(raise_exception=True)
-        actor = actor_of_request(request)
-        made = codes.create(own_holder(actor, body.validated_data.get("holder")), by=actor, at=now())
+        actor, at = actor_of_request(request), now()
+        made = codes.create(own_holder(actor, body.validated_data.get("holder"), at), by=actor, at=at)
         return Response(shapes.CodeShape(made).data, status=201)
 
 

@@ -135,7 +135,7 @@ class WithdrawView(APIView):
 def _grant(request: Request, asked: dict[str, Any]) -> Authorisation:
     actor = actor_of_request(request)
     department = Department.objects.filter(code=asked["department"]).first()
-    holder = Holder.objects.filter(pk=own_holder(actor, asked.get("holder"))).first()
+    holder = Holder.objects.filter(pk=own_holder(actor, asked.get("holder"), now())).first()
     if department is None or holder is None:
         reason = _("没有这个部门或持证主体。")
         raise Invalid(reason, errors={"/department": reason})
