@@ -47,8 +47,9 @@ def cards_of(licences: Sequence[Licence], actor: Actor, at: datetime) -> list[Ca
 
 def oneself(actor: Actor, at: datetime) -> UUID | None:
     """The holder that the user is, not merely acts for; None where the account stands only for others."""
-    own = Representation.objects.in_force(at).filter(user_id=actor.user_id, relation=Representation.Relation.SELF)
-    return own.filter(holder_id__in=actor.holder_ids).values_list("holder_id", flat=True).first()
+    own = Representation.objects.in_force(at).filter(relation=Representation.Relation.SELF)
+    mine = own.filter(user_id__in=[actor.user_id] if actor.user_id else [], holder_id__in=actor.holder_ids)
+    return mine.values_list("holder_id", flat=True).first()
 
 
 def own_licences(actor: Actor) -> QuerySet[Licence]:
