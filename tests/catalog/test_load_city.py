@@ -1,5 +1,6 @@
 """What the committed facts of both cities bring, and that loading them again changes nothing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,15 @@ from catalog.models import (
     SteeringMember,
 )
 from portal.operations import facts
+from tests.loaded import committed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("load-city")]
 
 
-@pytest.fixture
-def both_cities() -> None:
-    facts.city("anqiu")
-    facts.city("dongying")
+@pytest.fixture(scope="class")
+def both_cities(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    with committed(django_db_blocker, lambda: facts.city("anqiu"), lambda: facts.city("dongying")):
+        yield
 
 
 @pytest.mark.usefixtures("both_cities")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,18 @@ from catalog.models import Department, LetterTemplate, Officer, ProofItem, Servi
 from certificates import originals
 from certificates.models import Holder, Licence, Representation
 from portal.operations import facts
+from tests.loaded import committed
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("load-facts")]
 
 
-@pytest.fixture(autouse=True)
-def anqiu() -> None:
-    facts.city("anqiu")
+@pytest.fixture(scope="module", autouse=True)
+def anqiu(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    with committed(django_db_blocker, lambda: facts.city("anqiu")):
+        yield
 
 
 def example() -> dict[str, Any]:

@@ -28,6 +28,7 @@ from certificates.models import DocumentType, Holder, Licence, LicenceStatus, Re
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import check_id_card, check_uscc
 from portal.operations import facts
+from tests.loaded import committed
 from verification import actions
 from verification.actions.cases import AuthorisationInput, PartyInput
 from verification.models import CaseProof, CreditRecord
@@ -42,13 +43,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo-data")]
 @pytest.fixture(scope="module", autouse=True)
 def loaded(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """Both cities and the demo layer, committed for this file and flushed after it."""
-    with django_db_blocker.unblock():
-        facts.city("anqiu")
-        facts.city("dongying")
-        facts.documents(facts.demo_documents(), at=AT)
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+    with committed(
+        django_db_blocker,
+        lambda: facts.city("anqiu"),
+        lambda: facts.city("dongying"),
+        lambda: facts.documents(facts.demo_documents(), at=AT),
+    ):
+        yield
 
 
 class TestItems:
