@@ -14,15 +14,17 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=portal.settin
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY . .
-# Only to collect the static files: production settings want every value, none of these is kept or connected to.
-RUN MIANZHENG_ENV=demo MIANZHENG_LOCAL=/tmp/build DATABASE_URL=postgres://x@localhost/x REDIS_URL=redis://localhost \
+# Values only for collecting the static files: nothing connects to them and none of them is kept.
+RUN SECRET_KEY=only-for-collecting-the-static-files ALLOWED_HOSTS=build KEY_ACTIVE=k1 \
+    KEY_RING=k1:0000000000000000000000000000000000000000000000000000000000000000 \
+    BLIND_INDEX_KEY=0000000000000000000000000000000000000000000000000000000000000000 \
+    DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost \
     python manage.py collectstatic --noinput --verbosity 0 \
-    && rm -rf /tmp/build \
-    && mkdir /data && chown mianzheng: /data
+    && mkdir -p /data && chown mianzheng: /data
 USER mianzheng
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+    CMD ["python", "-m", "portal.operations.probe"]
 CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
      "--blocking-threads", "8", "--no-ws", "portal.wsgi:application"]

@@ -1,5 +1,7 @@
 """The operators' files name only what exists: compose, Dockerfile, Makefile, hooks, lock."""
 
+import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -51,6 +53,23 @@ def test_the_image_runs_as_nobody_in_particular():
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users == ["mianzheng"]
     assert sum(line.startswith("FROM ") for line in lines) == 2
+
+
+def test_the_image_starts_the_web_server_with_options_that_exist():
+    text = (CHECKOUT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    command = json.loads(re.findall(r"^CMD (\[.*\])", text, flags=re.M)[-1])
+    assert command[:3] == ["python", "-m", "granian"]
+    said = subprocess.run([".venv/bin/granian", "--help"], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert all(word in said.stdout for word in command if word.startswith("--"))
+
+
+def test_production_settings_collect_static_files_with_the_values_of_the_dockerfile(tmp_path):
+    text = (CHECKOUT / "Dockerfile").read_text(encoding="utf-8")
+    values = dict(re.findall(r"([A-Z_]+)=(\S+)", text[text.index("RUN SECRET_KEY") :]))
+    env = {**os.environ, **values, "MIANZHENG_ENV": "production", "STATIC_ROOT": str(tmp_path)}
+    command = [".venv/bin/python", "manage.py", "collectstatic", "--noinput", "--dry-run", "--verbosity", "0"]
+    said = subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
 
 
 @pytest.mark.parametrize("target", TARGETS)
