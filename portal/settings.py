@@ -251,6 +251,7 @@ if ENVIRONMENT == "test":
 # --- transport and browser -----------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # probes ask inside the network, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -366,6 +367,10 @@ SPECTACULAR_SETTINGS = {
         "LicenceStateEnum": "certificates.models.LicenceState",
         "LicenceStatusEnum": "certificates.models.LicenceStatus",
         "AccessResultEnum": "certificates.models.AccessRecord.Result",
+        "CaseStatusEnum": "verification.models.CaseStatus",
+        "CaseOutcomeEnum": "verification.models.Case.Outcome",
+        "ProofStatusEnum": "verification.models.ProofStatus",
+        "ReplyOutcomeEnum": "verification.models.Outcome",
     },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # migrations ask for it by name

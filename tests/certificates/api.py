@@ -1,6 +1,7 @@
 """Who calls the API in tests: browsers with a session, systems with a token, nobody."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -41,11 +42,11 @@ def consent_now(**values):
     return AuthorisationFactory(granted_at=at - timedelta(minutes=1), valid_until=at + timedelta(days=1), **values)
 
 
-def problem(response, status: int) -> dict:
+def problem(response, status: int) -> dict[str, Any]:
     """The body of a refusal of this status, in the one shape of problems."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
-    body = response.json()
+    body: dict[str, Any] = response.json()
     assert {"type", "title", "status", "detail", "code", "errors"} <= set(body)
     if not body["detail"]:
         pytest.fail("A problem says what happened.")

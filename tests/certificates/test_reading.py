@@ -273,9 +273,13 @@ class TestTheRecordItself:
         holder = HolderFactory()
         licence = LicenceFactory(holder=holder)
 
-        with pytest.raises(DatabaseError), transaction.atomic():
-            read(licence, holder, clerk)
-            raise DatabaseError
+        def read_and_break():
+            with transaction.atomic():
+                read(licence, holder, clerk)
+                raise DatabaseError
+
+        with pytest.raises(DatabaseError):
+            read_and_break()
 
         assert not AccessRecord.objects.exists()
         assert not OutboxEvent.objects.exists()
@@ -314,6 +318,56 @@ class TestTheRecordItself:
         with CaptureQueriesContext(connection) as captured:
             access.read("AQ-1", holder, codes, by=clerk, at=AT, article=ARTICLE, fields={})
         return len(captured)
+
+
+class TestReadingOfSeveralPeople:
+    def wanted(self, count):
+        people = [HolderFactory() for _n in range(count)]
+        licences = [LicenceFactory(holder=person) for person in people]
+        return [
+            access.Wanted(holder=person, fields={licence.licence_type.code: ["address"]})
+            for person, licence in zip(people, licences, strict=True)
+        ]
+
+    def read(self, clerk, wanted):
+        return access.read_many("AQ-1", wanted, by=clerk, at=AT, article=ARTICLE)
+
+    def test_answers_each_in_order_and_leaves_a_record_of_each(self, clerk):
+        wanted = self.wanted(3)
+
+        readings = self.read(clerk, wanted)
+
+        assert [reading.status for reading in readings] == ["granted"] * 3
+        assert {record.holder_id for record in AccessRecord.objects.all()} == {one.holder.pk for one in wanted}
+
+    def test_gives_nobody_what_was_wanted_of_another(self, clerk):
+        one, other = self.wanted(2)
+        swapped = access.Wanted(holder=one.holder, fields=other.fields)
+
+        [reading] = self.read(clerk, [swapped])
+
+        assert reading.status == "refused"
+
+    def test_takes_one_person_twice(self, clerk):
+        [one], licence_type = self.wanted(1), LicenceTypeFactory()
+        LicenceFactory(holder=one.holder, licence_type=licence_type)
+        again = access.Wanted(holder=one.holder, fields={licence_type.code: ["name"]})
+
+        assert [reading.status for reading in self.read(clerk, [one, again])] == ["granted", "granted"]
+
+    def test_takes_as_many_queries_for_six_as_for_two(self, clerk):
+        two, six = self.wanted(2), self.wanted(6)
+
+        counts = []
+        for wanted in (two, six):
+            with CaptureQueriesContext(connection) as captured:
+                self.read(clerk, wanted)
+            counts.append(len(captured))
+
+        assert counts[0] == counts[1] <= 10
+
+    def test_of_nobody_asks_nothing(self, clerk):
+        assert self.read(clerk, []) == []
 
 
 class TestOpeningOnesOwn:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from catalog.models import PartyRole
 from certificates.models import DocumentType, Holder
+from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import Case, CaseStatus, Commitment, ProofStatus, SiteCheck
 from verification.queries import CasePage
 from verification.reasons import reason_text
@@ -122,13 +123,6 @@ class SiteCheckInput(serializers.Serializer[Any]):
 
 
 # --- out ---
-
-
-class CodeName(serializers.Serializer[Any]):
-    """Something of the catalogue."""
-
-    code = serializers.CharField()
-    name = serializers.CharField()
 
 
 class CellShape(serializers.Serializer[Any]):
