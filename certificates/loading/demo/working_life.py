@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from certificates.loading.demo import professions
 from certificates.loading.demo.papers import Paper, between, employer_of, paper, plate_of, years_later
 from certificates.loading.demo.people import TODAY, Household, Person
 
@@ -24,7 +25,7 @@ def work_papers(person: Person, home: Household) -> Iterator[Paper]:
         yield _driving_licence(person, home)
     if plate_of(person):
         yield from _car(person, home)
-    yield from _profession(person, draw)
+    yield from professions.profession_papers(person, draw)
 
 
 def _pension(person: Person, *, paid: bool) -> Paper:
@@ -52,9 +53,17 @@ def _pension(person: Person, *, paid: bool) -> Paper:
 
 def _employment(person: Person) -> Iterator[Paper]:
     jobless = "jobless" in person.tags or int(person.number[14:17]) % 11 == 0
-    issuer, holders = f"{person.city.prefix}-RSJ", [(person, "holder")]
     since = between(max(years_later(person.birth, 18), date(2008, 1, 1)), date(2026, 6, 1), person.number)
-    state = {
+    yield _job_register(person, since, jobless=jobless)
+    yield _insurance(person, jobless=jobless)
+    if jobless:
+        yield _job_seekers_card(person, since)
+    elif person.city.prefix == "AQ":
+        yield _income(person)
+
+
+def _job_register(person: Person, since: date, *, jobless: bool) -> Paper:
+    attributes = {
         "name": person.name,
         "id_number": person.number,
         "status": "失业" if jobless else "就业",
@@ -62,56 +71,48 @@ def _employment(person: Person) -> Iterator[Paper]:
         "registered_on": since,
         "reason": "单位终止劳动合同" if jobless else "单位招用",
     }
-    yield paper("就业登记信息", f"JY{person.number[-12:]}", issuer, since, holders, state)
-    months = 12 * max(person.age - 24, 1)
-    yield paper(
-        "社会保险参保信息",
-        f"SB{person.number[-12:]}",
-        issuer,
-        date(2026, 1, 1),
-        holders,
-        {
-            "name": person.name,
-            "id_number": person.number,
-            "employer": "" if jobless else employer_of(person),
-            "insurance_kinds": "养老、失业、工伤",
-            "paid_months": months,
-            "last_paid": "2026-03" if jobless else "2026-10",
-            "base": "4504.00",
-        },
-    )
-    if jobless:
-        yield paper(
-            "就业创业证",
-            f"{person.city.region}{person.number[-10:]}",
-            issuer,
-            since,
-            holders,
-            {
-                "name": person.name,
-                "id_number": person.number,
-                "certificate_number": f"{person.city.region}{person.number[-10:]}",
-                "education": "大学专科",
-                "employment_status": "失业",
-                "difficulty": "大龄失业人员" if person.age > 45 else "",
-                "registered_on": since,
-            },
-        )
-    elif person.city.prefix == "AQ":
-        yield paper(
-            "个人所得税申报信息",
-            f"GS{person.number[-12:]}",
-            "AQ-SWJ",
-            date(2026, 3, 31),
-            holders,
-            {
-                "name": person.name,
-                "id_number": person.number,
-                "year": 2025,
-                "income": f"{42000 + person.age * 310}.00",
-                "tax": "0.00",
-            },
-        )
+    serial, issuer = f"JY{person.number[-12:]}", f"{person.city.prefix}-RSJ"
+    return paper("就业登记信息", serial, issuer, since, [(person, "holder")], attributes)
+
+
+def _insurance(person: Person, *, jobless: bool) -> Paper:
+    attributes = {
+        "name": person.name,
+        "id_number": person.number,
+        "employer": "" if jobless else employer_of(person),
+        "insurance_kinds": "养老、失业、工伤",
+        "paid_months": 12 * max(person.age - 24, 1),
+        "last_paid": "2026-03" if jobless else "2026-10",
+        "base": "4504.00",
+    }
+    serial, issuer = f"SB{person.number[-12:]}", f"{person.city.prefix}-RSJ"
+    return paper("社会保险参保信息", serial, issuer, date(2026, 1, 1), [(person, "holder")], attributes)
+
+
+def _job_seekers_card(person: Person, since: date) -> Paper:
+    serial = f"{person.city.region}{person.number[-10:]}"
+    attributes = {
+        "name": person.name,
+        "id_number": person.number,
+        "certificate_number": serial,
+        "education": "大学专科",
+        "employment_status": "失业",
+        "difficulty": "大龄失业人员" if person.age > 45 else "",
+        "registered_on": since,
+    }
+    return paper("就业创业证", serial, f"{person.city.prefix}-RSJ", since, [(person, "holder")], attributes)
+
+
+def _income(person: Person) -> Paper:
+    attributes = {
+        "name": person.name,
+        "id_number": person.number,
+        "year": 2025,
+        "income": f"{42000 + person.age * 310}.00",
+        "tax": "0.00",
+    }
+    serial = f"GS{person.number[-12:]}"
+    return paper("个人所得税申报信息", serial, "AQ-SWJ", date(2026, 3, 31), [(person, "holder")], attributes)
 
 
 def _degree(person: Person) -> Paper:
@@ -195,90 +196,4 @@ def _car(person: Person, home: Household) -> Iterator[Paper]:
             registered,
             holders,
             {"taxpayer": person.name, "vin": vin, "tax_status": "已完税", "paid_on": registered, "amount": "8200.00"},
-        )
-
-
-def _profession(person: Person, draw: int) -> Iterator[Paper]:
-    """Health certificates and professional licences for some."""
-    prefix, holders = person.city.prefix, [(person, "holder")]
-    health = f"{prefix}-{'WJJ' if prefix == 'AQ' else 'WJW'}"
-    if person.age < 60 and draw % 6 == 1:
-        checked = between(date(2025, 8, 1), date(2026, 11, 1), person.number)
-        yield paper(
-            "健康证明",
-            f"JK{person.number[-10:]}",
-            f"{prefix}-YY",
-            checked,
-            holders,
-            {
-                "name": person.name,
-                "sex": person.sex,
-                "id_number": person.number,
-                "checked_on": checked,
-                "result": "合格",
-                "institution": "示例医院",
-                "certificate_number": f"JK{person.number[-10:]}",
-            },
-            until=years_later(checked, 1),
-        )
-    since = (
-        between(max(years_later(person.birth, 25), date(2005, 1, 1)), date(2026, 1, 1), person.number)
-        if person.age >= 26
-        else TODAY
-    )
-    if 26 <= person.age < 65 and draw % 13 == 2:
-        number = f"110{person.city.region}{person.number[-6:]}"
-        yield paper(
-            "医师执业证书",
-            number,
-            health,
-            since,
-            holders,
-            {
-                "name": person.name,
-                "sex": person.sex,
-                "birth_date": person.birth,
-                "id_number": person.number,
-                "category": "中医",
-                "scope": "中医专业",
-                "institution": "示例医院",
-                "certificate_number": number,
-                "registered_on": since,
-            },
-        )
-    if 26 <= person.age < 55 and draw % 17 == 3:
-        until = years_later(max(since, date(2022, 3, 1)), 5)
-        yield paper(
-            "护士执业证书",
-            f"2{person.number[-11:]}",
-            f"{prefix}-SPJ",
-            max(since, date(2022, 3, 1)),
-            holders,
-            {
-                "name": person.name,
-                "sex": person.sex,
-                "birth_date": person.birth,
-                "certificate_number": f"2{person.number[-11:]}",
-                "institution": "示例医院",
-                "registered_on": since,
-                "valid_until": until,
-            },
-            until=until,
-        )
-    if 26 <= person.age < 60 and draw % 7 == 4:
-        yield paper(
-            "专业技术人员职业资格证书",
-            f"ZJ{person.number[-12:]}",
-            f"{prefix}-RSJ",
-            since,
-            holders,
-            {
-                "name": person.name,
-                "id_number": person.number,
-                "qualification": "经济专业技术资格",
-                "speciality": "工商管理",
-                "level": "中级",
-                "management_number": f"ZJ{person.number[-12:]}",
-                "approved_on": since,
-            },
         )
