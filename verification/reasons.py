@@ -27,6 +27,7 @@ REASONS: dict[str, Promise] = {
     "credit_false_commitment": gettext_lazy("有未修复的虚假承诺记录，不适用告知承诺"),
     "credit_serious": gettext_lazy("有未修复的严重失信记录，不适用告知承诺"),
     "credit_bad": gettext_lazy("有未修复的不良信用记录，不适用告知承诺"),
+    "cannot_sign": gettext_lazy("未成年人或已故的人不能自己承诺"),
     "voluntary": gettext_lazy("申请人自愿提供"),
     "supplemented": gettext_lazy("申请人已补充材料"),
     "provided": gettext_lazy("由申请人提供"),

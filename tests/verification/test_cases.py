@@ -323,7 +323,7 @@ class TestPage:
 
         assert [row.name for row in page.waiting] == ["养老金领取情况"]
         assert [row.name for row in page.not_needed] == ["贫困证明"]
-        assert [(row.name, row.who) for row in page.done][0] == (
+        assert next((row.name, row.who) for row in page.done) == (
             "居民身份证",
             f"{counter.people[0].name}等 4 人",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,13 @@ from certificates.actions.access import Reading
 from certificates.models import AccessRecord, Authorisation, Holder
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid
-from portal.foundation.moment import LOCAL
 from verification.actions.people import Person
 from verification.actions.resolving import Item
 from verification.models import Case, CaseParty
+from verification.persons import can_speak
 
 METHODS = ("code", "on_site", "duty")
 VALID_FOR = timedelta(days=180)  # a consent ends with its case, at the latest then
-ADULT_AT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _basis_of(case: Case, item: Item, person: Person, method: str, by: Actor, at
     applies = person.role == PartyRole.APPLICANT
     if method == "duty" or (not applies and item.version.duty_article):
         return Basis(AccessRecord.Basis.DUTY)
-    if not applies and not can_consent(person, at):
+    if not applies and not can_speak(person.role, person.holder.birth_date, at):
         return Basis(AccessRecord.Basis.DUTY)  # refused by the reading itself if no article allows it
     authorisation = authorisations.grant(
         person.holder,
@@ -120,17 +119,3 @@ def _basis_of(case: Case, item: Item, person: Person, method: str, by: Actor, at
         presentation=person.presentation,
     )
     return Basis(AccessRecord.Basis.CONSENT, authorisation)
-
-
-def can_consent(person: Person, at: datetime) -> bool:
-    """Whether somebody can say yes at the window: an adult who is alive."""
-    return person.role != PartyRole.DECEASED and not is_minor(person.holder, at)
-
-
-def is_minor(holder: Holder, at: datetime) -> bool:
-    """Under 18 on the day in Asia/Shanghai; without a known birth date taken as adult."""
-    if not holder.birth_date:
-        return False
-    born = date.fromisoformat(holder.birth_date)
-    today = at.astimezone(LOCAL).date()
-    return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < ADULT_AT

@@ -18,6 +18,7 @@ from portal.foundation.states import check_move
 from verification import form_cells
 from verification.actions import asking
 from verification.actions.locking import hold_case
+from verification.actions.striking import cancelled
 from verification.models import CASE_MOVES, Case, CaseProof, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
 
@@ -36,7 +37,7 @@ def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     case = hold_case(case_id)
     permissions.may_work(by, case)
     before = _move(case, CaseStatus.ACCEPTED)
-    case.accepted_at, case.pending_materials = at, _still_missing(case)
+    case.accepted_at, case.pending_materials = at, _still_missing(case, at)
     case.save(update_fields=["status", "accepted_at", "pending_materials"])
     timeline.record(
         about=case,
@@ -62,7 +63,7 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
     _refuse_second_decision(case)
     told = _checked_outcome(outcome, reason)
     before = _move(case, CaseStatus.DECIDED)
-    _refuse_open_proofs(case, outcome)
+    _refuse_open_proofs(case, outcome, at)
     case.outcome, case.decided_at, case.decision_reason = outcome, at, told
     case.save(update_fields=["status", "outcome", "decided_at", *SEALED_COLUMNS])
     timeline.record(
@@ -131,20 +132,21 @@ def _move(case: Case, after: CaseStatus) -> str:
     return before
 
 
-def _still_missing(case: Case) -> list[str]:
+def _still_missing(case: Case, at: datetime) -> list[str]:
     """Labels of empty required fields and names of open required proofs; no values."""
     fields = [
         str(field["label"])
         for field in case.item_version.form
         if field.get("required") and not form_cells.is_filled((case.form or {}).get(field["name"]) or {"value": ""})
     ]
-    proofs = [row.proof.name for row in open_proofs(case)]
+    proofs = [row.proof.name for row in open_proofs(case, at)]
     return list(dict.fromkeys(fields + proofs))
 
 
-def open_proofs(case: Case) -> list[CaseProof]:
-    """Required proofs that the case still waits for, in their order."""
-    rows = CaseProof.objects.filter(case=case, required=True).select_related("proof", "party__holder")
+def open_proofs(case: Case, at: datetime) -> list[CaseProof]:
+    """Required proofs that the case still waits for, in their order; one cancelled by now is none."""
+    rows = CaseProof.objects.filter(case=case, required=True).exclude(proof_id__in=cancelled(at).values("proof_id"))
+    rows = rows.select_related("proof", "party__holder")
     return [row for row in rows if row.is_open]
 
 
@@ -156,8 +158,8 @@ def _checked_outcome(outcome: str, reason: str) -> str:
     return _required(reason) if outcome == Case.Outcome.REFUSED else _text(reason)
 
 
-def _refuse_open_proofs(case: Case, outcome: str) -> None:
-    rows = open_proofs(case)
+def _refuse_open_proofs(case: Case, outcome: str, at: datetime) -> None:
+    rows = open_proofs(case, at)
     if outcome == Case.Outcome.REFUSED:
         rows = [row for row in rows if row.status in UNDER_WAY]
     if not rows:

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, Subquery
 
 from catalog.models import CommitmentTemplate, Programme, ProofItem, RiskAssessment
-from verification.models import CaseProof, CreditRecord
+from verification.models import CaseParty, CaseProof, CreditRecord
+from verification.persons import can_speak
 
 SUITABLE = (RiskAssessment.Conclusion.CONTROLLABLE, RiskAssessment.Conclusion.CHECKABLE)
 # Everywhere (国办发〔2020〕42号). A programme may bar any bad record besides: Dongying does.
@@ -81,12 +82,18 @@ def eligibility(case_proof: CaseProof, at: datetime) -> Eligibility:
         "conclusion": facts.conclusion,
         "credit_records": [record.pk for record in records],
     }
-    return Eligibility(bar_of(facts, records), facts.template_id, evidence)
+    bar = bar_of(facts, records) or bar_of_person(case_proof.party, at)
+    return Eligibility(bar, facts.template_id, evidence)
 
 
 def commitment_bar(case_proof: CaseProof, at: datetime) -> str:
     """The code of what bars the person of this proof from a commitment; empty: nothing does."""
     return eligibility(case_proof, at).bar
+
+
+def bar_of_person(party: CaseParty, at: datetime) -> str:
+    """Nobody signs for somebody else: a child or a deceased person cannot commit."""
+    return "" if can_speak(party.role, party.holder.birth_date, at) else "cannot_sign"
 
 
 def bar_of(facts: ProofFacts, records: Sequence[CreditRecord]) -> str:

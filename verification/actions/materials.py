@@ -13,6 +13,7 @@ from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
+from verification.actions.striking import cancelled
 from verification.models import CaseProof, CaseStatus, ProofStatus, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
 
@@ -31,7 +32,7 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
-    _refuse_cancelled(held)
+    _refuse_cancelled(held, at)
     _refuse_closed(held)
     told = _text(note, "/note")
     if upload is None and not told:
@@ -62,7 +63,7 @@ def supplement(
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
-    _refuse_cancelled(held)
+    _refuse_cancelled(held, at)
     _refuse_closed(held)
     if held.status not in NEGATIVE:
         raise Conflict(
@@ -101,8 +102,8 @@ def _tell(held: CaseProof, kind: str, record_id: str, by: Actor, at: datetime) -
     timeline.record(about=held.case, kind=kind, by=by, at=at, details=details)
 
 
-def _refuse_cancelled(held: CaseProof) -> None:
-    if held.status == ProofStatus.STRUCK_OUT:
+def _refuse_cancelled(held: CaseProof, at: datetime) -> None:
+    if held.status == ProofStatus.STRUCK_OUT or cancelled(at).filter(proof_id=held.proof_id).exists():
         raise Conflict(
             _("“%(proof)s”已取消，任何单位不得索要，也不用收。") % {"proof": held.proof.name},
             remedy=_("请把材料退还申请人，并说明这项证明已经取消。没有保存任何内容。"),

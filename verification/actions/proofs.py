@@ -68,7 +68,7 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
     request: `requests` stands above this module. Raises IllegalMove.
     """
     held = hold_proof(_id_of(case_proof))
-    if held.status == ProofStatus.STRUCK_OUT:
+    if held.status == ProofStatus.STRUCK_OUT or _was_got_otherwise(held):
         return held
     before = held.status
     _note_tried(held, reason_code, at)
@@ -101,6 +101,11 @@ def starting_status(way: Way | None) -> ProofStatus:
     if way is None:
         return ProofStatus.UNAVAILABLE
     return {Way.CANCELLED: ProofStatus.STRUCK_OUT, Way.COMMITMENT: ProofStatus.OFFERED}.get(way, ProofStatus.PENDING)
+
+
+def _was_got_otherwise(held: CaseProof) -> bool:
+    """There meanwhile, so that a request coming back does not reopen it; only a commitment can be taken back."""
+    return held.status == ProofStatus.SATISFIED and held.way != Way.COMMITMENT
 
 
 def _step(held: CaseProof, at: datetime) -> ways.Step:

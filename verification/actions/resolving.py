@@ -10,11 +10,9 @@ from django.db.models import Exists, OuterRef, Subquery
 from catalog.models import (
     FieldMapping,
     LetterTemplate,
-    ProofItemVersion,
     ProofRequirement,
     RequirementChannel,
     ServiceItemVersion,
-    VersionStatus,
     Way,
 )
 from catalog.queries import item_in_force
@@ -22,9 +20,10 @@ from certificates.actions.access import Reading, TypeReading
 from certificates.models import AccessRecord
 from verification import ways
 from verification.actions.asking import Wanted
-from verification.actions.eligibility import ProofFacts, Records, bar_of, facts_of
+from verification.actions.eligibility import ProofFacts, Records, bar_of, bar_of_person, facts_of
 from verification.actions.forms import Pending, Read
 from verification.actions.proofs import starting_status
+from verification.actions.striking import cancelled
 from verification.models import Case, CaseParty, CaseProof, ProofStatus
 
 NOT_READ = TypeReading(status=AccessRecord.Result.REFUSED, reason_code="no_consent")
@@ -107,12 +106,7 @@ def load_item(code: str, at: datetime) -> Item:
 
 def load_version(version: ServiceItemVersion, at: datetime) -> Item:
     """What a version needs; a proof cancelled meanwhile is cancelled for it too (design §4.8)."""
-    dead = ProofItemVersion.objects.filter(
-        proof_id=OuterRef("requirement__proof_id"),
-        status=VersionStatus.PUBLISHED,
-        cancelled=True,
-        valid_from__lte=at,
-    ).exclude(valid_until__lte=at)
+    dead = cancelled(at).filter(proof_id=OuterRef("requirement__proof_id"))
     letters = LetterTemplate.objects.filter(proof_id=OuterRef("requirement__proof_id"), valid_from__lte=at)
     rows = (
         RequirementChannel.objects.filter(requirement__version=version)
@@ -172,7 +166,7 @@ def _proof(
 ) -> CaseProof:
     bar = ""
     if Way.COMMITMENT in one.order:
-        bar = bar_of(one.facts, records.get(party.holder_id, ()))
+        bar = bar_of(one.facts, records.get(party.holder_id, ())) or bar_of_person(party, at)
     context = ways.Context(cancelled=one.cancelled, commitment_bar=bar)
     walk = _walk(one, context, by_type, at)
     return CaseProof(

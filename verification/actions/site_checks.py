@@ -12,7 +12,7 @@ from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
-from verification.actions import proofs
+from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck
 from verification.permissions import cases as permissions
@@ -76,6 +76,8 @@ def finish(
     check.officers.set(officer_ids)
     _tell(held, "proof.site_checked", check, by, at)
     status, reason_code = SETTLED[SiteCheck.Result(result)]
+    reason = _("已由实地核查查明。")
+    asking.withdraw_open_of(held.case, by=by, at=at, reason=reason, case_proof=held)
     return proofs.settle(held, status, reason_code, by=by, at=at, way=Way.SITE_CHECK)
 
 

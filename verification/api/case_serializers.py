@@ -10,6 +10,7 @@ from certificates.models import DocumentType, Holder
 from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import Case, CaseStatus, Commitment, ProofStatus, SiteCheck
 from verification.queries import CasePage
+from verification.queries.case_rows import is_struck_out
 from verification.reasons import reason_text
 
 LONGEST_NUMBER = 40
@@ -266,7 +267,7 @@ def proof_body(page: CasePage, proof_id: Any) -> dict[str, Any]:
         "proof": {"code": proof.proof.code, "name": proof.proof.name},
         "party": str(proof.party_id),
         "channel": proof.way,
-        "status": proof.status,
+        "status": ProofStatus.STRUCK_OUT if is_struck_out(proof) else proof.status,
         "required": proof.required,
         "reason_code": proof.reason_code,
         "reason": reason_text(proof.reason_code),

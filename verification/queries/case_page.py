@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.calendars import clocks_of
@@ -14,6 +15,7 @@ from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
 from verification import deadlines, form_cells
+from verification.actions.striking import cancelled
 from verification.models import (
     Case,
     CaseProof,
@@ -55,7 +57,7 @@ class CasePage:
     not_needed: list[ProofRow]
     fields: list[FieldRow]
     counts: Counts
-    proofs: list[CaseProof]
+    proofs: Sequence[CaseProof]
     requests: dict[Any, VerificationRequest]
     row_version: int
 
@@ -77,9 +79,10 @@ def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
     """The page of the case with this number. Raises NotVisible. It leaves no record: see `note_opening`."""
     case = _case(number, actor)
     parties = list(case.parties.select_related("holder").order_by("position"))
-    proofs = list(
-        case.proofs.select_related("proof", "party__holder", "licence__licence_type").order_by("position", "pk")
-    )
+    dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
+    dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
+    rows = case.proofs.annotate(is_dead=Exists(dead)).select_related("proof", "party__holder", "licence__licence_type")
+    proofs = list(rows.order_by("position", "pk"))
     beside = _beside(case, proofs, at)
     groups: dict[str, list[CaseProof]] = {}
     for proof in proofs:
@@ -179,8 +182,8 @@ def _counts(case: Case, proofs: Sequence[CaseProof], fields: Sequence[FieldRow])
     return Counts(
         proofs=len(proofs),
         done=sum(proof.status == ProofStatus.SATISFIED for proof in proofs),
-        missing=sum(proof.is_open for proof in proofs),
-        not_needed=sum(proof.status == ProofStatus.STRUCK_OUT for proof in proofs),
+        missing=sum(case_rows.is_missing(proof) for proof in proofs),
+        not_needed=sum(case_rows.is_struck_out(proof) for proof in proofs),
         auto_filled=sum(field.kind in form_cells.OFFICIAL_KINDS for field in fields),
         waiting_fields=sum(field.kind == "waiting" for field in fields),
         to_fill=sum(field.to_fill or field.kind == "missing" for field in fields),

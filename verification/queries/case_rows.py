@@ -106,9 +106,20 @@ class Beside:
         return next((row for row in rows if row.way == way), None)
 
 
+def is_struck_out(proof: CaseProof) -> bool:
+    """Struck out, or cancelled in the catalogue since (`is_dead` of the page's query) and not got before."""
+    dead = bool(getattr(proof, "is_dead", False)) and proof.status != ProofStatus.SATISFIED
+    return dead or proof.status == ProofStatus.STRUCK_OUT
+
+
+def is_missing(proof: CaseProof) -> bool:
+    """Whether the case waits for it."""
+    return proof.is_open and not is_struck_out(proof)
+
+
 def group_of(proof: CaseProof) -> str:
     """Which of the four parts of the page a proof belongs to."""
-    if proof.status == ProofStatus.STRUCK_OUT:
+    if is_struck_out(proof):
         return NOT_NEEDED
     if proof.status == ProofStatus.SATISFIED:
         return DONE
@@ -143,7 +154,7 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         way_label=proof.get_way_display(),
         status=proof.status,
         status_label=_status_words(proof, request),
-        reason=reason_text(proof.reason_code),
+        reason=reason_text("proof_cancelled" if is_struck_out(proof) else proof.reason_code),
         required=proof.required,
         source_label=_source_words(source, request),
         next=actions[0] if actions else None,
@@ -162,6 +173,8 @@ def _who(group: Sequence[CaseProof]) -> str:
 
 
 def _status_words(proof: CaseProof, request: VerificationRequest | None) -> str:
+    if is_struck_out(proof):
+        return str(ProofStatus.STRUCK_OUT.label)
     if proof.status == ProofStatus.SATISFIED and request and request.has_reply:
         return str(request.get_outcome_display())
     return str(proof.get_status_display())
@@ -190,7 +203,7 @@ def _due_at(
 
 def _actions(proof: CaseProof, beside: Beside) -> list[NextAction]:
     """The next thing to do, then what else may be done."""
-    if proof.status == ProofStatus.STRUCK_OUT:
+    if is_struck_out(proof):
         return []
     if proof.status == ProofStatus.SATISFIED:
         return [_action("view", _("查看"))]
@@ -254,7 +267,7 @@ def person_rows(parties: Iterable[CaseParty], proofs: Sequence[CaseProof]) -> li
             name=party.holder.name,
             masked_name=party.holder.masked_name,
             masked_number=party.holder.masked_number,
-            missing=sum(proof.party_id == party.pk and proof.is_open for proof in proofs),
+            missing=sum(proof.party_id == party.pk and is_missing(proof) for proof in proofs),
         )
         for party in parties
     ]
