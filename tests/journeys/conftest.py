@@ -23,8 +23,15 @@ QUIET_CHROMIUM = [
 ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def browser_is_there() -> None:
+    """In CI a journey without a browser fails; elsewhere it was left out before this."""
+    if not pytest_plugin.chromium():
+        pytest.fail("没有 Chromium，CI 必须有：apt-get install chromium / CI needs Chromium", pytrace=False)
+
+
 @pytest.fixture(scope="session")
-def portal() -> Iterator[LivePortal]:
+def portal(browser_is_there: None) -> Iterator[LivePortal]:
     """One running portal for all journeys of this worker, with both cities and the demo people."""
     live = LivePortal()
     try:

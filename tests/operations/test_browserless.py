@@ -51,8 +51,8 @@ def test_without_a_browser_the_rest_runs_and_the_journeys_are_named(config, item
     assert "apt-get install chromium" in said[0]
 
 
-def test_in_ci_a_missing_browser_fails(config, items, monkeypatch):
+def test_in_ci_they_stay_and_fail(config, items, monkeypatch):
     monkeypatch.setattr(pytest_plugin, "chromium", lambda: "")
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.UsageError, match="Chromium"):
-        pytest_plugin.pytest_collection_modifyitems(config, items)
+    pytest_plugin.pytest_collection_modifyitems(config, items)
+    assert len(items) == 2
