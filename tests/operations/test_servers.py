@@ -177,3 +177,16 @@ def test_an_unreadable_queue_file_of_another_server_is_put_aside(local):
 )
 def test_the_address_of_another_database_on_the_same_server(url, other):
     assert postgres.sibling(url, "two") == other
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may be shut out of its own data by a closed home")
+def test_root_puts_data_where_the_servers_user_may_reach_it_when_the_checkout_is_behind_a_closed_folder(tmp_path):
+    closed = tmp_path / "home"
+    closed.mkdir(mode=0o700)
+    place = places.settle(closed / "checkout" / ".local")
+    assert str(place.base).startswith("/var/tmp/")
+    assert place.owner.uid != 0
+    process = started(postgres.prepare(place, durable=False, wheel_only=True))
+    stop(process)
+    places.forget(place.local)
+    assert not place.base.exists()
