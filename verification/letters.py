@@ -1,10 +1,16 @@
 """Letters of inquiry and reply 协查函、反馈函 (article 4): what they say, and the departments' signatures over it."""
 
+import re
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.foundation import signing
 from verification.models import VerificationRequest
+
+MARK = re.compile(r"\{([a-z_]+)\}")  # never str.format: a template's words are data
+BLANK = "＿＿"
 
 
 def inquiry_document(request: VerificationRequest) -> dict[str, Any]:
@@ -37,6 +43,19 @@ def reply_document(request: VerificationRequest) -> dict[str, Any]:
         "note": request.reply_note,
         "answered_at": _iso(request.answered_at),
     }
+
+
+def inquiry_text(request: VerificationRequest) -> str:
+    """What the letter of inquiry asks in words; the generic letter where the proof has no template yet."""
+    if request.template is None:
+        return _("请核对下列人员的这项情况，并按所存记录反馈。")
+    return filled(request.template.inquiry, request)
+
+
+def filled(text: str, request: VerificationRequest) -> str:
+    """A template's sentence with person, item and facts put in; a fact that is not known yet leaves a blank to fill."""
+    known = {"subject": request.subject.get("name", ""), "item": request.case.item_version.item.name, **request.facts}
+    return MARK.sub(lambda mark: str(known.get(mark[1], BLANK)), text)
 
 
 def sign_inquiry(request: VerificationRequest) -> str:

@@ -349,3 +349,21 @@ class TestQueries:
 
 def _fail(*args, **kwargs):
     raise RuntimeError
+
+
+class TestLetters:
+    def test_a_template_gets_person_item_and_facts_and_leaves_blanks_for_the_rest(self):
+        request = situations.sent().again()
+        request.facts = {"amount": 1286}
+
+        said = letters.filled("经查，{subject}办理{item}，每月{amount}元，另有{houses}套住房{0.__class__}。", request)
+
+        assert request.subject["name"] in said
+        assert "每月1286元，另有＿＿套" in said
+        assert "{0.__class__}" in said
+
+    def test_without_a_template_the_generic_letter_keeps_the_case_going(self):
+        request = situations.drafted().request
+        request.template = None
+
+        assert "核对" in letters.inquiry_text(request)

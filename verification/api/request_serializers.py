@@ -222,7 +222,7 @@ class RequestSerializer(RequestRowSerializer):
     def get_letter(self, row: VerificationRequest) -> dict[str, Any]:
         """The letter of inquiry; its fields name what `answer.facts` may hold."""
         return {
-            "text": row.template.inquiry if row.template else "",
+            "text": letters.inquiry_text(row),
             "note": row.note,
             "fields": [
                 {

@@ -1,0 +1,109 @@
+"""Letters of inquiry and reply 协查函、反馈函: pages to print, and the same as PDF. Opening one leaves a record."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.foundation import worktime_words
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import NotVisible
+from portal.foundation.moment import LOCAL, now
+from portal.pages.codes import qr_svg
+from portal.pages.forms import answers_refusals
+from portal.pages.pdf import missing_glyphs, render_pdf
+from verification import deadlines, letters, reading
+from verification.models import VerificationRequest
+
+KINDS = ("inquiry", "reply")
+STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/letter-pdf.css")
+
+
+@answers_refusals
+def letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """The letter as a page."""
+    context = _opened(request, number, kind)
+    return render(request, "letters/letter.html", context)
+
+
+@answers_refusals
+def letter_pdf(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """The letter as PDF; where this machine cannot make one, a page says what to install."""
+    context = _opened(request, number, kind)
+    data = render_pdf(render_to_string("letters/pdf.html", context, request), STYLES)
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{number}-{kind}.pdf"'
+    return answer
+
+
+def _opened(request: HttpRequest, number: str, kind: str) -> dict[str, Any]:
+    """What the letter says; noted as opened. Raises NotVisible for a letter that does not exist (yet)."""
+    actor, at = actor_of_request(request), now()
+    found = reading.request_numbered(number, actor)
+    if found.submitted_at is None or (kind == "reply" and not found.has_reply):
+        raise NotVisible(
+            _("%(number)s还没有这份函。") % {"number": number},
+            remedy=_("协查发出后才有协查函，反馈后才有反馈函。"),
+        )
+    reading.note_opening(found, by=actor, at=at)
+    return context_of(found, kind, viewer=str(request.user), actor=actor, at=at)
+
+
+def context_of(found: VerificationRequest, kind: str, *, viewer: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Everything a letter shows; `viewer` and `at` stand in its watermark."""
+    rows = reading.fact_rows(found)
+    subject = found.subject or {}
+    return {
+        "asked": found,
+        "kind": kind,
+        "heading": _("反馈函") if kind == "reply" else _("协查函"),
+        "subject": subject,
+        "rows": rows,
+        "inquiry": letters.inquiry_text(found),
+        "deadline": worktime_words.lines(deadlines.explain(found).deadline),
+        "signature": _signature_words(found, kind),
+        "mark": f"{viewer} {at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
+        "marks": range(24),
+        "qr": qr_svg(found.number, _("协查 %(number)s 的二维码") % {"number": found.number}),
+        "missing": missing_glyphs(_all_text(found)),
+        "pdf_url": reverse("letter_pdf", args=[found.number, kind]),
+        "back_url": _back(found, actor),
+        "other_url": _other(found, kind),
+    }
+
+
+def _signature_words(found: VerificationRequest, kind: str) -> dict[str, Any]:
+    """Whether the letter is still what the department signed."""
+    check = letters.check_reply(found) if kind == "reply" else letters.check_inquiry(found)
+    department = found.issuing_department if kind == "reply" else found.requesting_department
+    moment = found.answered_at if kind == "reply" else found.submitted_at
+    if check.valid:
+        words = _("%(who)s电子签名有效，内容与签发时一致") % {"who": department.name}
+    else:
+        words = _("签名与内容不符，不要采用，请向%(who)s核实") % {"who": department.name}
+    return {"valid": check.valid, "words": words, "department": department, "at": moment}
+
+
+def _all_text(found: VerificationRequest) -> str:
+    values = [*(found.subject or {}).values(), *(found.facts or {}).values(), *(found.claimed or {}).values()]
+    return "".join(str(value) for value in [*values, found.note, found.reply_note])
+
+
+def _back(found: VerificationRequest, actor: Actor) -> str:
+    if actor.department_id == found.requesting_department_id and actor.has("clerk", "agent"):
+        return reverse("hall:case", args=[found.case.number])
+    return f"/desk/{found.number}/"
+
+
+def _other(found: VerificationRequest, kind: str) -> str:
+    """The other letter of the pair, if there is one."""
+    if kind == "reply":
+        return reverse("letter", args=[found.number, "inquiry"])
+    return reverse("letter", args=[found.number, "reply"]) if found.has_reply else ""
