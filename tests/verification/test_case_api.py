@@ -179,6 +179,16 @@ class TestProofs:
         assert first.json()["state"] == "submitted"
         assert second.status_code == 409
 
+    def test_sends_a_new_request_after_the_first_was_taken_back(self, opened, clerk):
+        path = path_of(opened, proof_named(opened, "不动产登记信息"), "request")
+        first = clerk.post(path, {}, format="json").json()
+        clerk.post(f"/api/v1/verification-requests/{first['number']}/withdraw/", {"reason": "发错了"}, format="json")
+
+        second = clerk.post(path, {}, format="json")
+
+        assert second.status_code == 201, second.json()
+        assert second.json()["number"] != first["number"]
+
     def test_takes_a_signed_commitment_where_it_is_offered_only(self, opened, clerk):
         offered, asked = proof_named(opened, "无固定职业说明"), proof_named(opened, "不动产登记信息")
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,14 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.errors import Conflict, NotVisible
+from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL, now
 from verification import reading
-from verification.actions import cases, commitments, materials, requests, site_checks
+from verification.actions import cases, commitments, drafting, materials, requests, site_checks
 from verification.api import case_serializers as shapes
 from verification.api.cases import body_of, visible_case_id
 from verification.api.request_serializers import RequestSerializer
-from verification.models import CaseProof, RequestStatus, SiteCheck, VerificationRequest
+from verification.models import CaseProof, SiteCheck
 from verification.queries import case_page
 
 
@@ -56,7 +57,9 @@ class ProofRequestView(ProofDoor):
         """Send the drafted request of this proof: the clock starts."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.NoteInput)
         pk = self.proof_id(number, proof_id)
-        sent = requests.submit(request_id=_draft_of(pk), by=actor, at=at, note=body["note"])
+        with transaction.atomic():
+            request_id = drafting.request_to_send(pk, by=actor, at=at)
+            sent = requests.submit(request_id=request_id, by=actor, at=at, note=body["note"])
         row = reading.request_numbered(sent.number, actor)
         location = request.build_absolute_uri(f"/api/v1/verification-requests/{row.number}/")
         return Response(RequestSerializer(row).data, status=201, headers={"Location": location})
@@ -196,12 +199,3 @@ class ProofReadAgainView(ProofDoor):
         pk = self.proof_id(number, proof_id)
         cases.read_again(case_proof_id=pk, by=actor_of_request(request), at=now())
         return self.proof_answer(number, pk)
-
-
-def _draft_of(case_proof_id: UUID) -> UUID:
-    """The request to send: the draft, else the last one, so that the refusal names its state. Raises Conflict."""
-    rows = VerificationRequest.objects.filter(case_proof_id=case_proof_id).order_by("-drafted_at", "-pk")
-    row = rows.filter(status=RequestStatus.DRAFT).first() or rows.first()
-    if row is None:
-        raise Conflict(_("这项证明没有待发出的协查。"), remedy=_("先看它现在走哪种办法。"), code="no_draft")
-    return row.pk

@@ -15,22 +15,26 @@ from verification.models import (
     CaseProof,
     Commitment,
     ProofStatus,
-    RequestStatus,
-    SiteCheck,
     VerificationRequest,
 )
+from verification.queries.next_actions import Beside, NextAction, actions_of, is_missing, is_struck_out
 from verification.reasons import reason_text
 
+__all__ = [
+    "Beside",
+    "FieldRow",
+    "NextAction",
+    "PersonRow",
+    "ProofRow",
+    "field_rows",
+    "group_of",
+    "is_missing",
+    "is_struck_out",
+    "person_rows",
+    "proof_rows",
+]
+
 NOW, WAITING, DONE, NOT_NEEDED = "now", "waiting", "done", "not_needed"
-
-
-@dataclass(frozen=True, slots=True)
-class NextAction:
-    """The one thing to do next. `url_name` takes the case number and a proof id (`number`, `proof_id`)."""
-
-    kind: str  # request | plan_site_check | finish_site_check | commit | supply | supplement | read_again | …
-    label: str
-    url_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +94,6 @@ class FieldRow:
     to_fill: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands around the proofs of a case, by proof id."""
-
-    requests: Mapping[UUID, VerificationRequest]
-    planned: Mapping[UUID, SiteCheck]
-    commitments: Mapping[UUID, Commitment]
-    channels: Mapping[int, Sequence[RequirementChannel]]  # by requirement
-    would_be_due: Mapping[int, datetime]  # by source
-
-    def channel(self, proof: CaseProof, way: str) -> RequirementChannel | None:
-        """The row of a way of this proof's requirement."""
-        rows = self.channels.get(proof.requirement_id, ())
-        return next((row for row in rows if row.way == way), None)
-
-
-def is_struck_out(proof: CaseProof) -> bool:
-    """Struck out, or cancelled in the catalogue since (`is_dead` of the page's query) and not got before."""
-    dead = bool(getattr(proof, "is_dead", False)) and proof.status != ProofStatus.SATISFIED
-    return dead or proof.status == ProofStatus.STRUCK_OUT
-
-
-def is_missing(proof: CaseProof) -> bool:
-    """Whether the case waits for it."""
-    return proof.is_open and not is_struck_out(proof)
-
-
 def group_of(proof: CaseProof) -> str:
     """Which of the four parts of the page a proof belongs to."""
     if is_struck_out(proof):
@@ -144,7 +121,7 @@ def _point(proof: CaseProof, beside: Beside) -> tuple[Any, ...]:
 def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
     proof = group[0]
     request = beside.requests.get(proof.pk)
-    actions = _actions(proof, beside)
+    actions = actions_of(proof, beside)
     source = beside.channel(proof, proof.way)
     return ProofRow(
         proof_ids=tuple(one.pk for one in group),
@@ -196,62 +173,6 @@ def _due_at(
     if proof.way == Way.VERIFICATION and proof.status == ProofStatus.PENDING and channel and channel.source_id:
         return beside.would_be_due.get(channel.source_id)
     return None
-
-
-# --- what to do next ---
-
-
-def _actions(proof: CaseProof, beside: Beside) -> list[NextAction]:
-    """The next thing to do, then what else may be done."""
-    if is_struck_out(proof):
-        return []
-    if proof.status == ProofStatus.SATISFIED:
-        return [_action("view", _("查看"))]
-    if proof.status == ProofStatus.REQUESTED:
-        return [_action("open_request", _("查看协查")), _supply()]
-    if proof.pk in beside.planned:
-        return [_action("finish_site_check", _("登记核查结果")), _supply()]
-    if proof.status in {ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND}:
-        supplement = _action("supplement", _("请申请人补充材料"))
-        return [supplement, _plan(), _supply()]
-    return _to_get(proof, beside)
-
-
-def _to_get(proof: CaseProof, beside: Beside) -> list[NextAction]:
-    again = [_again()] if beside.channel(proof, Way.DATA_SHARING) else []
-    if proof.status == ProofStatus.OFFERED:
-        decline = _action("decline", _("不承诺，改走下一种办法"))
-        return [_action("commit", _("请本人签署告知承诺")), decline, *again, _supply()]
-    if proof.status == ProofStatus.UNAVAILABLE:
-        return [*(again or [_plan()]), _supply()]
-    if proof.way == Way.VERIFICATION:
-        return [_ask(proof, beside), *again, _plan(), _supply()]
-    if proof.way == Way.SITE_CHECK:
-        return [_plan(), *again, _supply()]
-    return [_supply(_("收取申请人提供的材料")), *again]
-
-
-def _ask(proof: CaseProof, beside: Beside) -> NextAction:
-    channel = beside.channel(proof, Way.VERIFICATION)
-    words = {"issuer": channel.source.department.short_name if channel and channel.source else ""}
-    label = _("改走核验，发给%(issuer)s") if proof.tried else _("发给%(issuer)s核验")
-    return _action("request", label % words)
-
-
-def _plan() -> NextAction:
-    return _action("plan_site_check", _("安排实地核查"))
-
-
-def _again() -> NextAction:
-    return _action("read_again", _("再读一次"))
-
-
-def _supply(label: str = "") -> NextAction:
-    return _action("supply", label or _("申请人自愿提供"))
-
-
-def _action(kind: str, label: str) -> NextAction:
-    return NextAction(kind, label, f"hall:proof_{kind}")
 
 
 # --- people and form ---
@@ -318,8 +239,3 @@ def _cell_reason(source: Mapping[str, Any]) -> str:
         words = {"why": why, "issuer": source.get("next_label", "")}
         return _("%(why)s，改由%(issuer)s核验后自动填") % words
     return _("%(why)s，可直接填写") % {"why": why}
-
-
-def is_running(request: VerificationRequest) -> bool:
-    """Whether the request waits for its answer."""
-    return request.status in {RequestStatus.SUBMITTED, RequestStatus.RECEIVED}
