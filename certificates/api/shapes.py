@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from certificates import qr, reasons
@@ -46,7 +47,7 @@ class CodeShape(serializers.Serializer[NewCode]):
     barcode_svg = serializers.SerializerMethodField()
 
     def get_qr_svg(self, code: NewCode) -> str:
-        return qr.qr_svg(code.token, label="居民码、企业码")
+        return qr.qr_svg(code.token, label=_("居民码、企业码"))
 
     def get_barcode_svg(self, code: NewCode) -> str:
         return qr.barcode_svg(code.digits)
@@ -61,7 +62,7 @@ class ReadCode(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if bool(attrs.get("token")) == bool(attrs.get("digits")):
-            raise serializers.ValidationError({"token": "请给出 token 或 digits 中的一个。"})
+            raise serializers.ValidationError({"token": _("请给出 token 或 digits 中的一个。")})
         return attrs
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Department, RequirementChannel, Way
@@ -23,7 +23,13 @@ from tests.factories.catalog import (
     ServiceItemVersionFactory,
     actor,
 )
-from tests.factories.certificates import AuthorisationFactory, HolderFactory, LicenceFactory, RepresentationFactory
+from tests.factories.certificates import (
+    AccessRecordFactory,
+    AuthorisationFactory,
+    HolderFactory,
+    LicenceFactory,
+    RepresentationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ARTICLE = "示例条例第二条"
@@ -283,6 +289,16 @@ class TestTheRecordItself:
 
         assert not AccessRecord.objects.exists()
         assert not OutboxEvent.objects.exists()
+
+    @pytest.mark.parametrize("change", [lambda rows: rows.update(result="refused"), lambda rows: rows.delete()])
+    def test_is_never_changed_nor_deleted(self, change):
+        record = AccessRecordFactory()
+
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            change(AccessRecord.objects.all())
+
+        record.refresh_from_db()
+        assert record.result == "granted"
 
     def test_a_failure_is_recorded_by_the_door_afterwards(self, clerk):
         holder = HolderFactory()
