@@ -13,8 +13,8 @@ def notice_text(case_proof: CaseProof, template: CommitmentTemplate, legal_basis
         "department": case_proof.case.department.name,
         "proof": case_proof.proof.name,
         "basis": legal_basis or _("见事项指南"),
-        "content": template.content,
-        "liability": template.liability,
+        "content": template.content.rstrip("。"),
+        "liability": template.liability.rstrip("。"),
         "method": template.check_method,
         "days": template.check_days,
     }

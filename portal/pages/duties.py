@@ -23,7 +23,7 @@ def needs(*duties: str) -> Callable[[View[P, Answer]], View[P, Answer]]:
 
     def guarded(view: View[P, Answer]) -> View[P, Answer]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             if not actor_of_request(request).has(*duties):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

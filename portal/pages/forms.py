@@ -5,7 +5,7 @@
     except DomainError as error:
         return refused(request, error, "hall/open.html", {"form": form, …}, form=form)
 
-The page comes again with the error's status; htmx puts its `#mz-problem` (or, with `target`, the form itself) in place.
+The page comes again with the error's status. htmx takes its `#mz-problem` for the notes; `in_place` says where else.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import uuid4
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -77,7 +77,7 @@ def answers_refusals(view: View[P]) -> View[P]:
     """Turn a domain error that the view did not handle itself into the page of messages."""
 
     @wraps(view)
-    def answering(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def answering(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
@@ -89,6 +89,19 @@ def answers_refusals(view: View[P]) -> View[P]:
 def is_htmx(request: HttpRequest) -> bool:
     """Whether htmx asks (and wants a fragment), not a person's address bar."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def in_place(response: HttpResponse, target: str, *, swap: str = "innerHTML") -> HttpResponse:
+    """Let htmx put an answer with an error's status into `target` (the form again) instead of the page's notes."""
+    response["HX-Retarget"], response["HX-Reswap"], response["HX-Reselect"] = target, swap, "unset"
+    return response
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Done: on to `url`, by a redirect or, where htmx asked, by a change of page."""
+    if is_htmx(request):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 def new_once() -> str:

@@ -24,7 +24,7 @@ def limit_words(tier: SlaTier, source: ProofSource | None = None) -> str:
 def why_of(
     deadline: Deadline, *, tier: SlaTier, source: ProofSource, regime: str, at: datetime, key: str
 ) -> dict[str, Any]:
-    """Heading, reason, counted spans, sum and basis of a deadline, for the reader at `at`; `key` is unique on the page."""
+    """Heading, reason, counted spans, sum and basis of a deadline as read at `at`; `key` is unique on the page."""
     due = moment_words(deadline.due_at, at)
     return {
         "id": key,

@@ -1,5 +1,71 @@
-"""Addresses of the audience `hall`."""
+"""Addresses of the window `/hall/`. A case has its number as address; each step and each proof an address below it."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from portal.pages.hall import (
+    case,
+    commitment,
+    items,
+    opening,
+    proof_details,
+    proofs,
+    receipts,
+    search,
+    start,
+    steps,
+)
+
+
+class CaseNumber:
+    """`AQ-20261124-0037`."""
+
+    regex = r"[A-Z]{1,4}-[0-9]{8}-[0-9]{4,8}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_converter(CaseNumber, "case")
+app_name = "hall"
+
+PROOF = "<case:number>/proofs/<uuid:proof_id>/"
+urlpatterns: list[URLPattern] = [
+    path("", start.start, name="start"),
+    path("strip/", start.strip, name="strip"),
+    path("cases/", start.cases, name="cases"),
+    path("items/", items.items, name="items"),
+    path("search/", search.search, name="search"),
+    path("search", search.search),
+    path("open/", opening.open_page, name="open"),
+    path("open/number/", opening.check_number, name="check_number"),
+    path("<case:number>/", case.show, name="case"),
+    path("<case:number>/news/", case.news, name="news"),
+    path("<case:number>/form/", case.save_form, name="form"),
+    path("<case:number>/history/", case.history, name="history"),
+    path("<case:number>/receipt/", receipts.receipt, name="receipt"),
+    path("<case:number>/accept/", steps.accept, name="accept"),
+    path("<case:number>/decide/", steps.decide, name="decide"),
+    path("<case:number>/withdraw/", steps.withdraw, name="withdraw"),
+    path("<case:number>/hand-over/", steps.hand_over, name="hand_over"),
+    path("<case:number>/people/", steps.add_person, name="add_person"),
+    path("<case:number>/people/<uuid:party_id>/unmask/", case.unmask, name="unmask"),
+    path(PROOF, proof_details.view, name="proof_view"),
+    path(PROOF + "request/", proofs.send, name="proof_request"),
+    path(PROOF + "request/open/", proof_details.open_request, name="proof_open_request"),
+    path(PROOF + "request/clarify/", proof_details.clarify, name="proof_clarify"),
+    path(PROOF + "request/withdraw/", proof_details.take_back, name="proof_take_back"),
+    path(PROOF + "read-again/", proofs.read_again, name="proof_read_again"),
+    path(PROOF + "next-way/", proofs.move_on, name="proof_next_way"),
+    path(PROOF + "decline/", proofs.move_on, name="proof_decline"),
+    path(PROOF + "commit/", commitment.commit, name="proof_commit"),
+    path(PROOF + "supply/", proofs.supply, name="proof_supply"),
+    path(PROOF + "supplement/", proofs.supplement, name="proof_supplement"),
+    path(PROOF + "site-check/", proofs.plan_site_check, name="proof_plan_site_check"),
+    path(PROOF + "site-check/finish/", proofs.finish_site_check, name="proof_finish_site_check"),
+    path(PROOF + "files/<uuid:file_id>/", proof_details.paper, name="proof_file"),
+]

@@ -1,0 +1,223 @@
+"""The page of a case: shown, kept up to date without reload, its form saved as one types, its numbers unmasked."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.accounts.models import User
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import Conflict, DomainError, Stale
+from portal.foundation.moment import now
+from portal.pages.duties import needs
+from portal.pages.forms import in_place, is_htmx
+from portal.pages.hall.case_view import View, view_of
+from portal.pages.hall.conflicts import did, named
+from portal.pages.hall.form_view import age_words, sections_of
+from portal.pages.hall.frame import WORKERS, page, sheet
+from portal.pages.hall.queries import case_numbered, mark_looked_at
+from portal.pages.people_time import duration_words, moment_words
+from verification.actions import cases
+from verification.models import Case, CaseParty, CaseStatus
+from verification.queries import CasePage, case_page, note_opening
+
+OPENED = "hall_opened"  # session: case number → when its opening was last recorded
+ONE_OPENING = timedelta(minutes=15)  # coming back within it is the same look
+OFFICERS = (*WORKERS, "liaison", "reviewer", "supervisor", "head")
+FORM_STATE = "#hall-form-state"
+
+
+@needs(*OFFICERS)
+@named
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """The case; opening it leaves a record and takes it out of “刚反馈”."""
+    actor, at = actor_of_request(request), now()
+    found = case_page(number, actor, at)
+    _note_opening(request, found, actor, at)
+    mark_looked_at(number, actor, at)
+    view = view_of(found, actor, at, person=request.GET.get("person", ""))
+    return page(request, "hall/case.html", context_of(view, actor, at))
+
+
+@needs(*OFFICERS)
+@named
+def news(request: HttpRequest, number: str) -> HttpResponse:
+    """What changed since `rev`: 204, or the parts of the page, which the script puts where nobody is at work."""
+    actor, at = actor_of_request(request), now()
+    found = case_page(number, actor, at)
+    view = view_of(found, actor, at, person=request.GET.get("person", ""))
+    if not is_htmx(request):
+        return redirect("hall:case", number)
+    if request.GET.get("rev") == view.revision:
+        return HttpResponse(status=204)
+    return render(request, "hall/_news.html", {**context_of(view, actor, at), "oob": True})
+
+
+def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What the parts of the page need."""
+    case = view.page.case
+    applicant = CaseParty.objects.filter(case=case, role="applicant").select_related("authorisation").first()
+    return {
+        "view": view,
+        "case": case,
+        "counts": view.page.counts,
+        "applicant": case.applicant,
+        "applicant_party": applicant,
+        "born": age_words(case.applicant.birth_date, at),
+        "consent": _consent_words(case, applicant, at),
+        "spent": _spent(view.page, at),
+        "is_live": case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED},
+        "state_words": _state_words(view),
+        "roles": bool(case.item_version.roles),
+    }
+
+
+def _state_words(view: View) -> str:
+    case, missing = view.page.case, view.page.counts.missing
+    if case.status == CaseStatus.DECIDED:
+        return _("已办结：%(outcome)s") % {"outcome": case.get_outcome_display()}
+    if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
+        return str(case.get_status_display())
+    words = {"status": _("在办") if case.status == CaseStatus.ACCEPTED else _("草稿"), "count": missing}
+    return _("%(status)s：还差 %(count)d 项证明") % words if missing else _("%(status)s：证明齐了") % words
+
+
+def _consent_words(case: Case, applicant: CaseParty | None, at: datetime) -> str:
+    if applicant is None or applicant.authorisation is None:
+        return _("依职责，%(article)s") % {"article": case.item_version.duty_article or _("见事项依据")}
+    given = applicant.authorisation
+    words = {"how": given.get_method_display(), "when": moment_words(given.granted_at, at)}
+    return _("%(how)s，%(when)s，仅限本事项") % words
+
+
+def _spent(found: CasePage, at: datetime) -> dict[str, str]:
+    """How long the window took, and how much of it went by waiting for other departments."""
+    case = found.case
+    end = case.decided_at or at
+    spans = sorted(
+        (request.submitted_at, min(request.answered_at or request.closed_at or end, end))
+        for request in found.requests.values()
+        if request.submitted_at
+    )
+    waited, last = timedelta(0), case.opened_at
+    for start, stop in spans:
+        waited += max(stop - max(start, last), timedelta(0))
+        last = max(last, stop)
+    worked = max(end - case.opened_at - waited, timedelta(0))
+    return {"worked": duration_words(worked), "waited": duration_words(waited) if waited else ""}
+
+
+def _note_opening(request: HttpRequest, found: CasePage, actor: Actor, at: datetime) -> None:
+    """One record for one look: the reloads after each step are the same one."""
+    seen: dict[str, str] = request.session.get(OPENED, {})
+    before = seen.get(found.case.number)
+    if before and timedelta(0) <= at - datetime.fromisoformat(before) < ONE_OPENING:
+        return
+    note_opening(found, by=actor, at=at)
+    kept = {number: when for number, when in seen.items() if at - datetime.fromisoformat(when) < ONE_OPENING}
+    request.session[OPENED] = {**kept, found.case.number: at.isoformat()}
+
+
+@require_POST
+@needs(*WORKERS)
+@named
+def save_form(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep what was typed: only what differs, and never over what a colleague typed meanwhile."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    try:
+        saved = _save(case, request.POST, actor, at)
+    except DomainError as error:
+        if not is_htmx(request):
+            raise
+        refused = {name.removeprefix("/form/"): words for name, words in error.errors.items()}
+        context = {"case": case, "error": error, "refused": refused}
+        return in_place(render(request, "hall/_form_state.html", context, status=error.status), FORM_STATE)
+    if not is_htmx(request):
+        return redirect(reverse("hall:case", args=[number]))
+    found = case_page(saved.number, actor, at)
+    fields = [field for rows in sections_of(found).values() for field in rows if field.editable]
+    context = {"case": saved, "counts": found.counts, "saved_at": at, "fields": fields, "oob": True}
+    return in_place(render(request, "hall/_form_state.html", context), FORM_STATE, swap="outerHTML")
+
+
+def _save(case: Case, data: Mapping[str, str], actor: Actor, at: datetime) -> Case:
+    """Save against the version read here; a change in between is looked at once more."""
+    for _attempt in range(2):
+        changed = _changed(case, data)
+        try:
+            return cases.save_form(case_id=case.pk, values=changed, by=actor, at=at, row_version=case.row_version)
+        except Stale:
+            case.refresh_from_db()
+    raise Stale
+
+
+def _changed(case: Case, data: Mapping[str, str]) -> dict[str, str]:
+    """Typed fields whose value differs from what the typist saw. Raises Conflict where a colleague changed one."""
+    form = case.form or {}
+    changed: dict[str, str] = {}
+    for definition in case.item_version.form:
+        name = str(definition["name"])
+        if f"f-{name}" not in data:
+            continue
+        typed, seen = data[f"f-{name}"], data.get(f"seen-{name}", "")
+        if typed == seen:
+            continue
+        stored = _text(form.get(name, {}).get("value", ""))
+        if stored not in {seen, typed}:
+            raise _changed_by_colleague(case, str(definition.get("label", name)), name, stored)
+        changed[name] = typed
+    return changed
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "" if value is None else str(value)
+
+
+def _changed_by_colleague(case: Case, label: str, name: str, stored: str) -> Conflict:
+    events = timeline.of(case).filter(kind="case.form_saved")[:20]
+    event = next((row for row in events if name in row.details.get("fields", [])), None)
+    user = User.objects.filter(pk=event.actor.get("user_id")).first() if event else None
+    words = {"who": user or _("反馈"), "label": label, "value": stored}
+    return Conflict(
+        _("%(who)s刚把“%(label)s”改成了“%(value)s”，您写的没有存。") % words,
+        remedy=_("刷新看现在的内容，再决定要不要改。"),
+        errors={f"/form/{name}": _("同事刚改成“%(value)s”") % words},
+    )
+
+
+@require_POST
+@needs(*WORKERS)
+@named
+def unmask(request: HttpRequest, number: str, party_id: UUID) -> HttpResponse:
+    """Show somebody's full number; it leaves a record that they can see."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    clear = cases.unmask(case_id=case.pk, party_id=party_id, by=actor, at=at)
+    context = {"case": case, "clear": clear}
+    if is_htmx(request):
+        return render(request, "hall/_unmasked.html", context)
+    return sheet(request, "hall/sheets/unmasked.html", context)
+
+
+@needs(*OFFICERS)
+@named
+def history(request: HttpRequest, number: str) -> HttpResponse:
+    """What happened to a case, newest first."""
+    case = case_numbered(number, actor_of_request(request))
+    rows = list(timeline.of(case)[:60])
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=[row.actor.get("user_id") for row in rows])}
+    events = [
+        {"at": row.at, "title": did(row.kind), "text": names.get(row.actor.get("user_id") or 0, "")} for row in rows
+    ]
+    return sheet(request, "hall/sheets/history.html", {"case": case, "events": events})

@@ -1,0 +1,115 @@
+"""When a colleague was faster: the page says who did what and when, and leads back to the case."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.foundation import timeline
+from portal.foundation.errors import Conflict, DomainError
+from portal.foundation.models import TimelineEvent
+from portal.foundation.moment import now
+from portal.pages.people_time import moment_words
+from verification.models import Case, VerificationRequest
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+DID: dict[str, Any] = {
+    "case.opened": lambda: _("开办"),
+    "case.accepted": lambda: _("受理"),
+    "case.decided": lambda: _("办结"),
+    "case.withdrawn": lambda: _("撤回申请"),
+    "case.handed_over": lambda: _("转交"),
+    "case.form_saved": lambda: _("改申请表"),
+    "case.party_added": lambda: _("添加人员"),
+    "proof.settled": lambda: _("办一项证明"),
+    "proof.next_way": lambda: _("改走下一办法"),
+    "proof.read_again": lambda: _("再读一次"),
+    "proof.supplied": lambda: _("收自愿提供的材料"),
+    "proof.supplemented": lambda: _("收补充的材料"),
+    "proof.supplement_asked": lambda: _("要求补充"),
+    "proof.site_check_planned": lambda: _("安排实地核查"),
+    "proof.site_checked": lambda: _("登记实地核查结果"),
+    "commitment.signed": lambda: _("登记告知承诺"),
+    "commitment.withdrawn": lambda: _("撤回告知承诺"),
+    "request.drafted": lambda: _("起草协查"),
+    "request.submitted": lambda: _("发出协查"),
+    "request.received": lambda: _("签收协查"),
+    "request.answered": lambda: _("反馈"),
+    "request.corrected": lambda: _("更正反馈"),
+    "request.returned": lambda: _("退回协查"),
+    "request.withdrawn": lambda: _("撤回协查"),
+    "request.clarified": lambda: _("往来一条"),
+}
+
+
+def did(kind: str) -> str:
+    """What an event is called; one without a word of its own says so neutrally."""
+    words = DID.get(kind)
+    return words() if words else _("有一步变化")
+
+
+def named(view: View[P]) -> View[P]:
+    """Answer a domain error with the page of messages; a conflict names who was faster at case `number`."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return conflict_page(request, error, str(kwargs.get("number", "")))
+
+    return answering
+
+
+def conflict_page(request: HttpRequest, error: DomainError, number: str) -> HttpResponse:
+    """What happened, who was faster, what was kept, and the way back to the case as it is now."""
+    happened = " ".join([error.message, *error.errors.values()])
+    if isinstance(error, Conflict):
+        happened = f"{happened} {who_was_faster(number)}".strip()
+    context = {
+        "title": error.message,
+        "happened": happened,
+        "kept": _("没有改动任何内容，也没有办成两次。"),
+        "todo": error.remedy or _("打开办件看现在的情况，再决定下一步。"),
+        "status": error.status,
+        "state_text": _("慢了一步") if isinstance(error, Conflict) else _("没有办成"),
+        "actions": _actions(error, number),
+    }
+    return render(request, "message.html", context, status=error.status)
+
+
+def who_was_faster(number: str) -> str:
+    """`张示范 今天 10:06 发出协查。`: the newest step on a case or one of its requests, empty if nobody is known."""
+    case = Case.objects.filter(number=number).first()
+    if case is None:
+        return ""
+    newest = _newest(case)
+    user = User.objects.filter(pk=newest.actor.get("user_id")).first() if newest else None
+    if newest is None or user is None:
+        return ""
+    words = {"who": user, "when": moment_words(newest.at, now()), "what": did(newest.kind)}
+    return _("最近一步：%(who)s %(when)s %(what)s。") % words
+
+
+def _newest(case: Case) -> TimelineEvent | None:
+    latest = VerificationRequest.objects.filter(case=case).order_by("-submitted_at").first()
+    events = [timeline.of(case).first(), timeline.of(latest).first() if latest else None]
+    return max((event for event in events if event), key=lambda event: event.at, default=None)
+
+
+def _actions(error: DomainError, number: str) -> list[dict[str, Any]]:
+    back = {"url": reverse("hall:start"), "label": _("回到窗口"), "primary": False}
+    if error.status == 404 or not number:
+        return [{**back, "primary": True}]
+    try:
+        address = reverse("hall:case", args=[number])
+    except NoReverseMatch:
+        return [{**back, "primary": True}]
+    return [{"url": address, "label": _("打开办件看现在的情况"), "primary": True}, back]

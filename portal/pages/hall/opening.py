@@ -1,0 +1,259 @@
+"""`/hall/open/`: item, applicant, the others, consent: one page, one key at the end."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from catalog.models import ServiceItemVersion
+from catalog.queries import item_in_force
+from certificates.actions import codes
+from certificates.codes import TOKEN_PREFIX
+from certificates.documents import check_document
+from certificates.models import Presentation
+from portal.foundation import idempotency
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import DomainError, KeyReused
+from portal.foundation.identity_numbers import ID_CARD_LENGTH, Sex, check_id_card, mask_number, normalise
+from portal.foundation.moment import LOCAL, now
+from portal.pages.duties import needs
+from portal.pages.forms import go, in_place, is_htmx, new_once, refusal
+from portal.pages.hall import opening_form as shape
+from portal.pages.hall.frame import WORKERS, page
+from portal.pages.hall.opening_form import Opening, Typed
+from portal.pages.hall.queries import window_of
+from verification.actions import cases
+
+SCANNED = "hall_scanned"  # session: what was scanned elsewhere and is to be used on this page
+FORM = "#hall-open"
+
+
+@needs(*WORKERS)
+def open_page(request: HttpRequest) -> HttpResponse:
+    """The page; a POST says which step: read the code, add or drop a row, or open."""
+    if request.method == "POST":
+        return _step(request, shape.opening_of(request.POST))
+    scanned = request.session.pop(SCANNED, {})
+    opening = Opening(
+        item=request.GET.get("item", "").strip().upper(),
+        code=scanned.get("code", ""),
+        applicant=Typed(number=scanned.get("number", ""), document_type=scanned.get("document_type", "id_card")),
+    )
+    try:
+        version = _version(opening)
+    except DomainError as error:
+        return _again(request, replace(opening, item=""), None, error)
+    if version and not scanned.get("document_type"):
+        document = shape.first_document(version)
+        opening = replace(opening, applicant=replace(opening.applicant, document_type=document))
+    if scanned and not version:
+        request.session[SCANNED] = scanned  # kept until the item is chosen
+    return _show(request, opening, version)
+
+
+@require_POST
+@needs(*WORKERS)
+def check_number(request: HttpRequest) -> HttpResponse:
+    """What a number says, while it is typed: the birth date of a right one, the reason of a wrong one."""
+    prefix = request.POST.get("prefix", "applicant")[:20]
+    number = request.POST.get(f"{prefix}-number", "")
+    document_type = request.POST.get(f"{prefix}-document_type", "id_card")
+    told = number_words(document_type, number)
+    return render(request, "hall/_number_told.html", {"told": told, "prefix": prefix})
+
+
+def number_words(document_type: str, number: str) -> dict[str, str]:
+    """`{tone, text}` about a number: empty while nothing is typed, a count while it is still too short."""
+    plain, today = normalise(number), now().astimezone(LOCAL).date()
+    if not plain:
+        return {}
+    if document_type in {"id_card", "uscc"} and len(plain) < ID_CARD_LENGTH:
+        return {"tone": "none", "text": _("还差 %(count)d 位") % {"count": ID_CARD_LENGTH - len(plain)}}
+    try:
+        check_document(document_type, plain, today)
+    except ValueError as error:
+        return {"tone": "late", "text": str(error)}
+    if document_type != "id_card":
+        return {"tone": "ok", "text": _("%(number)s，号码格式正确") % {"number": mask_number(plain)}}
+    return {"tone": "ok", "text": _card_words(plain, today)}
+
+
+def _card_words(plain: str, today: date) -> str:
+    card = check_id_card(plain, today)
+    born = card.birth_date
+    words = {
+        "number": mask_number(plain),
+        "born": born.isoformat(),
+        "age": today.year - born.year - ((today.month, today.day) < (born.month, born.day)),
+        "sex": _("男") if card.sex == Sex.MALE else _("女"),
+    }
+    return _("%(number)s，%(born)s 出生，%(age)d 岁，%(sex)s") % words
+
+
+# --- the steps ---
+
+
+def _step(request: HttpRequest, opening: Opening) -> HttpResponse:
+    """What the pressed button means; Enter alone goes on to whatever is missing, and opens when nothing is."""
+    step = request.POST.get("step", "enter")
+    try:
+        version = _version(opening)
+        if version is None:
+            return _show(request, opening, None)
+        if opening.code and not opening.presentation and step in {"enter", "code", "open"}:
+            opening = _read_code(opening, actor_of_request(request))
+            step = step if step == "open" or not version.roles else "show"  # others may have to be added first
+        if step.startswith("add-"):
+            return _show(request, opening.with_party(step.removeprefix("add-")), version)
+        if step.startswith("drop-") and step[5:].isdigit():
+            return _show(request, opening.without_party(int(step[5:])), version)
+        if step == "other-code":
+            return _show(request, replace(opening, presentation="", code=""), version)
+        if step == "open" or (step == "enter" and _ready(opening)):
+            return _open(request, opening)
+    except DomainError as error:
+        return _again(request, opening, _version_or_none(opening), error)
+    return _show(request, opening, version)
+
+
+def _ready(opening: Opening) -> bool:
+    """Whether Enter may open: everything is there."""
+    return shape.focus_of(opening, {}) == "open"
+
+
+def _read_code(opening: Opening, actor: Actor) -> Opening:
+    """Read the holder's code for this item; from now on the presentation stands for it."""
+    token = opening.code if opening.code.startswith(TOKEN_PREFIX) else ""
+    read = codes.present(token=token, digits="" if token else opening.code, purpose=opening.item, by=actor, at=now())
+    return replace(opening, code="", presentation=str(read.pk))
+
+
+def _open(request: HttpRequest, opening: Opening) -> HttpResponse:
+    """Open the case, once for each token of the form; then on to its page."""
+    actor, at = actor_of_request(request), now()
+
+    def work() -> idempotency.Answer:
+        case = cases.open_case(
+            item_code=opening.item,
+            applicant=opening.applicant_input,
+            parties=[row.as_input() for row in opening.parties if not row.is_empty or _needed(opening, row)],
+            authorisation=opening.authorisation,
+            by=actor,
+            at=at,
+            window_id=window_of(actor, at),
+        )
+        return idempotency.Answer(status=201, body={"number": case.number})
+
+    answer = idempotency.once(key=f"hall.open.{opening.once}", asked=opening.as_asked(), by=actor, at=at, work=work)
+    return go(request, reverse("hall:case", args=[answer.body["number"]]))
+
+
+def _needed(opening: Opening, row: Typed) -> bool:
+    """Whether an empty row must be filled: then the action names what is missing."""
+    version = _version_or_none(opening)
+    return version is not None and shape.limits_of(version).get(row.role, (0, 0))[0] > 0
+
+
+# --- showing ---
+
+
+def _version(opening: Opening) -> ServiceItemVersion | None:
+    return item_in_force(opening.item, now()) if opening.item else None
+
+
+def _version_or_none(opening: Opening) -> ServiceItemVersion | None:
+    try:
+        return _version(opening)
+    except DomainError:
+        return None
+
+
+def _again(
+    request: HttpRequest, opening: Opening, version: ServiceItemVersion | None, error: DomainError
+) -> HttpResponse:
+    """The page with the refusal beside its fields; a used or expired code is emptied, so that a new one can be read."""
+    told = refusal(error)
+    errors = dict(told["errors"])
+    if error.code.startswith("code_"):
+        errors = {"code": f"{error.message}{error.remedy}"}
+        opening = replace(opening, code="")
+    if isinstance(error, KeyReused):
+        opening = replace(opening, once=new_once())
+        told["now"] = _("这张表已经开办过一件；内容改过了，再点一次就另开一件。")
+    return _show(request, opening, version, {**told, "errors": errors}, status=error.status)
+
+
+def _show(
+    request: HttpRequest,
+    opening: Opening,
+    version: ServiceItemVersion | None,
+    told: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    if version:
+        opening = shape.with_needed_parties(opening, version)
+    errors = told["errors"] if told else {}
+    context = {
+        "opening": opening,
+        "version": version,
+        "holder": _holder_words(opening, actor_of_request(request)),
+        "refusal": told,
+        "errors": errors,
+        "method_error": errors.get("authorisation-method", ""),
+        "scanned": SCANNED in request.session,
+        "rows": _rows(opening, version, errors),
+        "roles": shape.addable_roles(opening, version) if version else [],
+        "methods": shape.method_options(version) if version else [],
+        "focus": shape.focus_of(opening, errors),
+        "code_prefix": TOKEN_PREFIX,
+    }
+    if is_htmx(request) and request.method == "POST":
+        answer = render(request, "hall/_open_form.html", context, status=status)
+        return in_place(answer, FORM, swap="outerHTML")
+    return page(request, "hall/open.html", context, status=status)
+
+
+def _rows(opening: Opening, version: ServiceItemVersion | None, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The applicant and the others as the template shows them."""
+    people = [("applicant", opening.applicant), *((f"parties-{n}", row) for n, row in enumerate(opening.parties))]
+    return [
+        {
+            "prefix": prefix,
+            "index": index - 1,
+            "typed": row,
+            "documents": shape.document_choices(version, applicant=index == 0),
+            "told": number_words(row.document_type, row.number),
+            "number_error": errors.get(f"{prefix}-number") or errors.get(f"{prefix}-document_type", ""),
+            "name_error": errors.get(f"{prefix}-name", ""),
+            "error": errors.get(prefix, "") or errors.get(f"{prefix}-kind", "") or errors.get(f"{prefix}-role", ""),
+        }
+        for index, (prefix, row) in enumerate(people)
+    ]
+
+
+def _holder_words(opening: Opening, actor: Actor) -> dict[str, str] | None:
+    """Whose code was read: name and masked number, for the officer who read it."""
+    if not opening.presentation:
+        return None
+    try:
+        own = Presentation.objects.filter(user_id=actor.user_id or 0, department_id=actor.department_id or 0)
+        read = own.select_related("holder").filter(pk=opening.presentation).first()
+    except ValidationError:
+        return None
+    if read is None:
+        return None
+    return {
+        "name": read.holder.name,
+        "number": read.holder.masked_number,
+        "document": str(read.holder.get_document_type_display()),
+        "until": read.expires_at.astimezone(LOCAL).strftime("%H:%M"),
+    }

@@ -1,0 +1,197 @@
+"""What stands behind a proof: where it came from, the request that is out, questions about it, files handed in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from certificates.actions import access
+from certificates.models import AccessRecord
+from portal.foundation import attachments, timeline
+from portal.foundation.api import actor_of_request
+from portal.foundation.models import Attachment
+from portal.foundation.moment import now
+from portal.pages.duties import needs
+from portal.pages.hall.conflicts import did, named
+from portal.pages.hall.frame import WORKERS, sheet
+from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
+from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm
+from portal.pages.hall.sheets import Sheet, run
+from portal.pages.why import why_of
+from verification import deadlines, reading
+from verification.actions import requests
+from verification.models import (
+    Case,
+    CaseProof,
+    Clarification,
+    Commitment,
+    SiteCheck,
+    SupplementRecord,
+    VerificationRequest,
+    VoluntaryRecord,
+)
+from verification.reasons import reason_text
+
+
+@needs(*WORKERS)
+@named
+def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """How a proof was got; a reply shows personal data, so that opening it leaves a record."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    proof = proof_of(case, proof_id)
+    asked = next(iter(drafts_of(case, [proof.pk])), None)
+    facts = []
+    if asked and asked.has_reply:
+        reading.note_opening(asked, by=actor, at=at)
+        facts = reading.fact_rows(asked)
+    context = {
+        "case": case,
+        "proof": proof,
+        "asked": asked,
+        "facts": facts,
+        "reason": reason_text(proof.reason_code),
+        "commitment": Commitment.objects.filter(case_proof=proof).exclude(status="withdrawn").first(),
+        "papers": papers_of(proof),
+        "checks": SiteCheck.objects.filter(case_proof=proof).prefetch_related("officers"),
+        "tried": [{**entry, "reason": reason_text(entry["reason_code"])} for entry in proof.tried],
+    }
+    return sheet(request, "hall/sheets/proof.html", context)
+
+
+@needs(*WORKERS)
+@named
+def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """The request that is out: where it stands, its clock and why, what was said, how to ask or take it back."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    asked = _asked(case, proof_id)
+    limits = deadlines.explain(asked) if asked.submitted_at else None
+    why = None
+    if limits:
+        why = why_of(
+            limits.deadline,
+            tier=asked.tier,
+            source=asked.source,
+            regime=case.programme.regime_name,
+            at=at,
+            key="request",
+        )
+    context = {
+        "case": case,
+        "proof": proof_of(case, proof_id),
+        "asked": asked,
+        "why": why,
+        "runs": limits.deadline.explanation if limits else (),
+        "said": Clarification.objects.filter(request=asked).select_related("department", "user"),
+        "events": [{"at": event.at, "title": did(event.kind)} for event in timeline.of(asked)[:8]],
+        "may": actor.has("liaison", "agent"),
+    }
+    return sheet(request, "hall/sheets/request.html", context)
+
+
+@needs(*WORKERS)
+@named
+def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """问对方."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    asked = _asked(case, proof_id)
+    shown = Sheet(
+        heading=_("问%(who)s") % {"who": asked.issuing_department.short_name},
+        text=_("对方会马上看到；时限照走。"),
+        button=_("发给对方"),
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        requests.clarify(request_id=asked.pk, text=values["text"], by=actor, at=at)
+        return _("已发给%(who)s。") % {"who": asked.issuing_department.short_name}
+
+    return run(request, case, shown, ClarifyForm, done)
+
+
+@needs(*WORKERS)
+@named
+def take_back(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """撤回协查."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    asked = _asked(case, proof_id)
+    shown = Sheet(
+        heading=_("撤回协查：%(proof)s") % {"proof": asked.proof.name},
+        text=_("%(who)s不用再办；这项证明回到“现在办”。") % {"who": asked.issuing_department.short_name},
+        button=_("撤回这件协查"),
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        requests.withdraw(request_id=asked.pk, reason=values["reason"], by=actor, at=at)
+        return _("已撤回，%(who)s会看到理由。") % {"who": asked.issuing_department.short_name}
+
+    return run(request, case, shown, TakeBackForm, done)
+
+
+@needs(*WORKERS)
+@named
+def paper(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file that the applicant handed in; looking at it leaves a record."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    proof = proof_of(case, proof_id)
+    attachment = _attachment(proof, file_id)
+    data = attachments.open_attachment(attachment)
+    access.record_view(
+        holder_id=proof.party.holder_id,
+        what=_("申请人提供的材料：%(proof)s") % {"proof": proof.proof.name},
+        purpose=case.number,
+        fields=["file"],
+        by=actor,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=case.item_version.duty_article,
+    )
+    answer = HttpResponse(data, content_type=attachment.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{proof.proof.code}-{attachment.pk.hex[:8]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def papers_of(proof: CaseProof) -> list[dict[str, Any]]:
+    """Everything on paper about a proof, newest first: what was asked, what came, its file."""
+    rows: list[dict[str, Any]] = [
+        {"at": row.at, "kind": _("自愿提供"), "text": row.note, "attachment": row.attachment_id, "user": row.by_user}
+        for row in VoluntaryRecord.objects.filter(case_proof=proof).select_related("by_user")
+    ]
+    rows += [
+        {
+            "at": row.at,
+            "kind": _("补充材料"),
+            "text": _("；").join(word for word in (row.reason, row.note) if word),
+            "attachment": row.attachment_id,
+            "user": row.by_user,
+        }
+        for row in SupplementRecord.objects.filter(case_proof=proof).select_related("by_user")
+    ]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def _attachment(proof: CaseProof, file_id: UUID) -> Attachment:
+    known: set[UUID | None] = set()
+    for model in (VoluntaryRecord, SupplementRecord):
+        known |= set(model.objects.filter(case_proof=proof).values_list("attachment_id", flat=True))
+    signed = [str(pk) for pk in Commitment.objects.filter(case_proof=proof).values_list("pk", flat=True)]
+    try:
+        found = Attachment.objects.get(pk=file_id)
+    except (Attachment.DoesNotExist, ValidationError):
+        raise Http404 from None
+    if found.pk not in known and found.subject_id not in signed:
+        raise Http404
+    return found
+
+
+def _asked(case: Case, proof_id: UUID) -> VerificationRequest:
+    found = next(iter(drafts_of(case, [proof_id])), None)
+    if found is None:
+        raise Http404
+    return found

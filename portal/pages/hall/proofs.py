@@ -1,0 +1,222 @@
+"""What the clerk does with one proof of a case; each address is a sheet, or a button's POST."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.moment import now
+from portal.pages.duties import needs
+from portal.pages.forms import go
+from portal.pages.hall.conflicts import named
+from portal.pages.hall.frame import WORKERS
+from portal.pages.hall.queries import case_numbered, drafts_of, officers_of, proof_of
+from portal.pages.hall.sheet_forms import FinishForm, PlanForm, SendForm, SupplementForm, SupplyForm
+from portal.pages.hall.sheets import Sheet, run
+from portal.pages.people_time import moment_words
+from portal.pages.why import limit_words, why_of
+from verification import deadlines
+from verification.actions import cases, materials, moving_on, site_checks
+from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
+from verification.reasons import reason_text
+
+
+def back_to(case: Case) -> str:
+    """The page of the case, which puts the focus on what is next."""
+    return reverse("hall:case", args=[case.number])
+
+
+def meant(request: HttpRequest, case: Case, proof_id: UUID) -> list[UUID]:
+    """The proofs that a button means: several people may stand at the same point."""
+    asked = {str(proof_id), *request.POST.getlist("proof")}
+    try:
+        return list(case.proofs.filter(pk__in=asked).order_by("position").values_list("pk", flat=True))
+    except ValidationError:
+        return [proof_id]
+
+
+@needs(*WORKERS)
+@named
+def send(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """发协查: the sheet shows deadline and letter before sending; the row's button sends at once."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    if request.method == "POST" and "note" not in request.POST:
+        words = _send(case, meant(request, case, proof_id), actor, at, "")
+        messages.success(request, words)
+        return go(request, back_to(case))
+    draft = next(iter(drafts_of(case, [proof_id])), None)
+    proof = proof_of(case, proof_id)
+    shown = Sheet(
+        heading=_("发给%(who)s核验：%(proof)s")
+        % {"who": draft.issuing_department.short_name if draft else "", "proof": proof.proof.name},
+        text=_("由部门之间核对，申请人不用去开证明。发出即开始计时。"),
+        button=_("发出协查"),
+        template="hall/sheets/send.html",
+        extra={"proof": proof, "draft": draft, "preview": preview(draft, case, at)},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        return _send(case, meant(request, case, proof_id), actor, at, values["note"])
+
+    return run(request, case, shown, SendForm, done)
+
+
+def preview(draft: VerificationRequest | None, case: Case, at: datetime) -> dict[str, Any] | None:
+    """The deadline if it were sent now, and why."""
+    if draft is None:
+        return None
+    limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
+    regime = case.programme.regime_name
+    why = why_of(limits.deadline, tier=draft.tier, source=draft.source, regime=regime, at=at, key="send")
+    return {"limit": limit_words(draft.tier, draft.source), "due_at": limits.due_at, "why": why}
+
+
+def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str) -> str:
+    sent = [moving_on.send(case_proof_id=pk, by=actor, at=at, note=note) for pk in ids]
+    due = max(request.due_at for request in sent if request.due_at)
+    words = {"who": sent[0].issuing_department.short_name, "due": moment_words(due, at), "count": len(sent)}
+    if len(sent) > 1:
+        return _("已发给%(who)s %(count)d 件协查，%(due)s 前反馈。可以先办别的。") % words
+    return _("已发给%(who)s，%(due)s 前反馈。可以先办别的。") % words
+
+
+@require_POST
+@needs(*WORKERS)
+@named
+def read_again(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """再读一次."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    read = [cases.read_again(case_proof_id=pk, by=actor, at=at) for pk in meant(request, case, proof_id)]
+    got = [proof for proof in read if proof.status == ProofStatus.SATISFIED]
+    if len(got) == len(read):
+        messages.success(request, _("读到了，已填进申请表。"))
+    else:
+        missing = next(proof for proof in read if proof not in got)
+        messages.warning(request, _("还是没读到：%(why)s。") % {"why": reason_text(missing.reason_code)})
+    return go(request, back_to(case))
+
+
+@require_POST
+@needs(*WORKERS)
+@named
+def move_on(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """改走下一办法, for a commitment also 不承诺."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    moved = [moving_on.move_on(case_proof_id=pk, by=actor, at=at) for pk in meant(request, case, proof_id)]
+    if all(proof.status == ProofStatus.UNAVAILABLE for proof in moved):
+        messages.warning(request, _("清单里的办法都试过了，可以收申请人自愿提供的材料。"))
+    else:
+        messages.success(request, _("改走%(way)s。") % {"way": moved[0].get_way_display()})
+    return go(request, back_to(case))
+
+
+@needs(*WORKERS)
+@named
+def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """申请人自愿提供."""
+    case, proof, actor, at = _asked(request, number, proof_id)
+    shown = Sheet(
+        heading=_("申请人自愿提供：%(proof)s") % {"proof": proof.proof.name},
+        text=_("申请人愿意自己提供的，不拒收，记入自愿提供台账；正在进行的协查随之撤回。不得主动索要。"),
+        button=_("收下并登记"),
+        extra={"proof": proof, "has_file": True},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        materials.supply(case_proof_id=proof.pk, by=actor, at=at, note=values["note"], upload=values["file"])
+        return _("已收下，记入台账。")
+
+    return run(request, case, shown, SupplyForm, done)
+
+
+@needs(*WORKERS)
+@named
+def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """要求补充, after a negative answer."""
+    case, proof, actor, at = _asked(request, number, proof_id)
+    shown = Sheet(
+        heading=_("请申请人补充材料：%(proof)s") % {"proof": proof.proof.name},
+        text=_("核验结果：%(result)s。只要够证明这一点的材料，记入补充材料台账。")
+        % {"result": proof.get_status_display()},
+        button=_("登记"),
+        extra={"proof": proof, "has_file": True},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        materials.supplement(
+            case_proof_id=proof.pk,
+            reason=values["reason"],
+            by=actor,
+            at=at,
+            note=values["note"],
+            upload=values["file"],
+        )
+        return _("已收下补充的材料。") if values["file"] else _("已记下要补什么。材料拿来后再登记一次。")
+
+    return run(request, case, shown, SupplementForm, done)
+
+
+@needs(*WORKERS)
+@named
+def plan_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """安排实地核查."""
+    case, proof, actor, at = _asked(request, number, proof_id)
+    shown = Sheet(
+        heading=_("安排实地核查：%(proof)s") % {"proof": proof.proof.name},
+        text=_("由本部门两名工作人员上门核查，不用申请人跑腿。"),
+        button=_("安排这一天"),
+        extra={"proof": proof},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        site_checks.plan(case_proof_id=proof.pk, planned_on=values["planned_on"], by=actor, at=at)
+        return _("已安排 %(day)s 实地核查。") % {"day": values["planned_on"].isoformat()}
+
+    return run(request, case, shown, PlanForm, done)
+
+
+@needs(*WORKERS)
+@named
+def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """登记核查结果."""
+    case, proof, actor, at = _asked(request, number, proof_id)
+    people = [(str(user.pk), str(user)) for user in officers_of(case.department_id, at)]
+    shown = Sheet(
+        heading=_("登记核查结果：%(proof)s") % {"proof": proof.proof.name},
+        button=_("登记结果"),
+        extra={"proof": proof},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        ids = [int(pk) for pk in values["officers"]]
+        site_checks.finish(
+            case_proof_id=proof.pk,
+            result=values["result"],
+            findings=values["findings"],
+            officer_ids=ids,
+            by=actor,
+            at=at,
+        )
+        return _("核查结果已登记。")
+
+    def make(*args: Any) -> FinishForm:
+        return FinishForm(*args, people=people)
+
+    return run(request, case, shown, make, done)
+
+
+def _asked(request: HttpRequest, number: str, proof_id: UUID) -> tuple[Case, CaseProof, Actor, datetime]:
+    actor = actor_of_request(request)
+    case = case_numbered(number, actor)
+    return case, proof_of(case, proof_id), actor, now()

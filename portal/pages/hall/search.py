@@ -1,0 +1,102 @@
+"""The one box: what was scanned or typed is routed by its shape. People's numbers come by POST, never in an address."""
+
+import re
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog.models import ServiceItem
+from certificates.codes import LICENCE_PREFIX, TOKEN_PREFIX, digits_in
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.identity_numbers import InvalidNumber, check_uscc, normalise
+from portal.pages.duties import needs
+from portal.pages.hall.frame import WORKERS, page
+from portal.pages.hall.items import rows_for
+from portal.pages.hall.opening import SCANNED
+from verification.models import Case, VerificationRequest
+
+CASE = re.compile(r"[A-Z]{1,4}-[0-9]{8}-[0-9]{4,6}")
+REQUEST = re.compile(r"[A-Z]{1,4}-XC-[0-9]{8}-[0-9]{4,6}")
+ITEM = re.compile(r"[A-Z]{1,4}-[0-9]{4}")
+CARD = re.compile(r"[0-9]{17}[0-9X]")
+LONGEST = 200
+
+
+@needs(*WORKERS)
+def search(request: HttpRequest) -> HttpResponse:
+    """To the case, the request, the item, or the page on which a case is opened."""
+    text = (request.POST.get("q") or request.GET.get("q", "")).replace("\x00", "").strip()[:LONGEST]
+    if scanned := _person_in(text):
+        request.session[SCANNED] = scanned  # kept there: no number of a person stands in an address
+        return redirect("hall:open")
+    plain, actor = normalise(text), actor_of_request(request)
+    if CASE.fullmatch(plain):
+        return _to_case(request, plain, actor)
+    if REQUEST.fullmatch(plain):
+        return _to_request(request, plain, actor)
+    if ITEM.fullmatch(plain) and ServiceItem.objects.filter(code=plain).exists():
+        return redirect(f"{reverse('hall:open')}?item={plain}")
+    if text.startswith(LICENCE_PREFIX):
+        return _not_found(request, _("这是证照上的码，不是居民码。"), _("请对方打开居民码，或照证件输入号码。"))
+    return _items(request, text, actor)
+
+
+def _person_in(text: str) -> dict[str, str]:
+    """A holder code or a document's number, as the page of opening takes it; empty for anything else."""
+    plain = normalise(text)
+    if text.startswith(TOKEN_PREFIX):
+        return {"code": text}
+    if CARD.fullmatch(plain):
+        return {"number": plain, "document_type": "id_card"}
+    if _is_uscc(plain):
+        return {"number": plain, "document_type": "uscc"}
+    digits = digits_in(text)
+    return {"code": digits} if digits else {}
+
+
+def _to_case(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
+    if Case.objects.visible_to(actor).filter(number=number).exists():
+        return redirect("hall:case", number)
+    return _not_found(request, _("没有办件 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。"))
+
+
+def _to_request(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
+    found = VerificationRequest.objects.visible_to(actor).select_related("case").filter(number=number).first()
+    if found is None:
+        return _not_found(
+            request, _("没有协查 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。")
+        )
+    if found.requesting_department_id == actor.department_id:
+        return redirect("hall:case", found.case.number)
+    return redirect(f"/desk/{number}/")
+
+
+def _is_uscc(plain: str) -> bool:
+    try:
+        return bool(check_uscc(plain).code)
+    except InvalidNumber:
+        return False
+
+
+def _items(request: HttpRequest, text: str, actor: Actor) -> HttpResponse:
+    """Words: the one item that this department can open, else the list."""
+    if not text:
+        return redirect("hall:start")
+    if sum(letter.isdigit() for letter in text) >= 8:
+        return _not_found(
+            request, _("看不出这是什么号码。"), _("身份证号 18 位，居民码 8 位数字，办件号像 AQ-20261124-0037。")
+        )
+    found = [row for row in rows_for(text, actor) if row["open"] and row["ours"]]
+    if len(found) == 1:
+        return redirect(f"{reverse('hall:open')}?item={found[0]['item'].code}")
+    return redirect(f"{reverse('hall:items')}?{urlencode({'q': text})}")
+
+
+def _not_found(request: HttpRequest, heading: str, todo: str) -> HttpResponse:
+    messages.warning(request, f"{heading}{todo}")
+    return page(request, "hall/items.html", {"rows": [], "q": ""}, current="items", status=404)

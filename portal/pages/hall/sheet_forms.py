@@ -1,0 +1,174 @@
+"""The forms of the sheets: shape only; what is right is decided by the actions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import PartyRole
+from certificates.models import DocumentType
+from verification.models import Case, Commitment, SiteCheck
+
+REASON_ROWS = 3
+REQUIRED = {
+    "required": _("填写这一项"),
+    "invalid_choice": _("从列出的里面选"),
+    "invalid": _("格式不对，例如 2026-11-24"),
+}
+
+
+def text(label: Any, *, hint: Any = "", required: bool = True, most: int = 1_000) -> forms.CharField:
+    """A few lines of text."""
+    area = forms.Textarea(attrs={"rows": REASON_ROWS, "maxlength": most})
+    return forms.CharField(
+        label=label, help_text=hint, required=required, max_length=most, widget=area, error_messages=REQUIRED
+    )
+
+
+def choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+    """2–4 exclusive outcomes, none preselected."""
+    return forms.ChoiceField(
+        label=label, choices=choices, required=required, widget=forms.RadioSelect, error_messages=REQUIRED
+    )
+
+
+def upload(*, required: bool = False) -> forms.FileField:
+    """A scan or photo."""
+    return forms.FileField(
+        label=_("扫描件或照片"),
+        required=required,
+        help_text=_("PDF、JPG、PNG，10 MB 以内"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+
+class SendForm(forms.Form):
+    """What the issuing department should know besides the letter."""
+
+    note = text(_("说明"), hint=_("写给对方看，例如请重点核对哪一段时间"), required=False)
+
+
+class SupplyForm(forms.Form):
+    """What the applicant hands in."""
+
+    note = text(_("收到了什么"), hint=_("例如：不动产权证书原件，已核对后退还"), required=False)
+    file = upload()
+
+
+class SupplementForm(forms.Form):
+    """What is asked for after a negative answer."""
+
+    reason = text(_("为什么要补、补什么"), hint=_("只要够证明这一点的材料，申请人会看到"))
+    note = text(_("收到了什么"), hint=_("还没拿来就先不填，只记下要求"), required=False)
+    file = upload()
+
+
+class PlanForm(forms.Form):
+    """The day of a check on the spot."""
+
+    planned_on = forms.DateField(
+        label=_("哪天去"), widget=forms.DateInput(attrs={"type": "date"}), error_messages=REQUIRED
+    )
+
+
+class FinishForm(forms.Form):
+    """What two officers found."""
+
+    result = choice(_("核查结果"), SiteCheck.Result.choices)
+    findings = text(_("核查情况"), hint=_("看到了什么、问了谁"), most=2_000)
+    officers = forms.MultipleChoiceField(
+        label=_("核查人员"),
+        help_text=_("本部门两名工作人员"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=REQUIRED,
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["officers"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = people
+
+
+class CommitForm(forms.Form):
+    """Sign or give the proof instead; nothing is preselected."""
+
+    decision = choice(_("申请人选哪一样"), [("sign", _("愿意承诺")), ("decline", _("不承诺，另行提供证明"))])
+    method = choice(
+        _("怎么签"),
+        [(Commitment.Method.PAD, _("在窗口输入姓名确认")), (Commitment.Method.PAPER, _("纸上签字，扫描上传"))],
+        required=False,
+    )
+    typed_name = forms.CharField(
+        label=_("承诺人姓名"),
+        help_text=_("请本人读完告知内容后亲自输入"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-nokeep": ""}),
+    )
+    file = upload()
+
+
+class TakeBackForm(forms.Form):
+    """Why a request is withdrawn."""
+
+    reason = text(_("为什么撤回"), hint=_("对方会看到"))
+
+
+class ClarifyForm(forms.Form):
+    """A question to the other department."""
+
+    text = text(_("问什么、补充什么"), hint=_("时限照走，不停计"))
+
+
+class DecideForm(forms.Form):
+    """The decision."""
+
+    outcome = choice(_("决定"), Case.Outcome.choices)
+    reason = text(_("理由"), hint=_("不予的必须写，申请人会看到"), required=False)
+
+
+class WithdrawForm(forms.Form):
+    """Why the application is withdrawn."""
+
+    reason = text(_("为什么撤回"), hint=_("申请人的意思，可不写"), required=False)
+
+
+class HandOverForm(forms.Form):
+    """To whom and with what words."""
+
+    to = forms.ChoiceField(label=_("转给谁"), error_messages=REQUIRED)
+    note = text(_("附言"), hint=_("办到哪一步，下一步做什么"), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = people
+
+
+class PersonForm(forms.Form):
+    """Somebody who joins the case."""
+
+    role = forms.ChoiceField(label=_("与申请人的关系"), error_messages=REQUIRED)
+    document_type = forms.ChoiceField(
+        label=_("证件类型"), choices=[row for row in DocumentType.choices if row[0] != DocumentType.USCC]
+    )
+    number = forms.CharField(
+        label=_("证件号码"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-nokeep": ""}),
+        error_messages=REQUIRED,
+    )
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-nokeep": ""}),
+        error_messages=REQUIRED,
+    )
+
+    def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(role, str(PartyRole(role).label)) for role in roles if role in PartyRole.values]

@@ -1,0 +1,100 @@
+/* The window's pages: sheets that come from the server, rows chosen by J and K, news that never disturb, printing. */
+
+const sheet = () => document.getElementById("hall-sheet");
+const typing = (target) => target instanceof HTMLElement
+  && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select"));
+
+/* A sheet is shown when its content is there; the focus goes to what is marked, else to its first field or button. */
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "hall-sheet-body" || !sheet()) return;
+  if (!sheet().open) sheet().showModal();
+  const wrong = sheet().querySelector(".is-bad :is(input, textarea, select)");
+  const first = wrong || sheet().querySelector("[autofocus]") || sheet().querySelector("input:not([type=hidden]), textarea, select, .btn-primary");
+  first?.focus();
+});
+/* Ctrl Enter inside a sheet sends it; keys.js rests while a dialog is open. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !sheet()?.open) return;
+  const button = sheet().querySelector('[data-key="Ctrl Enter"]');
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
+
+/* J and K move among the rows: the focus goes to what can be done in the row. */
+const controlOf = (row) => row.querySelector(".btn-primary, .mz-end a, .mz-end button, summary, a, button");
+
+function step(by) {
+  const rows = [...document.querySelectorAll("[data-row]")].filter(controlOf);
+  if (!rows.length) return;
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[here < 0 ? 0 : Math.min(Math.max(here + by, 0), rows.length - 1)];
+  controlOf(next).focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("keydown", (event) => {
+  const by = { j: 1, k: -1 }[event.key.toLowerCase()];
+  if (!by || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+  if (document.querySelector("dialog[open]") || document.body.dataset.singleKeys === "off" || localStorage.getItem("mz-single-keys") === "off") return;
+  step(by);
+});
+
+/* From the box down into what was found, and up and down in it. */
+document.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const links = [...document.querySelectorAll(".hall-items a")];
+  if (!by || event.isComposing || !links.length) return;
+  const here = links.indexOf(document.activeElement);
+  if (here < 0 && !event.target.matches?.("[data-scan] input, .hall-input")) return;
+  event.preventDefault();
+  const next = links[here + by];
+  if (next) next.focus();
+  else if (here === 0) document.querySelector(".hall-input, [data-scan] input[name=q]").focus();
+});
+
+/* News: a part in which somebody works stays as it is, the rest of the list is put around it. What was held back is
+   asked for again: the next poll says the revision that the page still shows. */
+let held = false;
+
+const busy = (element) => (document.activeElement !== document.body && element.contains(document.activeElement))
+  || element.querySelector("details[open]") !== null
+  || [...element.querySelectorAll("input:not([type=hidden]), textarea")].some((field) => field.value !== field.defaultValue);
+
+/** Puts the rows of `fresh` around the one row of `list` that has the focus. */
+function around(list, fresh) {
+  const kept = [...list.children].find((child) => child.contains(document.activeElement));
+  const place = kept && [...fresh.children].find((child) => child.id === kept.id);
+  if (!place) return;
+  const before = [], after = [];
+  let side = before;
+  for (const child of [...fresh.children]) {
+    if (child === place) side = after;
+    else side.push(child);
+  }
+  if (kept.querySelector(".btn-primary")) [...before, ...after].forEach((row) => row.querySelector(".btn-primary")?.classList.remove("btn-primary"));
+  [...list.children].forEach((child) => child !== kept && child.remove());
+  kept.before(...before);
+  kept.after(...after);
+  [...before, ...after].forEach((row) => window.htmx?.process(row));
+}
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (!target || target.id.startsWith("seen-") || target.id.startsWith("src-") || !busy(target)) return;
+  event.detail.shouldSwap = false;
+  held = true;
+  const fresh = fragment.id === target.id ? fragment : fragment.querySelector?.(`#${CSS.escape(target.id)}`);
+  if ("around" in target.dataset && fresh) around(target, fresh);
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt?.id === "hall-news") held = false;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const news = document.getElementById("hall-news");
+  if (held && news) news.dataset.poll = news.dataset.poll.replace(/rev=[^&]*/, "rev=held");
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) window.print();
+});
