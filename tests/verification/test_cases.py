@@ -22,6 +22,7 @@ from tests.factories.verification import (
     CaseProofFactory,
     VerificationRequestFactory,
     low_income_counter,
+    requirement,
     typed,
 )
 from verification.actions import answering, asking, cases
@@ -334,6 +335,17 @@ class TestPage:
         ]
         assert page.next.next.label == "改走核验，发给公安局"
         assert page.next.due_at.isoformat() == "2026-11-23T10:30:00+08:00"
+
+    def test_does_not_run_after_an_optional_licence_that_nobody_holds(self, counter):
+        shared = counter.requirement("居民身份证").channels.get(way="data_sharing")
+        row = requirement(counter.version, name="残疾状况", ways=["data_sharing"], required=False)
+        assert row.channels.get().licence_type != shared.licence_type
+        case = cases.open(**counter.opening(parties=[]))
+
+        page = case_page(case.number, counter.clerk, AT)
+
+        assert "残疾状况" in [row.name for row in page.not_needed]
+        assert page.counts.not_needed == 2
 
     def test_counts_what_its_heads_say(self, counter):
         case = cases.open(**counter.opening())

@@ -21,6 +21,7 @@ from verification.queries.next_actions import Beside, NextAction, actions_of, is
 from verification.reasons import reason_text
 
 __all__ = [
+    "NOT_NEEDED",
     "Beside",
     "FieldRow",
     "NextAction",
@@ -96,11 +97,16 @@ class FieldRow:
 
 def group_of(proof: CaseProof) -> str:
     """Which of the four parts of the page a proof belongs to."""
-    if is_struck_out(proof):
+    if is_struck_out(proof) or _has_none(proof):
         return NOT_NEEDED
     if proof.status == ProofStatus.SATISFIED:
         return DONE
     return WAITING if proof.status == ProofStatus.REQUESTED else NOW
+
+
+def _has_none(proof: CaseProof) -> bool:
+    """Optional, and the person holds no such licence: nothing to run after. A source that is down is another matter."""
+    return not proof.required and proof.status == ProofStatus.UNAVAILABLE and proof.reason_code == "no_licence"
 
 
 def proof_rows(proofs: Iterable[CaseProof], beside: Beside) -> list[ProofRow]:
