@@ -1,5 +1,28 @@
-"""Addresses of the audience `desk`."""
+"""Addresses of the liaison officer's desk."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from portal.pages.desk import answer, detail, duty, lists, reports, steps
+
+app_name = "desk"
+
+urlpatterns: list[URLPattern] = [
+    path("", lists.inbox, name="inbox"),
+    path("pulse/", lists.pulse, name="pulse"),
+    path("receive/", lists.receive_many, name="receive_many"),
+    path("outbox/", lists.outbox, name="outbox"),
+    path("outbox/<str:number>/", detail.asked_by_us, name="asked"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<uuid:escalation_id>/", reports.report, name="report"),
+    path("duty/", duty.duty, name="duty"),
+    path("duty/back/<int:absence_id>/", duty.back, name="back"),
+    path("<str:number>/", detail.asked_of_us, name="request"),
+    path("<str:number>/receive/", steps.receive, name="receive"),
+    path("<str:number>/answer/", answer.answer, name="answer"),
+    path("<str:number>/correct/", answer.correct, name="correct"),
+    path("<str:number>/draft/", answer.draft, name="draft"),
+    path("<str:number>/clarify/", steps.clarify, name="clarify"),
+    path("<str:number>/assign/", steps.assign, name="assign"),
+    path("<str:number>/reclassify/", steps.reclassify, name="reclassify"),
+    path("<str:number>/withdraw/", steps.withdraw, name="withdraw"),
+]

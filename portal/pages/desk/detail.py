@@ -1,0 +1,237 @@
+"""One request beside its list: what is asked, what was answered, why this deadline, what happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import DomainError
+from portal.foundation.identity_numbers import mask_name
+from portal.foundation.moment import now
+from portal.pages.desk import boxes, sheets
+from portal.pages.desk.boxes import IN, OUT, Box, Place
+from portal.pages.desk.frame import READERS, WRITERS, frame
+from portal.pages.desk.history import history
+from portal.pages.desk.typed import FACT, RETURN_CODES, Typed, as_typed, from_draft, from_reply
+from portal.pages.duties import needs
+from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
+from portal.pages.why import why_of
+from verification import deadlines, letters, reading
+from verification.models import Escalation, Outcome, ReplyDraft, VerificationRequest
+
+SAME_OPENING = "desk_same_opening"
+OPEN_DETAIL = "#desk-detail"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page of the detail shows beyond the request itself: something typed, a refusal, an open sheet."""
+
+    typed: Typed | None = None
+    error: DomainError | None = None
+    sheet: str = ""
+    sheet_typed: Mapping[str, str] | None = None
+
+
+@needs(*READERS)
+@require_safe
+@answers_refusals
+def asked_of_us(request: HttpRequest, number: str) -> HttpResponse:
+    """A request in the inbox; one that the own department asked is shown in the outbox."""
+    return _open(request, number, IN)
+
+
+@needs(*READERS)
+@require_safe
+@answers_refusals
+def asked_by_us(request: HttpRequest, number: str) -> HttpResponse:
+    """A request in the outbox."""
+    return _open(request, number, OUT)
+
+
+def _open(request: HttpRequest, number: str, box: Box) -> HttpResponse:
+    actor, at = actor_of_request(request), now()
+    row = reading.request_numbered(number, actor)
+    side = box_of(row, actor, box)
+    if side is not box:
+        return redirect(boxes.place_of(request, side).detail_address(row.number))
+    note_opening(request, row, actor, at)
+    return show(request, row, box, at, Shown(sheet=request.GET.get("sheet", "")))
+
+
+def box_of(row: VerificationRequest, actor: Actor, wanted: Box) -> Box:
+    """The box that a request belongs to for this reader; a department that asks itself has it in both."""
+    sides = [(IN, row.issuing_department_id), (OUT, row.requesting_department_id)]
+    mine = [box for box, department_id in sides if department_id == actor.department_id]
+    return wanted if wanted in mine else mine[0]
+
+
+def note_opening(request: HttpRequest, row: VerificationRequest, actor: Actor, at: datetime) -> None:
+    """Leave one record for one opening: coming back from a step taken on the same page is none."""
+    if request.session.pop(SAME_OPENING, "") == row.number:
+        return
+    with transaction.atomic():
+        reading.note_opening(row, by=actor, at=at)
+
+
+def back_to(request: HttpRequest, row: VerificationRequest, box: Box) -> HttpResponse:
+    """After a step: the same request again, by redirect."""
+    request.session[SAME_OPENING] = row.number
+    return redirect(boxes.place_of(request, box).detail_address(row.number))
+
+
+def show(request: HttpRequest, row: VerificationRequest, box: Box, at: datetime, shown: Shown) -> HttpResponse:
+    """The page, or for htmx the detail alone; with the status of a refusal."""
+    actor, place = actor_of_request(request), boxes.place_of(request, box)
+    status = shown.error.status if shown.error else 200
+    context = detail(row, actor, place, at, shown)
+    if is_htmx(request):
+        answer = render(request, "desk/_detail.html", context, status=status)
+        return in_place(answer, OPEN_DETAIL, swap="outerHTML") if shown.error else answer
+    beside = boxes.listing(place, actor, at, current=row.number)
+    return render(request, "desk/box.html", {**frame(request, _page(box), at), **beside, **context}, status=status)
+
+
+def _page(box: Box) -> str:
+    return "inbox" if box is IN else "outbox"
+
+
+def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, shown: Shown) -> dict[str, Any]:
+    """What `desk/_detail.html` shows."""
+    may_answer = place.box is IN and actor.has(*WRITERS)
+    return {
+        "row": row,
+        "here": place,
+        "current": row.number,
+        "query": place.query,
+        "is_inbox": place.box is IN,
+        "may_answer": may_answer,
+        "may_ask": place.box is OUT and actor.has(*WRITERS),
+        "history": history(row, actor),
+        "escalation": Escalation.objects.visible_to(actor).filter(request=row).first(),
+        "correspondence": row.clarifications.select_related("department", "user"),
+        "siblings": siblings(row, actor, place),
+        "signatures": signatures(row),
+        "refusal": refusal(shown.error) if shown.error and not shown.sheet else None,
+        **limits(row, at),
+        **reply_form(row, actor, shown, may_answer=may_answer),
+        **sheets.context(row, place, at, shown, may_answer=may_answer),
+        "change_url": f"{reverse('desk:reclassify', args=[row.number])}?{place.query}",
+        "change_text": _("要查纸质档案，改时限档"),
+    }
+
+
+def limits(row: VerificationRequest, at: datetime) -> dict[str, Any]:
+    """Countdown and explanation; nothing for a draft, which has no clock."""
+    if row.submitted_at is None:
+        return {"why": None, "runs": ()}
+    deadline = deadlines.explain(row).deadline
+    regime = row.programme.regime_name
+    why = why_of(deadline, tier=row.tier, source=row.source, regime=regime, at=at, key=row.number)
+    return {"why": why, "runs": deadline.explanation, "is_late": row.is_overdue(at)}
+
+
+def reply_form(row: VerificationRequest, actor: Actor, shown: Shown, *, may_answer: bool) -> dict[str, Any]:
+    """The fields of the reply with what is in them: typed just now, else the draft, else the standing reply."""
+    draft = None
+    typed = shown.typed
+    if typed is None and may_answer and row.is_open:
+        draft = ReplyDraft.objects.filter(request=row, user_id=actor.user_id or 0).first()
+        typed = from_draft(draft.content or {}) if draft else None
+    typed = typed or from_reply(row)
+    errors = refusal(shown.error)["errors"] if shown.error else {}
+    others = ReplyDraft.objects.filter(request=row).exclude(user_id=actor.user_id or 0).select_related("user")
+    return {
+        "typed": typed,
+        "draft": draft,
+        "facts": [_fact(fact, typed, errors) for fact in reading.fact_rows(row)],
+        "errors": errors,
+        "outcomes": outcomes(with_return=row.is_open),
+        "canned": canned_texts(row),
+        "return_codes": RETURN_CODES.items(),
+        "writing": list(others) if row.is_open else [],
+        "kept_typing": shown.typed is not None and not row.is_open,
+    }
+
+
+def _fact(fact: reading.FactRow, typed: Typed, errors: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": fact.name,
+        "field": FACT + fact.name,
+        "label": fact.label,
+        "unit": fact.unit,
+        "kind": fact.type,
+        "required": fact.required,
+        "claimed": as_typed(fact.claimed),
+        "found": as_typed(fact.found),
+        "differs": fact.differs,
+        "value": typed.facts.get(fact.name, ""),
+        "error": errors.get(f"facts-{fact.name}", ""),
+    }
+
+
+def outcomes(*, with_return: bool) -> list[dict[str, Any]]:
+    """Parameters of `components/seg.html`; a standing reply can be corrected but not returned."""
+    icons = {Outcome.MATCHED: "circle-check", Outcome.MISMATCHED: "equal-not", Outcome.NOT_FOUND: "search-off"}
+    answers: list[dict[str, Any]] = [
+        {"value": outcome.value, "label": outcome.label, "icon": icon, "key": str(key)}
+        for key, (outcome, icon) in enumerate(icons.items(), start=1)
+    ]
+    if with_return:
+        answers.append({"value": "returned", "label": _("退回"), "icon": "arrow-back-up", "key": "4"})
+    return answers
+
+
+def canned_texts(row: VerificationRequest) -> list[dict[str, str]]:
+    """The template's texts with the person and the item put in."""
+    labels = dict(Outcome.choices)
+    return [
+        {
+            "outcome": one.get("outcome", ""),
+            "label": str(labels.get(one.get("outcome", ""), "")),
+            "text": letters.filled(one.get("text", ""), row),
+        }
+        for one in (row.template.canned if row.template else [])
+    ]
+
+
+def siblings(row: VerificationRequest, actor: Actor, place: Place) -> list[dict[str, Any]]:
+    """Other requests of the same case in the same box, masked."""
+    rows = VerificationRequest.objects
+    box = rows.inbox(actor.department_id) if place.box is IN else rows.outbox(actor.department_id)
+    others = box.filter(case_id=row.case_id).exclude(pk=row.pk).select_related("proof").order_by("number")[:8]
+    return [
+        {
+            "url": place.detail_address(one.number),
+            "words": f"{one.proof.name}：{mask_name((one.subject or {}).get('name', ''))}",
+            "status": one.get_status_display(),
+        }
+        for one in others
+    ]
+
+
+def signatures(row: VerificationRequest) -> list[dict[str, Any]]:
+    """Whether both letters still are what their departments signed."""
+    told = []
+    if row.inquiry_signature:
+        check = letters.check_inquiry(row)
+        told.append({"letter": _("协查函"), "by": row.requesting_department.short_name, "valid": check.valid})
+    if row.reply_signature:
+        check = letters.check_reply(row)
+        told.append({"letter": _("反馈函"), "by": row.issuing_department.short_name, "valid": check.valid})
+    return told
+
+
+def tell(request: HttpRequest, words: str, *, ok: bool = True) -> None:
+    """A note above the next page."""
+    (messages.success if ok else messages.warning)(request, words)

@@ -1,0 +1,102 @@
+"""The frame of the desk's pages: rail with badges, what was done today, who is on duty."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog import officers
+from catalog.actors import departments_of
+from catalog.models import Department, Duty, Officer
+from portal.accounts.models import User
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.moment import LOCAL
+from portal.pages.desk.boxes import figure_words
+from portal.pages.desk.views import INBOX
+from verification.models import Escalation, EscalationStatus, VerificationRequest
+
+READERS = (Duty.LIAISON, Duty.AGENT, Duty.HEAD, Duty.REVIEWER)
+WRITERS = (Duty.LIAISON, Duty.AGENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the department answered since midnight."""
+
+    answered: int
+    in_time: int
+
+    @property
+    def share(self) -> int:
+        """Per cent answered in time, rounded down so that 100 means all."""
+        return self.in_time * 100 // self.answered if self.answered else 100
+
+
+def today_of(department_id: int | None, at: datetime) -> Today:
+    """One query on the index of answers."""
+    midnight = datetime.combine(at.astimezone(LOCAL).date(), time(), LOCAL)
+    rows = VerificationRequest.objects.inbox(department_id).filter(answered_at__gte=midnight)
+    told = rows.aggregate(answered=Count("pk"), in_time=Count("pk", filter=Q(answered_at__lte=F("due_at"))))
+    return Today(told["answered"], told["in_time"])
+
+
+def frame(request: HttpRequest, current: str, at: datetime) -> dict[str, Any]:
+    """Rail, strip and place of every page of the desk."""
+    actor = actor_of_request(request)
+    others = departments_of(actor.user_id or 0, at)
+    return {
+        "rail": rail(actor, current, at),
+        "today": today_of(actor.department_id, at),
+        "place": standing(actor, at),
+        "departments": Department.objects.filter(pk__in=others) if len(others) > 1 else [],
+        "desk_page": current,
+        "may_write": actor.has(*WRITERS),
+    }
+
+
+def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
+    """Where one can go; badges count open work."""
+    entries = [
+        ("inbox", reverse("desk:inbox"), "inbox", _("收件"), _badge(INBOX[0].count(actor, at))),
+        ("outbox", reverse("desk:outbox"), "send", _("发件"), ""),
+        ("reports", reverse("desk:reports"), "file-alert", _("报告"), _badge(drafted_reports(actor).count())),
+        ("duty", reverse("desk:duty"), "users", _("值班"), ""),
+        ("notifications", reverse("notifications"), "bell", _("通知"), ""),
+    ]
+    if actor.has(Duty.CLERK, Duty.AGENT):
+        entries.append(("hall", "/hall/", "files", _("办件"), ""))
+    return [
+        {"url": url, "icon": icon, "label": label, "count": count, "current": name == current}
+        for name, url, icon, label, count in entries
+    ]
+
+
+def _badge(count: int) -> str:
+    return figure_words(count) if count else ""
+
+
+def drafted_reports(actor: Actor) -> Any:
+    """Reports that wait to be filed by the actor's department."""
+    mine = Escalation.objects.filter(request__requesting_department_id=actor.department_id)
+    return mine.filter(status=EscalationStatus.DRAFTED, request__programme__has_escalation=True)
+
+
+def standing(actor: Actor, at: datetime) -> list[str]:
+    """“A 角在岗”, “B 角，替王示例”, “离岗中”: how the reader stands in the registry now."""
+    held = Officer.objects.filter(user_id=actor.user_id, department_id=actor.department_id, duty__in=WRITERS)
+    role = held.in_force(at).order_by("cover").first()
+    if role is None or actor.department_id is None or actor.user_id is None:
+        return []
+    if not held.present(at).exists():
+        return [_("登记为离岗")]
+    if role.cover == Officer.Cover.A:
+        return [_("A 角在岗")]
+    absent = officers.covering_for(actor.user_id, actor.department_id, at)
+    if absent is None:
+        return [_("B 角在岗")]
+    return [_("B 角，替%(name)s") % {"name": User.objects.get(pk=absent)}]

@@ -1,0 +1,98 @@
+"""Single steps on one request: receive, ask, hand on, change the time limit, take back."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import DomainError
+from portal.foundation.moment import now
+from portal.pages.desk import sheets
+from portal.pages.desk.answer import told_by_name
+from portal.pages.desk.boxes import IN
+from portal.pages.desk.detail import Shown, back_to, box_of, note_opening, show, tell
+from portal.pages.desk.frame import READERS
+from portal.pages.duties import needs
+from portal.pages.forms import answers_refusals
+from portal.pages.people_time import moment_words
+from verification import reading
+from verification.actions import reply_drafts, requests
+from verification.models import VerificationRequest
+
+Step = Callable[[UUID, dict[str, str], Actor, datetime], Any]
+
+
+@needs(*READERS)
+@require_POST
+@answers_refusals
+def receive(request: HttpRequest, number: str) -> HttpResponse:
+    """Register a request; a colleague who was faster is named."""
+    actor, at = actor_of_request(request), now()
+    row = reading.request_numbered(number, actor)
+    try:
+        requests.receive(request_id=row.pk, by=actor, at=at)
+    except DomainError as error:
+        fresh = reading.request_numbered(number, actor)
+        if fresh.is_open and fresh.assignee_id == actor.user_id:
+            return back_to(request, row, IN)  # a double click
+        if fresh.is_open and fresh.assignee_id:
+            words = {"who": fresh.assignee, "when": moment_words(fresh.received_at or at, at)}
+            tell(request, _("%(who)s %(when)s 已经签收了这件；要接过来办，用“转派”。") % words, ok=False)
+            return back_to(request, row, IN)
+        return show(request, fresh, IN, at, Shown(error=told_by_name(error, fresh, at)))
+    return back_to(request, row, IN)
+
+
+def _sheet(name: str, step: Step, done: Callable[[VerificationRequest], str]) -> Callable[..., HttpResponse]:
+    """The view of a sheet: GET shows the request with the sheet open, POST takes the step."""
+
+    @needs(*READERS)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @answers_refusals
+    def view(request: HttpRequest, number: str) -> HttpResponse:
+        actor, at = actor_of_request(request), now()
+        row = reading.request_numbered(number, actor)
+        box = box_of(row, actor, IN)
+        if request.method != "POST":
+            note_opening(request, row, actor, at)
+            return show(request, row, box, at, Shown(sheet=name))
+        typed = sheets.typed_of(request.POST)
+        try:
+            step(row.pk, typed, actor, at)
+        except DomainError as error:
+            fresh = reading.request_numbered(number, actor)
+            return show(request, fresh, box, at, Shown(error=error, sheet=name, sheet_typed=typed))
+        tell(request, done(row))
+        return back_to(request, row, box)
+
+    return view
+
+
+def _clarify(request_id: UUID, typed: dict[str, str], actor: Actor, at: datetime) -> None:
+    requests.clarify(request_id=request_id, text=typed["text"], by=actor, at=at)
+
+
+def _assign(request_id: UUID, typed: dict[str, str], actor: Actor, at: datetime) -> None:
+    chosen = typed["user"]
+    requests.assign(request_id=request_id, user_id=int(chosen) if chosen.isdecimal() else 0, by=actor, at=at)
+
+
+def _reclassify(request_id: UUID, typed: dict[str, str], actor: Actor, at: datetime) -> None:
+    requests.reclassify(request_id=request_id, tier=typed["tier"], reason=typed["reason"], by=actor, at=at)
+
+
+def _withdraw(request_id: UUID, typed: dict[str, str], actor: Actor, at: datetime) -> None:
+    requests.withdraw(request_id=request_id, reason=typed["reason"], by=actor, at=at)
+    reply_drafts.drop_all(request_id)
+
+
+clarify = _sheet("clarify", _clarify, lambda row: _("已写给对方，时限照算。"))
+assign = _sheet("assign", _assign, lambda row: _("已转派，同事会收到提醒。"))
+reclassify = _sheet("reclassify", _reclassify, lambda row: _("已改时限档，对方会收到提醒。"))
+withdraw = _sheet("withdraw", _withdraw, lambda row: _("已撤回，这项证明可以换别的办法。"))
