@@ -7,6 +7,7 @@ The keys are not in it: whoever has the backup alone can read no personal data. 
 import io
 import json
 import re
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -106,7 +107,7 @@ def read_manifest(source: Path) -> dict[str, Any]:
 def load(source: Path, database_url: str) -> None:
     """Restores the dump into an empty database."""
     with tempfile.TemporaryDirectory() as folder, tarfile.open(source) as tar:
-        tar.extract(DUMP, folder, filter="data")
+        _unpack(tar, tar.getmember(DUMP), Path(folder) / DUMP)
         with psycopg.connect(database_url) as connection:
             major = connection.info.server_version // 10000
         dump = str(Path(folder) / DUMP)
@@ -114,14 +115,25 @@ def load(source: Path, database_url: str) -> None:
 
 
 def load_files(source: Path) -> int:
-    """Puts the encrypted files back under MEDIA_ROOT; how many there were."""
+    """Puts the encrypted files back under MEDIA_ROOT; how many there were. Raises BackupFailed for a path outside."""
+    root = Path(settings.MEDIA_ROOT).resolve()
     with tarfile.open(source) as tar:
         members = [member for member in tar.getmembers() if member.name.startswith(f"{FILES}/") and member.isfile()]
         for member in members:
-            member.name = member.name.removeprefix(f"{FILES}/")
-        Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
-        tar.extractall(settings.MEDIA_ROOT, members=members, filter="data")
+            target = (root / member.name.removeprefix(f"{FILES}/")).resolve()
+            if not target.is_relative_to(root):
+                raise BackupFailed(f"备份里的路径 {member.name} 指向文件目录之外，没有恢复。这份备份不可信。")
+            _unpack(tar, member, target)
     return len(members)
+
+
+def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Only the bytes: owners, modes and links of an archive are not trusted."""
+    content = tar.extractfile(member)
+    assert content is not None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with content, target.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def is_empty(database_url: str) -> bool:

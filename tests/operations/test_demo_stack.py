@@ -100,6 +100,14 @@ def test_restore_never_overwrites(portal, tmp_path):
         portal.manage("restore", str(file))
 
 
+def test_bench_measures_in_a_copy_and_leaves_nothing(portal):
+    count = "from verification.models import Case; print(Case.objects.count())"
+    before = portal.manage("shell", "-v0", "-c", count)
+    said = portal.manage("bench", "--scale", "0.002")
+    assert "open a case" in said
+    assert portal.manage("shell", "-v0", "-c", count) == before
+
+
 def test_a_second_start_beside_it_is_refused(portal):
     answer = run_demo(portal, PORT=str(portal.port + 1))
     assert answer.returncode == 1
