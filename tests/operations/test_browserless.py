@@ -44,7 +44,7 @@ def test_without_a_browser_the_rest_runs_and_the_journeys_are_named(config, item
     pytest_plugin.pytest_collection_modifyitems(config, items)
     assert [item.nodeid for item in items] == ["test_rule"]
 
-    said = []
+    said: list[str] = []
     reporter = SimpleNamespace(section=said.append, write_line=said.append)
     pytest_plugin.pytest_terminal_summary(reporter)
     assert "test_journey" in said
