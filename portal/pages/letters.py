@@ -18,6 +18,7 @@ from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL, now
 from portal.pages.codes import qr_svg
 from portal.pages.forms import answers_refusals
+from portal.pages.hall.frame import WORKERS, frame
 from portal.pages.pdf import missing_glyphs, render_pdf
 from verification import deadlines, letters, reading
 from verification.models import VerificationRequest
@@ -30,7 +31,15 @@ STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/letter-pdf.css")
 def letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """The letter as a page."""
     context = _opened(request, number, kind)
-    return render(request, "letters/letter.html", context)
+    return render(request, "letters/letter.html", {**_frame(request), **context})
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame of whoever reads: the window's, or the desk's."""
+    if actor_of_request(request).has(*WORKERS):
+        return {"base": "hall/base.html", **frame(request)}
+    desk = {"url": "/desk/", "icon": "inbox", "label": _("收件"), "count": 0, "current": True}
+    return {"base": "base_officer.html", "rail": [desk]}
 
 
 @answers_refusals

@@ -40,11 +40,10 @@ def render_pdf(html: str, stylesheet: Path) -> bytes:
     """The pages of a document. Nothing is fetched but our own font, so its text depends on none installed."""
     weasyprint = engine()
     fonts = import_module("weasyprint.text.fonts").FontConfiguration()
+    fetcher = import_module("weasyprint.urls").URLFetcher(allowed_protocols=["file"], fail_on_errors=True)
     css = f'@font-face {{ font-family: "{FAMILY}"; src: url("{FONT.as_uri()}"); }}\n'
-    sheet = weasyprint.CSS(
-        string=css + stylesheet.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=_own_font_only
-    )
-    document = weasyprint.HTML(string=html, url_fetcher=_own_font_only)
+    sheet = weasyprint.CSS(string=css + stylesheet.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher)
+    document = weasyprint.HTML(string=html, url_fetcher=fetcher)
     data: bytes = document.write_pdf(stylesheets=[sheet], font_config=fonts)
     return data
 
@@ -53,12 +52,6 @@ def missing_glyphs(text: str) -> list[str]:
     """Characters that our font does not have: rare ones in names, named beneath the letter instead of a blank box."""
     known = _characters()
     return sorted({letter for letter in text if ord(letter) > 0x7F and ord(letter) not in known})
-
-
-def _own_font_only(url: str, *args: Any, **kwargs: Any) -> Any:
-    if url != FONT.as_uri():
-        raise ValueError(f"a letter asked for {url[:80]}")
-    return {"file_obj": FONT.open("rb"), "mime_type": "font/ttf"}
 
 
 @cache

@@ -102,7 +102,9 @@ def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> 
     """Rows, fields and people. Two or three queries more than the page itself, for the deadline of the next row."""
     proofs = {proof.pk: proof for proof in page.proofs}
     chosen = person if person in {str(row.party_id) for row in page.people} else ""
-    groups = {name: _rows(getattr(page, name), proofs, page, actor, at, chosen) for name in GROUPS}
+    found = {name: getattr(page, name) for name in GROUPS}
+    found["now"] = sorted(page.now, key=lambda row: not row.required)  # what the case waits for comes first
+    groups = {name: _rows(rows, proofs, page, actor, at, chosen) for name, rows in found.items()}
     view = View(
         page=page,
         groups=groups,
@@ -123,7 +125,7 @@ def _rows(
     rows: Iterable[ProofRow], proofs: dict[UUID, CaseProof], page: CasePage, actor: Actor, at: datetime, person: str
 ) -> list[Row]:
     found = []
-    for row in sorted(rows, key=lambda row: not row.required):
+    for row in rows:
         mine = [pk for pk in row.proof_ids if not person or str(proofs[pk].party_id) == person]
         if mine:
             found.append(_row(row, mine, proofs[mine[0]], page, actor, at))

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.errors import DomainError, IllegalMove, Invalid
 from portal.pages.forms import add_errors, go
+from portal.pages.hall.conflicts import who_was_faster
 from portal.pages.hall.frame import sheet
 from verification.models import Case
 
@@ -49,7 +50,15 @@ def run(request: HttpRequest, case: Case, shown: Sheet, make: Callable[..., form
 def _show(
     request: HttpRequest, case: Case, shown: Sheet, form: forms.Form, error: DomainError | None = None
 ) -> HttpResponse:
-    context = {"case": case, "shown": shown, "form": form, "address": request.path, "posted": _posted(request)}
+    context: dict[str, Any] = {
+        "case": case,
+        "shown": shown,
+        "form": form,
+        "address": request.path,
+        "posted": _posted(request),
+    }
+    if isinstance(error, IllegalMove):
+        context["faster"] = who_was_faster(case.number)
     return sheet(request, shown.template, {**context, **shown.extra}, error=error)
 
 
