@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
-from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from verification.actions.locking import lock_request
 from verification.models import ReplyDraft
 from verification.permissions import requests as permissions
@@ -26,6 +26,8 @@ def keep(*, request_id: UUID, content: Mapping[str, Any], by: Actor, at: datetim
     """
     request = lock_request(request_id)  # also orders two tabs of one person
     permissions.may_answer(by, request)
+    if by.user_id is None:
+        raise NotAllowed(_("草稿是给人写反馈用的，业务系统直接反馈。"))
     if not request.is_open:
         raise Conflict(_("这件现在是“%(status)s”，不用再存草稿。") % {"status": request.get_status_display()})
     if sum(len(str(part)) for part in content.values()) > MOST_CHARACTERS:

@@ -256,8 +256,8 @@ def revision(place: Place, actor: Actor, at: datetime) -> str:
         "pk", "status", "assignee_id", "tier_id", "spoken", "half_at", "late_at", "due_at"
     )
     told = sha256(f"{place.query}|".encode())
-    for *stored, half, late, due in columns:
-        told.update(f"{stored}{due}{half < at}{late < at}{due < at}".encode())
+    for row in columns:
+        told.update(f"{row}{[moment is not None and moment < at for moment in row[-3:]]}".encode())
     return told.hexdigest()[:16]
 
 

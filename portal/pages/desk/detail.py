@@ -22,7 +22,7 @@ from portal.pages.desk import boxes, sheets
 from portal.pages.desk.boxes import IN, OUT, Box, Place
 from portal.pages.desk.frame import READERS, WRITERS, frame
 from portal.pages.desk.history import history
-from portal.pages.desk.typed import FACT, RETURN_CODES, Typed, as_typed, from_draft, from_reply
+from portal.pages.desk.typed import FACT, RETURN_CODES, Typed, as_typed, from_draft, from_reply, put_in
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
@@ -126,7 +126,7 @@ def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, s
         **limits(row, at),
         **reply_form(row, actor, shown, may_answer=may_answer),
         **sheets.context(row, place, at, shown, may_answer=may_answer),
-        "change_url": f"{reverse('desk:reclassify', args=[row.number])}?{place.query}",
+        "change_url": "" if row.is_overdue(at) else f"{reverse('desk:reclassify', args=[row.number])}?{place.query}",
         "change_text": _("要查纸质档案，改时限档"),
     }
 
@@ -193,13 +193,15 @@ def outcomes(*, with_return: bool) -> list[dict[str, Any]]:
 
 
 def canned_texts(row: VerificationRequest) -> list[dict[str, str]]:
-    """The template's texts with the person and the item put in."""
+    """The template's texts with the person and the item put in; `pattern` still has the marks of the facts."""
     labels = dict(Outcome.choices)
+    known = {"subject": (row.subject or {}).get("name", ""), "item": row.case.item_version.item.name}
     return [
         {
             "outcome": one.get("outcome", ""),
             "label": str(labels.get(one.get("outcome", ""), "")),
             "text": letters.filled(one.get("text", ""), row),
+            "pattern": put_in(one.get("text", ""), known),
         }
         for one in (row.template.canned if row.template else [])
     ]

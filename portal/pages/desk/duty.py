@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -62,7 +62,7 @@ class Standing:
 def duty(request: HttpRequest) -> HttpResponse:
     """The registry of the department today; POST records an absence of one's own."""
     actor, at = actor_of_request(request), now()
-    form = AbsenceForm(request.POST) if request.method == "POST" else AbsenceForm()
+    form = AbsenceForm(request.POST) if request.method == "POST" else AbsenceForm(initial=_tomorrow(at))
     status = 200
     if form.is_bound:
         refused = _record(form, actor, at)
@@ -73,6 +73,12 @@ def duty(request: HttpRequest) -> HttpResponse:
     return render(
         request, "desk/duty.html", {**frame(request, "duty", at), **_context(actor, at), "form": form}, status=status
     )
+
+
+def _tomorrow(at: datetime) -> dict[str, datetime]:
+    """What the form proposes: the whole of tomorrow's office hours."""
+    day = at.astimezone(LOCAL).date() + timedelta(days=1)
+    return {"starts_at": datetime.combine(day, time(9), LOCAL), "ends_at": datetime.combine(day, time(17), LOCAL)}
 
 
 def _record(form: AbsenceForm, actor: Actor, at: datetime) -> int:
@@ -114,7 +120,7 @@ def _context(actor: Actor, at: datetime) -> dict[str, Any]:
         "standings": _standings(rows, acting, actor, at),
         "nobody": not any(acting.values()),
         "covering": User.objects.filter(pk=covering).first() if covering else None,
-        "my_absences": Absence.objects.filter(user_id=actor.user_id, ends_at__gt=at).order_by("starts_at"),
+        "my_absences": Absence.objects.filter(user_id=actor.user_id or 0, ends_at__gt=at).order_by("starts_at"),
         "today_local": at.astimezone(LOCAL),
     }
 

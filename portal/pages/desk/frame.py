@@ -88,9 +88,11 @@ def drafted_reports(actor: Actor) -> Any:
 
 def standing(actor: Actor, at: datetime) -> list[str]:
     """“A 角在岗”, “B 角，替王示例”, “离岗中”: how the reader stands in the registry now."""
+    if actor.department_id is None or actor.user_id is None:
+        return []
     held = Officer.objects.filter(user_id=actor.user_id, department_id=actor.department_id, duty__in=WRITERS)
     role = held.in_force(at).order_by("cover").first()
-    if role is None or actor.department_id is None or actor.user_id is None:
+    if role is None:
         return []
     if not held.present(at).exists():
         return [_("登记为离岗")]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -49,7 +49,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
     return back_to(request, row, IN)
 
 
-def _sheet(name: str, step: Step, done: Callable[[VerificationRequest], str]) -> Callable[..., HttpResponse]:
+def _sheet(name: str, step: Step, done: Callable[[VerificationRequest], str]) -> Callable[..., HttpResponseBase]:
     """The view of a sheet: GET shows the request with the sheet open, POST takes the step."""
 
     @needs(*READERS)

@@ -1,5 +1,6 @@
 """What somebody typed into the form of a reply: read from a form, kept as a draft, shown again."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,10 +9,12 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from verification.letters import BLANK
 from verification.models import VerificationRequest
 
 RETURNED = "returned"
 FACT = "fact-"
+MARK = re.compile(r"\{(\w+)\}")
 RETURN_CODES: dict[str, str | Promise] = {
     "not_ours": _("不归本单位出具"),
     "other_region": _("不在本单位的辖区"),
@@ -61,11 +64,16 @@ def from_post(data: QueryDict) -> Typed:
     return Typed(
         outcome=data.get("outcome", ""),
         facts={name: value for name, value in facts.items() if value.strip()},
-        note=data.get("note", "") or data.get("canned", ""),
+        note=data.get("note", "") or put_in(data.get("canned", ""), facts, blank=BLANK),
         return_code=data.get("return_code", ""),
         return_reason=data.get("return_reason", ""),
         reason=data.get("reason", ""),
     )
+
+
+def put_in(text: str, known: Mapping[str, str], *, blank: str = "") -> str:
+    """A canned text with what is known in place of its `{marks}`; the others stay, or become `blank`."""
+    return MARK.sub(lambda mark: known.get(mark[1]) or blank or mark[0], text)
 
 
 def from_draft(content: Mapping[str, Any]) -> Typed:

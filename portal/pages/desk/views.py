@@ -53,15 +53,17 @@ def _unanswered(said: Talk, answering: Talk) -> Talk:
 
 
 def _waiting_for_them(actor: Actor) -> Rows:
-    ours = Clarification.objects.filter(department_id=actor.department_id)
-    theirs = Clarification.objects.exclude(department_id=actor.department_id)
+    ours = Clarification.objects.filter(department_id=actor.department_id or 0)
+    theirs = Clarification.objects.exclude(department_id=actor.department_id or 0)
     return _inbox(actor).open().filter(pk__in=_unanswered(ours, theirs))
 
 
 def _asked_of_us(actor: Actor) -> Rows:
     theirs = Clarification.objects.filter(request__requesting_department_id=actor.department_id)
-    ours = Clarification.objects.filter(department_id=actor.department_id)
-    return _outbox(actor).open().filter(pk__in=_unanswered(theirs.exclude(department_id=actor.department_id), ours))
+    ours = Clarification.objects.filter(department_id=actor.department_id or 0)
+    return (
+        _outbox(actor).open().filter(pk__in=_unanswered(theirs.exclude(department_id=actor.department_id or 0), ours))
+    )
 
 
 BY_DUE = ("due_at",)

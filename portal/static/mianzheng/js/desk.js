@@ -52,11 +52,18 @@ function offer(outcome) {
 
 const isOffered = (form) => !form.elements.note.value || form.elements.note.dataset.offered === form.elements.note.value;
 
-function put(form, text) {
-  form.elements.note.value = text;
-  form.elements.note.dataset.offered = text;
-  form.elements.canned.value = text;
+function put(form, pattern) {
+  const { note, canned } = form.elements;
+  note.value = pattern.replace(/\{(\w+)\}/g, (mark, name) => form.elements[`fact-${name}`]?.value.trim() || "＿＿");
+  note.dataset.offered = note.value;
+  canned.value = pattern;
 }
+
+/* A text that nobody changed takes the registered values as they are typed. */
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("#desk-answer");
+  if (form && event.target.name?.startsWith("fact-") && form.elements.canned.value && isOffered(form)) put(form, form.elements.canned.value);
+});
 
 document.addEventListener("change", (event) => {
   const { target } = event;
