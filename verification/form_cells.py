@@ -75,6 +75,21 @@ def answered(before: Cell, source: Mapping[str, Any], party: str, name: str, val
     return official(source, parts)
 
 
+def is_from(cell: Cell, number: str, party: str) -> bool:
+    """Whether a reply to the request `number` put something about this person into the cell."""
+    if is_typed(cell):
+        return bool(cell.get("found", {}).get("request") == number)
+    return cell["source"]["kind"] == "reply" and party in cell.get("parts", {})
+
+
+def taken_back(cell: Cell, party: str, instead: Cell) -> Cell:
+    """A cell without what an office said of one person and no longer says; `instead` where nothing is left of it."""
+    if is_typed(cell):
+        return {key: value for key, value in cell.items() if key != "found"}
+    rest = {key: part for key, part in cell["parts"].items() if key != party}
+    return official(cell["source"], rest) if rest else instead
+
+
 def is_typed(cell: Cell) -> bool:
     """Whether people have filled it."""
     return cell["source"]["kind"] == "typed" and cell["value"] not in ("", None)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Duty, Officer, SlaTier
+from catalog.models import Duty, Officer, SlaTier, Way
 from certificates.actions import access
 from certificates.models import AccessRecord
 from portal.foundation import outbox, timeline
@@ -29,6 +29,7 @@ SETTLED = {
     Outcome.MISMATCHED: ProofStatus.MISMATCHED,
     Outcome.NOT_FOUND: ProofStatus.NOT_FOUND,
 }
+REPLIED = {outcome: f"reply_{outcome}" for outcome in Outcome}
 
 
 @transaction.atomic
@@ -112,7 +113,7 @@ def correct(
     _put_reply(request, outcome, facts or {}, note)
     request.reply_signature = letters.sign_reply(request)
     request.save(update_fields=["status", "outcome", "reply_signature", *SEALED_COLUMNS])
-    _carry_over(request, by, at)
+    _carry_over(request, by, at, corrects=True)
     _flag_for_review(request, at)
     timeline.record(
         about=request,
@@ -213,15 +214,17 @@ def _put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, A
     request.reply_note = _text(note, "/note")
 
 
-def _carry_over(request: VerificationRequest, by: Actor, at: datetime) -> None:
+def _carry_over(request: VerificationRequest, by: Actor, at: datetime, *, corrects: bool = False) -> None:
     """What a reply changes in its case: the proof, the form, and the holder's access log."""
-    proofs.settle(
-        case_proof=request.case_proof,
-        status=SETTLED[Outcome(request.outcome)],
-        reason_code=f"reply_{request.outcome}",
-        by=by,
-        at=at,
-    )
+    if not corrects or _still_counts(request):
+        proofs.settle(
+            case_proof=request.case_proof,
+            status=SETTLED[Outcome(request.outcome)],
+            reason_code=REPLIED[Outcome(request.outcome)],
+            by=by,
+            at=at,
+            way=Way.VERIFICATION,
+        )
     forms.fill_from_reply(request, at=at)
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
@@ -233,6 +236,18 @@ def _carry_over(request: VerificationRequest, by: Actor, at: datetime) -> None:
         basis=AccessRecord.Basis.DUTY,
         article=request.programme.regime_name,
     )
+
+
+def _still_counts(request: VerificationRequest) -> bool:
+    """Whether a corrected reply decides over the proof.
+
+    Not where the proof went another way after the first reply and the new one is no either: what was found on the
+    spot or handed in stands, and the clerk, who is told, judges.
+    """
+    case_proof = request.case_proof
+    if case_proof.reason_code in REPLIED.values():
+        return True
+    return request.outcome == Outcome.MATCHED and case_proof.status != ProofStatus.SATISFIED
 
 
 def _flag_for_review(request: VerificationRequest, at: datetime) -> None:

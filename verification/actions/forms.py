@@ -11,7 +11,7 @@ from typing import Any
 from catalog.models import FieldMapping, RequirementChannel, Way
 from portal.foundation.encryption import SEALED_COLUMNS
 from verification import form_cells
-from verification.actions.locking import hold_case
+from verification.actions.locking import hold_proof
 from verification.form_cells import Cell
 from verification.models import Case, CaseProof, Outcome, ProofStatus, VerificationRequest
 
@@ -81,20 +81,22 @@ def fill_from_reading(case: Case, mappings: Iterable[FieldMapping], reads: Reads
 
 
 def fill_from_reply(request: VerificationRequest, *, at: datetime) -> None:
-    """Carry the facts of an answer into the form, marked with the department and the request's number."""
-    if request.outcome == Outcome.NOT_FOUND or not request.facts:
-        return
-    case = hold_case(request.case_id)  # anew: settling the proof has written the form in this transaction
-    party = request.case_proof.party
-    form = dict(case.form or {})
+    """Carry the facts of a reply into the form, marked with the department and the request's number.
+
+    A fact that an earlier reply of this request gave and this one does not is taken out again.
+    """
+    held = hold_proof(request.case_proof_id)  # anew: settling the proof has written the form in this transaction
+    form = dict(held.case.form or {})
+    facts = {} if request.outcome == Outcome.NOT_FOUND else request.facts
     source = form_cells.from_reply(request.number, _reply_label(request), at)
-    for mapping in _mappings_of(case, request.case_proof):
-        value = request.facts.get(mapping.fact)
-        if mapping.proof_id != request.proof_id or value in (None, ""):
-            continue
-        cell = form.get(mapping.field) or form_cells.to_fill()
-        form[mapping.field] = form_cells.answered(cell, source, str(party.pk), request.subject["name"], value)
-    _save(case, form)
+    for mapping in _mappings_of(held.case, held):
+        cell, value = form.get(mapping.field) or form_cells.to_fill(), facts.get(mapping.fact)
+        if value not in (None, ""):
+            form[mapping.field] = form_cells.answered(cell, source, str(held.party_id), request.subject["name"], value)
+        elif form_cells.is_from(cell, request.number, str(held.party_id)):
+            instead = _cell_of_state(held, at)
+            form[mapping.field] = form_cells.taken_back(cell, str(held.party_id), instead)
+    _save(held.case, form)
 
 
 def follow_proof(case_proof: CaseProof, at: datetime) -> None:
