@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from catalog.models import (
     FieldMapping,
+    ProofItemVersion,
     ProofRequirement,
     RequirementChannel,
     ServiceItem,
     ServiceItemVersion,
+    VersionStatus,
 )
 from portal.foundation.errors import NotVisible
 
@@ -48,6 +50,12 @@ def item_to_read(code: str, at: datetime) -> ServiceItem | None:
     versions = with_requirements(ServiceItemVersion.objects.in_force(at))
     items = ServiceItem.objects.select_related("department").filter(code=_normal(code))
     return items.prefetch_related(Prefetch("versions", versions, to_attr="in_force")).first()
+
+
+def cancelled(at: datetime) -> QuerySet[ProofItemVersion]:
+    """The versions that say at `at` that their proof is cancelled: nobody may ask for it."""
+    in_force = ProofItemVersion.objects.filter(status=VersionStatus.PUBLISHED, valid_from__lte=at)
+    return in_force.filter(cancelled=True).exclude(valid_until__lte=at)
 
 
 def with_requirements(versions: QuerySet[ServiceItemVersion]) -> QuerySet[ServiceItemVersion]:

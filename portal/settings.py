@@ -192,6 +192,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "strike-out-cancelled-proofs": {
+        "task": "verification.tasks.strike_out_cancelled_proofs",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "deliver-outbox": {
         "task": "portal.foundation.tasks.deliver_outbox",
         "schedule": 2.0,

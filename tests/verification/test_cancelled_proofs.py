@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from portal.foundation import timeline
 from portal.foundation.actors import SYSTEM
@@ -16,7 +17,8 @@ from tests.factories.verification import (
     VerificationRequestFactory,
     low_income_counter,
 )
-from verification.actions import cases, materials, striking
+from verification import tasks
+from verification.actions import cases, materials, requests, striking
 from verification.models import CaseProof, ProofStatus, RequestStatus, VoluntaryRecord
 from verification.persons import can_speak
 from verification.queries import case_page
@@ -42,6 +44,32 @@ def test_does_not_hold_up_the_decision(cancelled):
     decided = cases.decide(case_id=cancelled.case_id, outcome="approved", by=clerk_of(cancelled), at=AT)
 
     assert decided.status == "decided"
+
+
+def test_takes_its_request_back_with_the_decision_so_that_nobody_is_late_for_a_case_that_is_done(cancelled):
+    cases.decide(case_id=cancelled.case_id, outcome="approved", by=clerk_of(cancelled), at=AT)
+
+    assert CaseProof.objects.get(pk=cancelled.pk).status == ProofStatus.STRUCK_OUT
+    assert cancelled.requests.get().status == RequestStatus.WITHDRAWN
+
+
+def test_cannot_be_asked_for_by_a_draft_from_before(cancelled):
+    party = CasePartyFactory(case=CaseFactory(accepted=True))
+    proof = CaseProofFactory(party=party, requirement=cancelled.requirement)
+    request = VerificationRequestFactory(case_proof=proof)
+
+    with pytest.raises(Conflict, match="已取消"):
+        requests.submit(request_id=request.pk, by=catalog.actor(proof.case.department, "agent"), at=AT)
+
+
+def test_is_struck_out_by_the_schedule(cancelled, settings):
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks.strike_out_cancelled_proofs.name in names
+
+    with time_machine.travel(AT, tick=False):
+        tasks.strike_out_cancelled_proofs()
+
+    assert CaseProof.objects.get(pk=cancelled.pk).status == ProofStatus.STRUCK_OUT
 
 
 def test_holds_it_up_until_the_day_comes(cancelled):

@@ -13,6 +13,7 @@ from tests.factories import requests as situations
 from tests.factories.catalog import AT, FieldMappingFactory, TierFactory, actor
 from verification import letters
 from verification.actions import requests as actions
+from verification.actions import site_checks
 from verification.models import Outcome, ProofStatus, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,14 @@ class TestSubmit:
         assert inquiry.again().submitted_at == AT
         assert kinds(inquiry).count("request.submitted") == 1
 
+    def test_puts_the_proof_on_the_verification_way_whatever_was_planned_meanwhile(self):
+        inquiry = situations.drafted(then=("site_check", "applicant"))
+        site_checks.plan(case_proof_id=inquiry.request.case_proof_id, planned_on=AT.date(), by=inquiry.asking, at=AT)
+
+        actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
+
+        assert (inquiry.case_proof.way, inquiry.case_proof.status) == ("verification", ProofStatus.REQUESTED)
+
     def test_is_for_liaisons_and_agents_of_the_asking_department_only(self):
         inquiry = situations.drafted()
         clerk_only = actor(inquiry.request.requesting_department, Duty.CLERK)
@@ -91,7 +100,7 @@ class TestSubmit:
         inquiry = situations.drafted()
         inquiry.request.case.__class__.objects.filter(pk=inquiry.request.case_id).update(status="withdrawn")
 
-        with pytest.raises(Invalid, match="已撤回"):
+        with pytest.raises(Conflict, match="已撤回"):
             actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
 
 

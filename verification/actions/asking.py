@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import FieldMapping, LetterTemplate, ProofSource
+from catalog.models import FieldMapping, LetterTemplate, ProofSource, Way
+from catalog.queries import cancelled
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
-from portal.foundation.errors import Invalid
+from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import deadlines, letters
 from verification.actions import proofs
@@ -113,12 +114,14 @@ def _new_request(case: Case, one: Wanted, number: str, template_id: int | None, 
 def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> VerificationRequest:
     """Send a drafted request: from this moment the issuing department's clock runs.
 
-    Raises NotVisible, NotAllowed, IllegalMove (already sent), Invalid (the case is closed, the note too long).
+    Raises NotVisible, NotAllowed, IllegalMove (already sent), Conflict (the case is closed, the proof cancelled),
+    Invalid (the note too long).
     """
     request = lock_with_case(request_id)
     permissions.may_ask(by, request)
     before = _move(request, RequestStatus.SUBMITTED)
     _refuse_closed(request.case)
+    _refuse_cancelled(request, at)
     request.note = _clean_note(note)
     request.claimed = claimed_of(request)
     request.submitted_at, request.submitted_by_id = at, by.user_id
@@ -135,7 +138,14 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
             *SEALED_COLUMNS,
         ]
     )
-    proofs.settle(case_proof=request.case_proof, status=ProofStatus.REQUESTED, reason_code="", by=by, at=at)
+    proofs.settle(
+        case_proof=request.case_proof,
+        status=ProofStatus.REQUESTED,
+        reason_code="",
+        by=by,
+        at=at,
+        way=Way.VERIFICATION,  # whatever was planned meanwhile: its answer must not count as that
+    )
     timeline.record(
         about=request,
         kind="request.submitted",
@@ -174,7 +184,7 @@ def close_withdrawn(
     request: VerificationRequest, *, before: str, reason: str, by: Actor, at: datetime
 ) -> VerificationRequest:
     """Write the withdrawal of a locked request whose move is checked, and free its proof for another way."""
-    request.withdraw_reason = _clean_note(reason)
+    request.withdraw_reason = _clean_note(reason, "/reason")
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     if request.case_proof.status == ProofStatus.REQUESTED:
@@ -209,14 +219,23 @@ def _move(request: VerificationRequest, after: RequestStatus) -> str:
 
 def _refuse_closed(case: Case) -> None:
     if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
-        raise Invalid(
+        raise Conflict(
             _("办件%(number)s已是“%(status)s”，不能再发协查。")
             % {"number": case.number, "status": case.get_status_display()}
         )
 
 
-def _clean_note(note: str) -> str:
+def _refuse_cancelled(request: VerificationRequest, at: datetime) -> None:
+    if cancelled(at).filter(proof_id=request.proof_id).exists():
+        raise Conflict(
+            _("“%(proof)s”已取消，不能再为它发协查。") % {"proof": request.proof.name},
+            remedy=_("不用这项证明，继续办理。"),
+            code="proof_cancelled",
+        )
+
+
+def _clean_note(note: str, pointer: str = "/note") -> str:
     text = note.replace("\x00", "").strip()
     if len(text) > LONGEST_NOTE:
-        raise Invalid(_("说明最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_NOTE}, errors={"/note": _("太长")})
+        raise Invalid(_("说明最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_NOTE}, errors={pointer: _("太长")})
     return text

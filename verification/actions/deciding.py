@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import SystemClient
+from catalog.queries import cancelled
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
@@ -16,9 +17,8 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
 from verification import form_cells
-from verification.actions import asking
+from verification.actions import asking, striking
 from verification.actions.locking import hold_case
-from verification.actions.striking import cancelled
 from verification.models import CASE_MOVES, Case, CaseProof, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
 
@@ -64,6 +64,7 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
     told = _checked_outcome(outcome, reason)
     before = _move(case, CaseStatus.DECIDED)
     _refuse_open_proofs(case, outcome, at)
+    case = _ended_requests_of(case, by, at)
     case.outcome, case.decided_at, case.decision_reason = outcome, at, told
     case.save(update_fields=["status", "outcome", "decided_at", *SEALED_COLUMNS])
     timeline.record(
@@ -114,6 +115,20 @@ def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 def archive(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """File a decided case away. Raises IllegalMove."""
     return _step(case_id, CaseStatus.ARCHIVED, "case.archived", by, at, "")
+
+
+def _ended_requests_of(case: Case, by: Actor, at: datetime) -> Case:
+    """The case, moved as it is, after what it no longer waits for was struck out or taken back.
+
+    Else the department that was asked would go on, and be late, for a case that is done.
+    """
+    ended = striking.strike_out_of(case.pk, by=by, at=at)
+    ended += asking.withdraw_open_of(case, by=by, at=at, reason=_("办件已经办结，不用再核验。"))
+    if not ended:
+        return case
+    anew = hold_case(case.pk)  # both have written the form in this transaction
+    anew.status = case.status
+    return anew
 
 
 def _step(case_id: UUID, after: CaseStatus, kind: str, by: Actor, at: datetime, reason: str) -> Case:

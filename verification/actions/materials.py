@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Way
+from catalog.queries import cancelled
 from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
-from verification.actions.striking import cancelled
 from verification.models import CaseProof, CaseStatus, ProofStatus, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
 

@@ -15,7 +15,7 @@ from catalog.models import (
     ServiceItemVersion,
     Way,
 )
-from catalog.queries import item_in_force
+from catalog.queries import cancelled, item_in_force
 from certificates.actions.access import Reading, TypeReading
 from certificates.models import AccessRecord
 from verification import ways
@@ -23,7 +23,6 @@ from verification.actions.asking import Wanted
 from verification.actions.eligibility import ProofFacts, Records, bar_of, bar_of_person, facts_of
 from verification.actions.forms import Pending, Read
 from verification.actions.proofs import starting_status
-from verification.actions.striking import cancelled
 from verification.models import Case, CaseParty, CaseProof, ProofStatus
 
 NOT_READ = TypeReading(status=AccessRecord.Result.REFUSED, reason_code="no_consent")

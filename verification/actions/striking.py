@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from catalog.models import ProofItemVersion, VersionStatus, Way
+from catalog.models import Way
+from catalog.queries import cancelled
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from verification.actions import asking, proofs
@@ -19,12 +20,6 @@ from verification.models import PROOF_MOVES, CaseProof, CaseStatus, ProofStatus
 
 OPEN_CASES = (CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED)
 STRIKABLE = [status for status, after in PROOF_MOVES.items() if ProofStatus.STRUCK_OUT in after]
-
-
-def cancelled(at: datetime) -> QuerySet[ProofItemVersion]:
-    """The versions that say at `at` that their proof is cancelled."""
-    in_force = ProofItemVersion.objects.filter(status=VersionStatus.PUBLISHED, valid_from__lte=at)
-    return in_force.filter(cancelled=True).exclude(valid_until__lte=at)
 
 
 def to_strike_out(at: datetime) -> QuerySet[CaseProof]:
@@ -37,11 +32,12 @@ def to_strike_out(at: datetime) -> QuerySet[CaseProof]:
 def strike_out_cancelled(*, by: Actor, at: datetime, limit: int = 100) -> int:
     """Strike cancelled proofs out of up to `limit` open cases, a transaction each; returns how many proofs it were."""
     case_ids = list(to_strike_out(at).order_by("case_id").values_list("case_id", flat=True).distinct()[:limit])
-    return sum(_strike_out_of(case_id, by, at) for case_id in case_ids)
+    return sum(strike_out_of(case_id, by=by, at=at) for case_id in case_ids)
 
 
 @transaction.atomic
-def _strike_out_of(case_id: UUID, by: Actor, at: datetime) -> int:
+def strike_out_of(case_id: UUID, *, by: Actor, at: datetime) -> int:
+    """Strike what is cancelled out of one open case and take its requests back; returns how many proofs it were."""
     case = hold_case(case_id)
     rows = list(to_strike_out(at).filter(case=case).select_related("proof"))
     for row in rows:

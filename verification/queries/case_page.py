@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from catalog.calendars import clocks_of
 from catalog.models import ProofSource, RequirementChannel, Way
+from catalog.queries import cancelled
 from certificates.actions import access
 from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
 from verification import deadlines, form_cells
-from verification.actions.striking import cancelled
 from verification.models import (
     Case,
     CaseProof,
