@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 SOURCES = ["portal", "catalog", "certificates", "verification", "accountability", "tests", "scripts/check.py"]
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "types": [BIN / "mypy", *SOURCES],
     "lint": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],

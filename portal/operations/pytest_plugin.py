@@ -10,11 +10,14 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from portal.operations import problems, throwaway
 
 _RUNNING: list[throwaway.Servers] = []
 _LEFT_OUT: list[str] = []
+JOURNEYS = "tests/journeys/"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -39,6 +42,20 @@ def pytest_unconfigure() -> None:
         _RUNNING.pop().stop()
 
 
+class OnePortalPerFolder(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Tests of one file go to one worker; all journeys go to one, for they share a running portal."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return JOURNEYS if file.startswith(JOURNEYS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How `-n 2` shares out the tests (loadgroup of xdist 3.8 finds no groups under pytest 9.2)."""
+    return OnePortalPerFolder(config, log)
+
+
 def chromium() -> str:
     """The browser's path, or nothing: `CHROMIUM` when set, else the one that is installed."""
     if "CHROMIUM" in os.environ:
@@ -49,10 +66,8 @@ def chromium() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Journeys share one running portal, hence one worker; without a browser they are left out, but fail in CI."""
+    """Without a browser the journeys are left out; in CI they stay, and fail."""
     journeys = [item for item in items if item.get_closest_marker("journey")]
-    for item in journeys:
-        item.add_marker(pytest.mark.xdist_group("journeys"))
     if not journeys or chromium() or os.environ.get("CI") == "true":
         return
     _LEFT_OUT.extend(item.nodeid for item in journeys)

@@ -11,13 +11,10 @@ class Item:
     """What pytest hands over of a test, as far as it is looked at."""
 
     def __init__(self, name, *, journey=False):
-        self.nodeid, self.journey, self.marks = name, journey, []
+        self.nodeid, self.journey = name, journey
 
     def get_closest_marker(self, name):
         return self.journey if name == "journey" else None
-
-    def add_marker(self, mark):
-        self.marks.append(mark)
 
 
 @pytest.fixture
@@ -29,13 +26,6 @@ def config(monkeypatch):
 @pytest.fixture
 def items():
     return [Item("test_rule"), Item("test_journey", journey=True)]
-
-
-def test_journeys_share_one_running_portal(config, items, monkeypatch):
-    monkeypatch.setattr(pytest_plugin, "chromium", lambda: "/usr/bin/chromium")
-    pytest_plugin.pytest_collection_modifyitems(config, items)
-    assert [mark.name for mark in items[1].marks] == ["xdist_group"]
-    assert len(items) == 2
 
 
 def test_without_a_browser_the_rest_runs_and_the_journeys_are_named(config, items, monkeypatch):

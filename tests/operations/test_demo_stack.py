@@ -1,7 +1,6 @@
 """`make demo` as somebody meets it: a first start, a second one, a disturbed one, and what it says when it cannot."""
 
 import json
-import os
 import signal
 import socket
 import stat
@@ -15,7 +14,7 @@ import pytest
 from portal.operations import locate
 from tests.live import CHECKOUT, LivePortal
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.slow
 CHANNELS = ("cancelled", "data_sharing", "commitment", "verification")
 
 
@@ -128,10 +127,9 @@ def test_ctrl_c_leaves_no_process_and_a_second_start_keeps_data_and_is_ready_wit
 
     begin = time.monotonic()
     portal.start()
-    assert time.monotonic() - begin < 10 * (
-        3 if os.environ.get("CI") else 2
-    )  # ten on a machine with nothing else to do
+    seconds = time.monotonic() - begin
     assert not any("prepare" in line for line in portal.lines)
+    assert seconds < 20  # ten on a machine with nothing else to do
 
 
 def test_after_kill_9_of_the_supervisor_nothing_runs_on_and_the_next_start_heals_the_locks(portal):
