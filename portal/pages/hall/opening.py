@@ -27,12 +27,12 @@ from portal.foundation.moment import LOCAL, now
 from portal.pages.duties import needs
 from portal.pages.forms import go, in_place, is_htmx, new_once, refusal
 from portal.pages.hall import opening_form as shape
+from portal.pages.hall import scanned as scanned_before
 from portal.pages.hall.frame import WORKERS, page
 from portal.pages.hall.opening_form import Opening, Typed
 from portal.pages.hall.queries import window_of
 from verification.actions import cases
 
-SCANNED = "hall_scanned"  # session: what was scanned elsewhere and is to be used on this page
 FORM = "#hall-open"
 
 
@@ -41,7 +41,7 @@ def open_page(request: HttpRequest) -> HttpResponse:
     """The page; a POST says which step: read the code, add or drop a row, or open."""
     if request.method == "POST":
         return _step(request, shape.opening_of(request.POST))
-    scanned = request.session.pop(SCANNED, {})
+    scanned = scanned_before.take(request)
     opening = Opening(
         item=request.GET.get("item", "").strip().upper(),
         code=scanned.get("code", ""),
@@ -55,7 +55,7 @@ def open_page(request: HttpRequest) -> HttpResponse:
         document = shape.first_document(version)
         opening = replace(opening, applicant=replace(opening.applicant, document_type=document))
     if scanned and not version:
-        request.session[SCANNED] = scanned  # kept until the item is chosen
+        scanned_before.keep(request, scanned)  # until the item is chosen
     return _show(request, opening, version)
 
 
@@ -209,7 +209,7 @@ def _show(
         "refusal": told,
         "errors": errors,
         "method_error": errors.get("authorisation-method", ""),
-        "scanned": SCANNED in request.session,
+        "scanned": scanned_before.waits(request),
         "rows": _rows(opening, version, errors),
         "roles": shape.addable_roles(opening, version) if version else [],
         "methods": shape.method_options(version) if version else [],

@@ -15,9 +15,9 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.identity_numbers import InvalidNumber, check_uscc, normalise
 from portal.pages.duties import needs
+from portal.pages.hall import scanned
 from portal.pages.hall.frame import WORKERS, page
 from portal.pages.hall.items import rows_for
-from portal.pages.hall.opening import SCANNED
 from verification.models import Case, VerificationRequest
 
 CASE = re.compile(r"[A-Z]{1,4}-[0-9]{8}-[0-9]{4,6}")
@@ -31,8 +31,8 @@ LONGEST = 200
 def search(request: HttpRequest) -> HttpResponse:
     """To the case, the request, the item, or the page on which a case is opened."""
     text = (request.POST.get("q") or request.GET.get("q", "")).replace("\x00", "").strip()[:LONGEST]
-    if scanned := _person_in(text):
-        request.session[SCANNED] = scanned  # kept there: no number of a person stands in an address
+    if found := _person_in(text):
+        scanned.keep(request, found)
         return redirect("hall:open")
     plain, actor = normalise(text), actor_of_request(request)
     if CASE.fullmatch(plain):
