@@ -1,21 +1,31 @@
 """What the outbox brings: who is told about a request. Idempotent: the notification's key is the event's."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from catalog.models import Department, Duty, Officer
 from catalog.officers import on_duty
 from portal.foundation import notifications, outbox
 from portal.foundation.actors import SYSTEM
+from portal.foundation.notifications import Notification
 from verification import deadlines
+from verification.actions import sweep
 from verification.models import Escalation, VerificationRequest
 
 Payload = dict[str, Any]
 ANSWERING = (Duty.LIAISON, Duty.AGENT)
+ASKING = (Duty.CLERK, *ANSWERING)
+OF_TIME = ("request.half_passed", "request.late_soon", "request.overdue")
+DIGEST = "request.caught_up"
+MOST_LINES = 5
+DESK, HALL, LATE = "/desk/", "/hall/", "/office/late/"
+
+Told = tuple[Collection[int], str, str]  # whom, the link to the one request, the link to the list it stands in
 
 
 def _request(payload: Payload) -> VerificationRequest:
@@ -25,14 +35,26 @@ def _request(payload: Payload) -> VerificationRequest:
 
 def _issuing_side(request: VerificationRequest, at: datetime) -> set[int]:
     """Whoever has the request in hand, else everybody on duty in the issuing department."""
-    if request.assignee_id:
-        return {request.assignee_id}
-    return set(on_duty(request.issuing_department_id, ANSWERING, at))
+    return _people({request.assignee_id}, request.issuing_department_id, ANSWERING, at)
 
 
-def _requesting_side(request: VerificationRequest) -> set[int]:
-    """Who sent the request and whose case it is."""
-    return {user_id for user_id in (request.submitted_by_id, request.case.clerk_id) if user_id}
+def _requesting_side(request: VerificationRequest, at: datetime) -> set[int]:
+    """Who sent the request and whose case it is, else everybody on duty in the requesting department."""
+    concerned = {request.submitted_by_id, request.case.clerk_id}
+    return _people(concerned, request.requesting_department_id, ASKING, at)
+
+
+def _people(concerned: Collection[int | None], department_id: int, duties: Collection[str], at: datetime) -> set[int]:
+    """Those concerned who still serve in the department; where none of them is there today, who is on duty as well.
+
+    Who has left hears nothing more of the department's cases, and what they left is not lost.
+    """
+    ids = [user_id for user_id in concerned if user_id]
+    serving = Officer.objects.in_force(at).filter(department_id=department_id, user_id__in=ids, user__is_active=True)
+    told = set(serving.values_list("user_id", flat=True))
+    if told and serving.present(at).exists():
+        return told
+    return told | set(on_duty(department_id, duties, at))
 
 
 def _office(request: VerificationRequest, at: datetime) -> set[int]:
@@ -54,12 +76,34 @@ def _tell(
     )
 
 
+def _tell_of_time(
+    event_id: UUID, payload: Payload, request: VerificationRequest, kind: str, to: Collection[Told], at: datetime
+) -> None:
+    """A line for each; of what the clock brought while nothing ran, a few lines and then one digest a person and hour.
+
+    After days of downtime everybody would else find hundreds of lines at once.
+    """
+    hour = payload.get(sweep.CAUGHT_UP)
+    for users, link, where_all_are in to:
+        full = _have_enough(users, at) if hour else set()
+        _tell(event_id, request, kind, set(users) - full, at, link)
+        key = f"{DIGEST}:{hour}"
+        notifications.notify(user_ids=full, kind=DIGEST, about=request, link=where_all_are, at=at, key=key)
+
+
+def _have_enough(users: Collection[int], at: datetime) -> set[int]:
+    """Those who were told of the clock as often within the hour as one can take in."""
+    lines = Notification.objects.filter(user_id__in=users, kind__in=OF_TIME, at__gt=at - timedelta(hours=1))
+    counted = lines.order_by().values("user_id").annotate(lines=Count("id"))
+    return {row["user_id"] for row in counted if row["lines"] >= MOST_LINES}
+
+
 def _desk(request: VerificationRequest) -> str:
-    return f"/desk/{request.number}/"
+    return f"{DESK}{request.number}/"
 
 
 def _hall(request: VerificationRequest) -> str:
-    return f"/hall/{request.case.number}/"
+    return f"{HALL}{request.case.number}/"
 
 
 @outbox.handles("verification.request_submitted")
@@ -77,28 +121,32 @@ def tell_issuing_department(event_id: UUID, payload: Payload, at: datetime) -> N
 
 @outbox.handles("verification.request_half_passed")
 def remind_half(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """Half of the time has passed: whoever has it in hand."""
+    """Half of the time has passed: whoever has it in hand. Once it is overdue, that line says all."""
     request = _request(payload)
-    if request.is_open:
-        _tell(event_id, request, "request.half_passed", _issuing_side(request, at), at, _desk(request))
+    if request.is_open and not request.is_overdue(at):
+        to = [(_issuing_side(request, at), _desk(request), DESK)]
+        _tell_of_time(event_id, payload, request, "request.half_passed", to, at)
 
 
 @outbox.handles("verification.request_late_soon")
 def remind_late_soon(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Four fifths have passed: everybody on duty of the issuing department."""
     request = _request(payload)
-    if request.is_open:
+    if request.is_open and not request.is_overdue(at):
         users = _issuing_side(request, at) | set(on_duty(request.issuing_department_id, ANSWERING, at))
-        _tell(event_id, request, "request.late_soon", users, at, _desk(request))
+        _tell_of_time(event_id, payload, request, "request.late_soon", [(users, _desk(request), DESK)], at)
 
 
 @outbox.handles("verification.request_overdue")
 def tell_overdue(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Overdue: both sides, and the steering office."""
     request = _request(payload)
-    _tell(event_id, request, "request.overdue", _issuing_side(request, at), at, _desk(request))
-    _tell(event_id, request, "request.overdue", _requesting_side(request), at, _hall(request))
-    _tell(event_id, request, "request.overdue", _office(request, at), at, "/office/late/")
+    to = [
+        (_issuing_side(request, at), _desk(request), DESK),
+        (_requesting_side(request, at), _hall(request), HALL),
+        (_office(request, at), LATE, LATE),
+    ]
+    _tell_of_time(event_id, payload, request, "request.overdue", to, at)
 
 
 def _tell_requester(name: str, kind: str) -> None:
@@ -107,7 +155,7 @@ def _tell_requester(name: str, kind: str) -> None:
     @outbox.handles(f"verification.{name}")
     def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
         request = _request(payload)
-        _tell(event_id, request, kind, _requesting_side(request), at, _hall(request))
+        _tell(event_id, request, kind, _requesting_side(request, at), at, _hall(request))
 
 
 for _name in ("received", "answered", "corrected", "returned", "reclassified"):
@@ -124,9 +172,10 @@ def tell_withdrawn(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 @outbox.handles("verification.request_assigned")
 def tell_assignee(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """Assigned: the colleague who has it now."""
+    """Assigned: the colleague who has it now; where they are away, also who is on duty."""
     request = _request(payload)
-    _tell(event_id, request, "request.assigned", _issuing_side(request, at), at, _desk(request))
+    users = {request.assignee_id} if request.assignee_id else set()
+    _tell(event_id, request, "request.assigned", users | _issuing_side(request, at), at, _desk(request))
 
 
 @outbox.handles("verification.request_clarified")
@@ -136,7 +185,7 @@ def tell_clarified(event_id: UUID, payload: Payload, at: datetime) -> None:
     if payload["from_department"] == request.requesting_department_id:
         _tell(event_id, request, "request.clarified", _issuing_side(request, at), at, _desk(request))
     else:
-        _tell(event_id, request, "request.clarified", _requesting_side(request), at, _hall(request))
+        _tell(event_id, request, "request.clarified", _requesting_side(request, at), at, _hall(request))
 
 
 @outbox.handles("verification.escalation_moved")
@@ -145,9 +194,9 @@ def tell_escalation(event_id: UUID, payload: Payload, at: datetime) -> None:
     escalation = Escalation.objects.get(pk=payload["escalation"])
     request = _request({"request": escalation.request_id})
     if payload["status"] == "reported":
-        _tell(event_id, request, "escalation.reported", _office(request, at), at, "/office/late/")
+        _tell(event_id, request, "escalation.reported", _office(request, at), at, LATE)
         return
-    users = _issuing_side(request, at) | _requesting_side(request)
+    users = _issuing_side(request, at) | _requesting_side(request, at)
     _tell(event_id, request, f"escalation.{payload['status']}", users, at, _desk(request))
 
 
@@ -169,6 +218,7 @@ notifications.describe("request.received", lambda told: _("对方已签收：%(p
 notifications.describe("request.half_passed", lambda told: _("时间过半：%(proof)s（%(number)s）") % told)
 notifications.describe("request.late_soon", lambda told: _("即将超时：%(proof)s（%(number)s）") % told)
 notifications.describe("request.overdue", lambda told: _("已经超时：%(proof)s（%(number)s）") % told)
+notifications.describe(DIGEST, lambda told: _("系统停过一段时间，还有更多协查的时限到了：打开列表，先办最急的。"))
 notifications.describe("request.answered", lambda told: _("已反馈：%(proof)s（%(number)s）") % told)
 notifications.describe("request.corrected", lambda told: _("反馈已更正，核对一下：%(proof)s（%(number)s）") % told)
 notifications.describe("request.returned", lambda told: _("被退回：%(proof)s（%(number)s）") % told)

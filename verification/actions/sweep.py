@@ -20,6 +20,9 @@ BATCH = 100
 # 10 000 requests may fall due in one minute; a run takes at most this many batches and then lets others in.
 MOST_BATCHES = 200
 LATE_AFTER_SECONDS = 60
+# Noted later than this after its moment, it was caught up after an outage: people get few lines (handlers).
+CAUGHT_UP_AFTER_SECONDS = 600
+CAUGHT_UP = "caught_up"  # in the event's payload: the hour of the catching up
 
 Rows = list[VerificationRequest]
 
@@ -91,12 +94,20 @@ def _tell(rows: Rows, kind: str, moment: str, at: datetime) -> None:
         timeline.event(about=row, kind=kind, by=SYSTEM, at=at, details=_lag(getattr(row, moment), at)) for row in rows
     )
     if rows:
-        outbox.emit_many(((f"verification.{kind.replace('.', '_')}", {"request": str(row.pk)}) for row in rows), at=at)
+        name = f"verification.{kind.replace('.', '_')}"
+        outbox.emit_many(
+            ((name, {"request": str(row.pk), **_caught_up(getattr(row, moment), at)}) for row in rows), at=at
+        )
 
 
 def _lag(moment: datetime, at: datetime) -> dict[str, int]:
     seconds = int((at - moment).total_seconds())
     return {"noted_late_seconds": seconds} if seconds > LATE_AFTER_SECONDS else {}
+
+
+def _caught_up(moment: datetime, at: datetime) -> dict[str, str]:
+    late = (at - moment).total_seconds() > CAUGHT_UP_AFTER_SECONDS
+    return {CAUGHT_UP: f"{at:%Y-%m-%dT%H}"} if late else {}
 
 
 def _draft_reports(rows: Rows, at: datetime) -> None:
