@@ -77,6 +77,7 @@ class Row:
     request: VerificationRequest | None = None
     why: dict[str, Any] | None = None
     struck: bool = False
+    required: bool = True
 
     @property
     def runs(self) -> bool:
@@ -157,6 +158,7 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
         also=acts[1:] if is_live else (),
         request=row.request if row.status == ProofStatus.REQUESTED else None,
         struck=row.status == ProofStatus.STRUCK_OUT,
+        required=row.required,
     )
 
 
@@ -239,18 +241,19 @@ def _may(action: NextAction | None, actor: Actor) -> bool:
 
 
 def _choose_next(view: View, at: datetime) -> None:
-    """Exactly one filled button: the first row that needs a hand, else the next step of the case."""
+    """One filled button: the first needed proof that waits for a hand, else the step of the case, else what may be."""
     page = view.page
     if page.case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
         return
-    first = next((row for row in view.groups["now"] if row.may and row.first), None)
-    if first:
+    doable = [row for row in view.groups["now"] if row.may and row.first]
+    needed = next((row for row in doable if row.required), None)
+    if needed is None and page.case.status == CaseStatus.DRAFT:
+        view.next_step = "accept"
+    elif needed is None and not page.counts.missing:
+        view.next_step = "decide"
+    elif first := needed or next(iter(doable), None):
         first.is_next = True
         _preview(first, page, at)
-    elif page.case.status == CaseStatus.DRAFT:
-        view.next_step = "accept"
-    elif not page.counts.missing:
-        view.next_step = "decide"
 
 
 def _preview(row: Row, page: CasePage, at: datetime) -> None:

@@ -34,7 +34,7 @@ def still_open(case: Case, request: HttpRequest) -> dict[str, Any]:
     """What is missing, in words: proofs and fields."""
     view = view_of(case_page(case.number, actor_of_request(request), now()), actor_of_request(request), now())
     groups = ("now", "waiting")
-    rows = [row for group in groups for row in view.groups[group]]
+    rows = [row for group in groups for row in view.groups[group] if row.required]
     return {"open_rows": rows, "open_fields": view.missing}
 
 
