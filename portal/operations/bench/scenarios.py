@@ -127,7 +127,7 @@ def look_up(stage: Stage) -> Scenario:
 def inbox(stage: Stage) -> Scenario:
     """The liaison officer's first page, as HTML."""
     client = Client()
-    client.force_login(stage.liaison, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(stage.liaison, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     def ours() -> object:
         answer = client.get(INBOX_PAGE, headers={"host": "127.0.0.1"})
