@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from catalog.models import Officer, SystemClient
+from catalog.officers import covering_for
 from portal.foundation.actors import Actor
 
 
@@ -13,17 +14,26 @@ def departments_of(user_id: int, at: datetime) -> list[int]:
 
 
 def actor_for(user_id: int, at: datetime, department_id: int | None = None) -> Actor:
-    """The actor of a user in one department: the one chosen, else the first; no duty, no department."""
+    """The actor of a user in one department: the one chosen, else the first; no duty, no department.
+
+    Who holds a B role there acts for the A role that is away, if one is (AB 角); the timeline keeps for whom.
+    """
     held = list(
         Officer.objects.in_force(at)
         .filter(user_id=user_id)
         .order_by("department_id")
-        .values_list("department_id", "duty")
+        .values_list("department_id", "duty", "cover")
     )
-    departments = [department for department, _duty in held]
+    departments = [department for department, _duty, _cover in held]
     chosen = department_id if department_id in departments else next(iter(departments), None)
-    duties = frozenset(duty for department, duty in held if department == chosen)
-    return Actor(user_id=user_id, department_id=chosen, duties=duties)
+    here = [(duty, cover) for department, duty, cover in held if department == chosen]
+    stands_in = any(cover == Officer.Cover.B for _duty, cover in here)
+    return Actor(
+        user_id=user_id,
+        department_id=chosen,
+        duties=frozenset(duty for duty, _cover in here),
+        covering_for_id=covering_for(user_id, chosen, at) if stands_in and chosen else None,
+    )
 
 
 def client_actor(client: SystemClient) -> Actor:

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalog import permissions
 from catalog.actors import actor_for, client_actor, departments_of
-from catalog.models import Duty
+from catalog.models import Absence, Duty
 from tests.factories.catalog import (
     AT,
     DepartmentFactory,
@@ -50,6 +50,19 @@ class TestTheActorOfAUser:
 
         with django_assert_num_queries(1):
             actor_for(user.pk, AT)
+
+    def test_stands_in_for_the_a_role_that_is_away_and_only_then(self) -> None:
+        first = OfficerFactory(duty=Duty.LIAISON)
+        second = OfficerFactory(department=first.department, duty=Duty.LIAISON, cover="B")
+        assert actor_for(second.user_id, AT).covering_for_id is None
+
+        Absence.objects.create(
+            user_id=first.user_id, department=first.department, starts_at=AT - HOUR, ends_at=AT + HOUR
+        )
+
+        assert actor_for(second.user_id, AT).covering_for_id == first.user_id
+        assert actor_for(second.user_id, AT + HOUR).covering_for_id is None
+        assert actor_for(first.user_id, AT).covering_for_id is None
 
     def test_cannot_be_an_administrator_by_any_row(self) -> None:
         assert permissions.ADMINISTRATOR not in Duty.values
