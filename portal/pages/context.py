@@ -9,6 +9,7 @@ from catalog.models import Department
 from portal.foundation.actors import ANONYMOUS
 from portal.foundation.moment import now
 from portal.pages.demo import demo_accounts
+from portal.pages.public.places import around
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if request.user.is_authenticated and actor.department_id:
         department = Department.objects.select_related("programme").filter(pk=actor.department_id).first()
     return {
+        **around(request),
         "server_now": now(),
         "actor": actor,
         "acting_department": department,

@@ -1,5 +1,16 @@
-"""Addresses of the audience `public`."""
+"""Addresses that anybody may open."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from portal.pages.public import helping, home, places, verify
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("items/<str:code>/", home.item, name="item"),
+    path("verify/", verify.verify, name="verify"),
+    path("halls/", helping.halls, name="halls"),
+    path("complain/", helping.complain, name="complain"),
+    path("accessibility/", helping.accessibility, name="accessibility"),
+    path("city/", places.choose, name="city"),
+    path("language/", helping.language, name="language"),
+]

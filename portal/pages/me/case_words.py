@@ -1,0 +1,181 @@
+"""A case as its applicant reads it: plain sentences instead of states, nothing of what an office wrote to another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Way
+from portal.foundation import timeline
+from portal.pages.people_time import moment_words
+from verification.models import Case, CaseProof, CaseStatus, Outcome, ProofStatus, VerificationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """One proof of one person: where it stands, and whether it waits for the applicant."""
+
+    name: str
+    who: str
+    channel: str
+    tone: str
+    icon: str
+    words: str
+    todo: str
+
+
+def state_words(case: Case, missing: int) -> str:
+    """Where the case stands, in a few words."""
+    if case.status == CaseStatus.ACCEPTED and missing:
+        return _("在办，还在核对 %(count)d 项") % {"count": missing}
+    return {
+        str(CaseStatus.DRAFT): _("窗口在准备"),
+        str(CaseStatus.ACCEPTED): _("在办，证明都齐了"),
+        str(CaseStatus.SUSPENDED): _("先停一停"),
+        str(CaseStatus.DECIDED): _("办完了：%(outcome)s") % {"outcome": case.get_outcome_display()},
+        str(CaseStatus.ARCHIVED): _("办完了：%(outcome)s") % {"outcome": case.get_outcome_display()},
+        str(CaseStatus.WITHDRAWN): _("按您的意思撤回了"),
+    }.get(case.status, str(case.get_status_display()))
+
+
+# --- proofs ---
+
+
+def proof_line(proof: CaseProof, request: VerificationRequest | None, at: datetime) -> ProofLine:
+    """A proof in a sentence. `request` is the newest one sent for it."""
+    issuer = request.issuing_department.short_name if request else ""
+    tone, icon, words = _standing(proof, request, issuer, at)
+    return ProofLine(
+        name=proof.proof.name,
+        who=proof.party.holder.name if proof.party.role == "applicant" else proof.party.holder.masked_name,
+        channel=proof.way if proof.status != ProofStatus.STRUCK_OUT else str(Way.CANCELLED),
+        tone=tone,
+        icon=icon,
+        words=words,
+        todo=_todo(proof),
+    )
+
+
+def _standing(proof: CaseProof, request: VerificationRequest | None, issuer: str, at: datetime) -> tuple[str, str, str]:
+    status = proof.status
+    if status == ProofStatus.SATISFIED:
+        return "ok", "circle-check", _got(proof, issuer)
+    if status == ProofStatus.REQUESTED and request:
+        return "run", "dots-circle-horizontal", _waiting(request, issuer, at)
+    return {
+        str(ProofStatus.STRUCK_OUT): ("none", "circle-minus", _("已取消，谁都不能再要")),
+        str(ProofStatus.OFFERED): ("warn", "signature", _("等您看清告知书，签字")),
+        str(ProofStatus.MISMATCHED): ("late", "equal-not", _("核对出来跟填的不一样")),
+        str(ProofStatus.NOT_FOUND): ("late", "search-off", _("对方没有查到记录")),
+        str(ProofStatus.UNAVAILABLE): ("warn", "alert-triangle", _("暂时没取到，窗口在换办法")),
+        str(ProofStatus.REQUESTED): ("run", "dots-circle-horizontal", _("部门之间正在核对")),
+    }.get(status, _pending(proof))
+
+
+def _pending(proof: CaseProof) -> tuple[str, str, str]:
+    if proof.way == Way.APPLICANT:
+        return "warn", "user", _("等您带来")
+    if proof.way == Way.SITE_CHECK:
+        return "run", "map-pin", _("等工作人员上门核实")
+    return "run", "progress", _("窗口还没有去取")
+
+
+def _got(proof: CaseProof, issuer: str) -> str:
+    if proof.reason_code == "voluntary":
+        return _("您自愿交的，已收下")
+    return {
+        str(Way.DATA_SHARING): _("从电子证照取到了"),
+        str(Way.VERIFICATION): _("%(issuer)s答复：属实") % {"issuer": issuer or _("对方单位")},
+        str(Way.COMMITMENT): _("您签了承诺"),
+        str(Way.SITE_CHECK): _("上门核实过，属实"),
+        str(Way.APPLICANT): _("您交的，已收下"),
+    }.get(proof.way, _("已取得"))
+
+
+def _waiting(request: VerificationRequest, issuer: str, at: datetime) -> str:
+    if request.due_at is None:
+        return _("等%(issuer)s答复") % {"issuer": issuer}
+    if request.due_at < at:
+        return _("%(issuer)s还没答复，已经超时，正在催") % {"issuer": issuer}
+    return _("等%(issuer)s答复，%(due)s 前") % {"issuer": issuer, "due": moment_words(request.due_at, at)}
+
+
+# --- what one must do ---
+
+
+def todo(case: Case, lines: Iterable[ProofLine]) -> list[str]:
+    """What only the applicant can do now; nothing in a case that is over."""
+    if case.status not in (CaseStatus.DRAFT, CaseStatus.ACCEPTED):
+        return []
+    return list(dict.fromkeys(line.todo for line in lines if line.todo))
+
+
+def _todo(proof: CaseProof) -> str:
+    name = {"name": proof.proof.name}
+    if not proof.required:
+        return ""
+    if proof.status == ProofStatus.OFFERED:
+        return _("到窗口看“%(name)s”的告知书，愿意就签字；不愿意，窗口换别的办法") % name
+    if proof.status == ProofStatus.PENDING and proof.way == Way.APPLICANT:
+        return _("把“%(name)s”带到窗口") % name
+    if proof.status in (ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND):
+        return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
+    return ""
+
+
+# --- what happened ---
+
+
+def events(case: Case, requests: Iterable[VerificationRequest]) -> list[dict[str, Any]]:
+    """What happened, newest first: the case's own steps, and what departments asked each other."""
+    told = [
+        {"at": event.at, "title": title, "text": ""}
+        for event in timeline.of(case).defer("envelope")
+        if (title := _title(event.kind, case))
+    ]
+    for request in requests:
+        told += _exchange(request)
+    return sorted(told, key=lambda event: event["at"], reverse=True)
+
+
+def _title(kind: str, case: Case) -> str:
+    """Steps that mean something to the applicant; the office's own bookkeeping is left out."""
+    return {
+        "case.opened": _("窗口开始办"),
+        "case.accepted": _("受理了"),
+        "case.party_added": _("加入了一位家人"),
+        "case.suspended": _("先停一停"),
+        "case.resumed": _("接着办"),
+        "case.handed_over": _("换了经办人，接着办"),
+        "case.proofs_cancelled": _("有证明被取消，不再向您要"),
+        "case.withdrawn": _("撤回了"),
+        "case.decided": _("办完了：%(outcome)s") % {"outcome": case.get_outcome_display()},
+        "proof.supplied": _("收下您自愿交的材料"),
+        "proof.supplement_asked": _("窗口请您补充材料"),
+        "proof.supplemented": _("收下您补充的材料"),
+        "proof.site_checked": _("工作人员上门核实过"),
+        "commitment.signed": _("您签了承诺"),
+        "commitment.withdrawn": _("您撤回了承诺"),
+    }.get(kind, "")
+
+
+def _exchange(request: VerificationRequest) -> list[dict[str, Any]]:
+    issuer = {"issuer": request.issuing_department.short_name, "proof": request.proof.name}
+    told = []
+    if request.submitted_at:
+        told.append({"at": request.submitted_at, "title": _("向%(issuer)s核对“%(proof)s”") % issuer, "text": ""})
+    if request.answered_at and request.outcome:
+        told.append(
+            {"at": request.answered_at, "title": _("%(issuer)s答复") % issuer, "text": _outcome(request.outcome)}
+        )
+    return told
+
+
+def _outcome(outcome: str) -> str:
+    return {
+        str(Outcome.MATCHED): _("属实"),
+        str(Outcome.MISMATCHED): _("跟填的不一样"),
+        str(Outcome.NOT_FOUND): _("没有查到记录"),
+    }.get(outcome, "")

@@ -1,0 +1,102 @@
+"""`/me/cases/`: one's matters, in words: where each stands, what comes next, what one must still do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.foundation.errors import NotVisible
+from portal.foundation.moment import LOCAL
+from portal.pages.codes import barcode_svg
+from portal.pages.me import case_words
+from portal.pages.me.frame import Whose, for_holder, page, page_of
+from verification import queries
+from verification.models import Case, CaseProof, CaseStatus, RequestStatus, VerificationRequest
+
+PAGE = 20
+
+
+@require_safe
+@for_holder
+def cases(request: HttpRequest, whose: Whose) -> HttpResponse:
+    """Open matters and past ones, newest first."""
+    own = queries.own_cases(whose.actor).order_by("-opened_at", "-pk")
+    found, following = page_of(own, "opened_at", request.GET.get("after", ""), PAGE)
+    address = reverse("me_cases")
+    context = {
+        "rows": [_row(one, whose) for one in found],
+        "next": f"{address}?after={following}" if following else "",
+        "newest": address if request.GET.get("after") else "",
+    }
+    return page(request, whose, "me/cases.html", "licences", context)
+
+
+@require_safe
+@for_holder
+def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
+    """One matter: what is done and by whom, what one must still do."""
+    found = _found(whose, number)
+    proofs = _proofs(found, whose)
+    requests = _requests(found, proofs)
+    lines = [case_words.proof_line(proof, requests.get(proof.pk), whose.at) for proof in proofs]
+    context = {
+        "case": found,
+        "row": _row(found, whose),
+        "lines": lines,
+        "todo": case_words.todo(found, lines) if _is_applicant(found, whose) else [],
+        "events": case_words.events(found, list(requests.values())),
+        "is_applicant": _is_applicant(found, whose),
+    }
+    return page(request, whose, "me/case.html", "licences", context)
+
+
+@require_safe
+@for_holder
+def receipt(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
+    """The receipt to show or print; masked, for paper is left lying about."""
+    found = _found(whose, number)
+    context = {
+        "case": found,
+        "row": _row(found, whose),
+        "barcode": barcode_svg(found.number, _("办件编号的条形码")),
+        "printed_at": whose.at,
+    }
+    return page(request, whose, "me/receipt.html", "licences", context)
+
+
+def _found(whose: Whose, number: str) -> Case:
+    found = queries.own_cases(whose.actor).select_related("programme").filter(number=number[:24]).first()
+    if found is None:
+        raise NotVisible(_("没有找到办件 %(number)s。") % {"number": number[:24]}, remedy=_("回“我的办件”再找。"))
+    return found
+
+
+def _is_applicant(found: Case, whose: Whose) -> bool:
+    return found.applicant_id == whose.holder.pk
+
+
+def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
+    """All proofs for the applicant; for others in the case those of their own only."""
+    rows = found.proofs.select_related("proof", "party__holder").order_by("position", "pk")
+    return list(rows if _is_applicant(found, whose) else rows.filter(party__holder_id=whose.holder.pk))
+
+
+def _requests(found: Case, proofs: list[CaseProof]) -> dict[Any, VerificationRequest]:
+    sent = VerificationRequest.objects.filter(case=found, case_proof__in=[proof.pk for proof in proofs])
+    sent = sent.exclude(status__in=[RequestStatus.DRAFT, RequestStatus.WITHDRAWN])
+    rows = sent.select_related("issuing_department", "proof").defer("envelope").order_by("drafted_at", "pk")
+    return {request.case_proof_id: request for request in rows}
+
+
+def _row(one: Case, whose: Whose) -> dict[str, Any]:
+    missing = getattr(one, "missing", 0)
+    return {
+        "case": one,
+        "item": one.item_version.item.name,
+        "state": case_words.state_words(one, missing),
+        "outcome": one.outcome if one.status in (CaseStatus.DECIDED, CaseStatus.ARCHIVED) else "",
+        "for_other": "" if one.applicant_id == whose.holder.pk else one.applicant.masked_name,
+        "day": one.opened_at.astimezone(LOCAL).date(),
+    }

@@ -1,0 +1,52 @@
+"""What the access log and the consents keep as codes, in words: matters, fields, licence types. Set by set."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from catalog.models import LetterTemplate, LicenceType, ServiceItem, StandardField
+from verification.models import Case, VerificationRequest
+
+
+def purposes(texts: Iterable[str]) -> dict[str, str]:
+    """Case numbers, request numbers and item codes → the name of the matter. Three queries for any number."""
+    wanted = {text for text in texts if text}
+    cases = Case.objects.filter(number__in=wanted).values_list("number", "item_version__item__name")
+    asked = VerificationRequest.objects.filter(number__in=wanted)
+    items = ServiceItem.objects.filter(code__in=wanted).values_list("code", "name")
+    named = dict(cases) | dict(asked.values_list("number", "case__item_version__item__name")) | dict(items)
+    return {text: named[text] for text in wanted if text in named}
+
+
+def fields(whats: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Name of a licence type or proof → its fields' codes → their labels. Two queries."""
+    wanted = set(whats)
+    found: dict[str, dict[str, str]] = {}
+    types = LicenceType.objects.filter(name__in=wanted).values_list("name", "attributes")
+    letters = LetterTemplate.objects.filter(proof__name__in=wanted).order_by("version")
+    for name, parts in [*types, *letters.values_list("proof__name", "fields")]:
+        found.setdefault(name, {}).update({str(part["name"]): str(part.get("label", "")) for part in parts})
+    return dict(found)
+
+
+def standard_fields() -> dict[str, str]:
+    """Codes of the standard field library → labels."""
+    return dict(StandardField.objects.values_list("code", "label"))
+
+
+def label_of(code: str, labels: Mapping[str, str], standard: Mapping[str, str]) -> str:
+    """A field in words; what nobody has named stays a code rather than being left out."""
+    common = {
+        "name": _("姓名"),
+        "number": _("号码"),
+        "document_type": _("证件类型"),
+        "status": _("是否有效"),
+        "issuer": _("颁发机构"),
+        "signature": _("签名"),
+    }
+    return labels.get(code) or common.get(code) or standard.get(code) or code
+
+
+def licence_types(codes: Iterable[str]) -> dict[str, str]:
+    """Codes of licence types → names. One query."""
+    return dict(LicenceType.objects.filter(code__in=set(codes)).values_list("code", "name"))

@@ -1,0 +1,172 @@
+"""The public answer: which proofs a matter needs, and in one plain sentence each why nobody has to bring them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from catalog.models import (
+    Programme,
+    ProofItemVersion,
+    ProofRequirement,
+    RequirementChannel,
+    ServiceItem,
+    ServiceItemVersion,
+    SlaTier,
+    Way,
+    Window,
+)
+from portal.pages.public import places
+
+MOST_NAMED = 3  # things to tell that a step names; the window asks for the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Proofs that arrive by the same way for the same reason."""
+
+    name: str
+    why: str
+    channel_code: str
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that the page says about one matter. Without a version nobody has worked it out yet."""
+
+    item: ServiceItem
+    version: ServiceItemVersion | None
+    total: int
+    spared: list[Line]
+    yours: list[Line]
+    to_bring: int
+    steps: list[str]
+    levels: str
+    windows: list[Window]
+    hours: list[str]
+
+
+def answer_of(item: ServiceItem, programme: Programme, at: datetime) -> Answer:
+    """The answer for an item that `queries.item_to_read` gave."""
+    version = next(iter(getattr(item, "in_force", ())), None)
+    requirements = list(version.requirements.all()) if version else []
+    lines = _lines(requirements, item, at)
+    yours = [line for line in lines if line.yours]
+    return Answer(
+        item=item,
+        version=version,
+        total=len(requirements),
+        spared=[line for line in lines if not line.yours],
+        yours=yours,
+        to_bring=sum(_is_yours(requirement) for requirement in requirements),
+        steps=_steps(version, yours) if version else [],
+        levels=_("、").join(item.levels),
+        windows=places.windows_of(item.department),
+        hours=places.hours_of([item.department], programme)[item.department_id],
+    )
+
+
+# --- lines ---
+
+
+def _lines(requirements: list[ProofRequirement], item: ServiceItem, at: datetime) -> list[Line]:
+    facts = _facts_of(requirements, at)
+    names: dict[tuple[str, str], list[str]] = {}
+    for requirement in requirements:
+        version = facts.get(requirement.proof_id)
+        channel = _first(requirement)
+        code = str(Way.CANCELLED) if version and version.cancelled else str(channel.way if channel else Way.APPLICANT)
+        why = _why(code, channel, version, item)
+        if not requirement.required:
+            why = _("有这种情况的人才看。%(why)s") % {"why": why}
+        names.setdefault((code, why), []).append(_name(requirement))
+    return [Line(_("、").join(named), why, code, code == Way.APPLICANT) for (code, why), named in names.items()]
+
+
+def _facts_of(requirements: list[ProofRequirement], at: datetime) -> Mapping[int, ProofItemVersion]:
+    wanted = [requirement.proof_id for requirement in requirements]
+    return {row.proof_id: row for row in ProofItemVersion.objects.in_force(at).filter(proof_id__in=wanted)}
+
+
+def _first(requirement: ProofRequirement) -> RequirementChannel | None:
+    return next(iter(requirement.channels.all()), None)
+
+
+def _is_yours(requirement: ProofRequirement) -> bool:
+    channel = _first(requirement)
+    return channel is None or channel.way == Way.APPLICANT
+
+
+def _name(requirement: ProofRequirement) -> str:
+    if requirement.proof.is_secret:
+        return _("一项涉密的证明")
+    return requirement.proof.name
+
+
+def _why(code: str, channel: RequirementChannel | None, version: ProofItemVersion | None, item: ServiceItem) -> str:
+    if code == Way.CANCELLED:
+        return _cancelled((version.cancel_reason if version else "") or _("没有法律法规依据"))
+    if code == Way.VERIFICATION and channel and channel.source:
+        return _asked(channel, item)
+    return {
+        str(Way.DATA_SHARING): _("窗口从电子证照里取，只取办这件事要用的几项；谁看了哪几项都记下来，您随时能查。"),
+        str(Way.COMMITMENT): _("您看清告知内容，签个字就行；也可以自己选择交证明。"),
+        str(Way.SITE_CHECK): _("工作人员上门核实，不用您去开证明。"),
+    }.get(code, _("部门之间还取不到这一样，要您自己带来。"))
+
+
+def _cancelled(reason: str) -> str:
+    return format_html(
+        '{}{}<a href="{}">{}</a>{}',
+        reason,
+        _("，已经取消。谁再要，您可以"),
+        reverse("complain"),
+        _("投诉"),
+        _("。"),
+    )
+
+
+def _asked(channel: RequirementChannel, item: ServiceItem) -> str:
+    assert channel.source is not None
+    words = {
+        "asker": item.department.short_name,
+        "issuer": channel.source.department.short_name,
+        "limit": limit_words(channel.source.tier, channel.source.own_limit_days),
+    }
+    if channel.source.department_id == item.department_id:
+        return _("%(issuer)s自己就有记录，窗口直接查，%(limit)s有结果。") % words
+    return _("%(asker)s直接问%(issuer)s，%(limit)s有答复。") % words
+
+
+def limit_words(tier: SlaTier, own_limit_days: int | None = None) -> str:
+    """How long an answer takes, as people say it."""
+    if own_limit_days or not tier.minutes:
+        return _("一般 %(days)d 个工作日内") % {"days": own_limit_days or tier.working_days or 0}
+    return _("一般 %(minutes)d 分钟内") % {"minutes": tier.minutes}
+
+
+# --- what one does ---
+
+
+def _steps(version: ServiceItemVersion, yours: list[Line]) -> list[str]:
+    for_company = version.applicant_kind == ServiceItemVersion.ApplicantKind.ORGANISATION
+    steps = [_("到窗口亮企业码，或报统一社会信用代码") if for_company else _("到窗口亮码，或报证件号")]
+    if yours:
+        steps.append(_("带上%(things)s") % {"things": _("、").join(line.name for line in yours)})
+    if telling := _to_tell(version):
+        steps.append(_("说清楚%(things)s") % {"things": telling})
+    return [*steps, _("核对无误，签一次字")]
+
+
+def _to_tell(version: ServiceItemVersion) -> str:
+    """The required fields of the form that neither a licence nor a reply fills."""
+    filled = {mapping.field for mapping in version.mappings.all()}
+    form: list[dict[str, Any]] = version.form
+    open_fields = [str(row["label"]) for row in form if row.get("required") and row["name"] not in filled]
+    named = _("、").join(open_fields[:MOST_NAMED])
+    return _("%(named)s等") % {"named": named} if len(open_fields) > MOST_NAMED else named
