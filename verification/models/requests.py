@@ -184,6 +184,11 @@ class VerificationRequest(SealedModel):
                 name="request_outbox_open",
                 condition=Q(status__in=["submitted", "received"]),
             ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="request_in_hand_open",
+                condition=Q(status__in=["submitted", "received"]),
+            ),
             models.Index(fields=["requesting_department", "-drafted_at"], name="request_outbox"),
             models.Index(
                 fields=["half_at"],

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.calendars import ClockData, clocks_of
+from catalog.models import ProofItem, ServiceItemVersion
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.pages.desk.views import COUNT_MOST, INBOX, OUTBOX, View, view_of
@@ -148,7 +149,10 @@ def found(rows: Any, text: str) -> Any:
         return rows
     if text[:2].isalpha() and text[-1:].isdigit():
         return rows.filter(Q(number=text.upper()) | Q(case__number=text.upper()))
-    return rows.filter(Q(proof__name__icontains=text) | Q(case__item_version__item__name__icontains=text))
+    # Named first, so that a long list is not joined row by row to read their names.
+    proofs = list(ProofItem.objects.filter(name__icontains=text).values_list("pk", flat=True))
+    versions = list(ServiceItemVersion.objects.filter(item__name__icontains=text).values_list("pk", flat=True))
+    return rows.filter(Q(proof_id__in=proofs) | Q(case__item_version_id__in=versions))
 
 
 def _rows(ids: Sequence[UUID], place: Place, actor: Actor, at: datetime) -> list[Row]:
