@@ -11,6 +11,7 @@ from portal.foundation.errors import Invalid
 
 LONGEST_TEXT = 500
 MOST_FACTS = 40
+MOST_DIGITS = 30  # of an amount, before or behind the point
 YES = {"true": True, "是": True, "有": True, "1": True}
 NO = {"false": False, "否": False, "无": False, "0": False}
 
@@ -69,8 +70,8 @@ def _decimal(text: str) -> str:
         number = Decimal(text.replace(",", "").replace(" ", ""))
     except InvalidOperation:
         raise ValueError(_("填数字，例如 62.40")) from None
-    if not number.is_finite():
-        raise ValueError(_("填数字，例如 62.40"))
+    if not number.is_finite() or not -MOST_DIGITS <= number.adjusted() <= MOST_DIGITS:
+        raise ValueError(_("填数字，例如 62.40"))  # 1e999999999 is short to type and a gigabyte to write out
     return f"{number:f}"
 
 
