@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.actions import access
@@ -54,9 +55,13 @@ def request_numbered(number: str, actor: Actor) -> VerificationRequest:
     return request
 
 
+@transaction.atomic
 def note_opening(request: VerificationRequest, *, by: Actor, at: datetime) -> None:
-    """Opening a request shows personal data: it leaves a record that the holder can see."""
-    fields = ["name", "number", *sorted(request.facts or {})]
+    """Opening a request shows personal data: it leaves a record that the holder can see.
+
+    Asked and answered facts are both on the page.
+    """
+    fields = ["name", "number", *sorted({*(request.claimed or {}), *(request.facts or {})})]
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
         what=request.proof.name,

@@ -59,6 +59,39 @@ def test_opening_shows_letter_clock_and_timeline_and_leaves_a_record(inquiry, li
     assert AccessRecord.objects.filter(user_id=inquiry.answering.user_id).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("receive", {}),
+        ("answer", {"outcome": "matched", "facts": {"amount": 1286}}),
+        ("return", {"reason": "不归我局"}),
+        ("clarify", {"text": "曾用名是什么？"}),
+    ],
+)
+def test_the_answer_to_a_verb_shows_all_and_so_leaves_a_record(inquiry, liaison, verb, body):
+    answer = liaison.post(f"{BASE}{inquiry.request.number}/{verb}/", body)
+
+    assert answer.json()["subject"]["number"] == inquiry.request.subject["number"]
+    assert AccessRecord.objects.filter(user_id=inquiry.answering.user_id).count() == 1
+
+
+def test_a_verb_that_is_refused_shows_nothing_and_leaves_no_record(inquiry, liaison):
+    refusal = liaison.post(f"{BASE}{inquiry.request.number}/return/", {"reason": " "})
+
+    assert refusal.status_code == 400
+    assert inquiry.request.subject["number"] not in refusal.content.decode()
+    assert not AccessRecord.objects.exists()
+
+
+def test_sending_over_the_api_leaves_a_record_too():
+    inquiry = situations.drafted()
+    path = f"/api/v1/cases/{inquiry.request.case.number}/proofs/{inquiry.request.case_proof_id}/request/"
+
+    assert client_of(inquiry.asking).post(path, {}).status_code == 201
+
+    assert AccessRecord.objects.filter(user_id=inquiry.asking.user_id).count() == 1
+
+
 def test_answering_and_correcting_over_the_api(inquiry, liaison):
     path = f"{BASE}{inquiry.request.number}/"
 

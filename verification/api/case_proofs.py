@@ -60,7 +60,8 @@ class ProofRequestView(ProofDoor):
         with transaction.atomic():
             request_id = drafting.request_to_send(pk, by=actor, at=at)
             sent = requests.submit(request_id=request_id, by=actor, at=at, note=body["note"])
-        row = reading.request_numbered(sent.number, actor)
+            row = reading.request_numbered(sent.number, actor)
+            reading.note_opening(row, by=actor, at=at)
         location = request.build_absolute_uri(f"/api/v1/verification-requests/{row.number}/")
         return Response(RequestSerializer(row).data, status=201, headers={"Location": location})
 

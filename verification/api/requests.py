@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
@@ -111,11 +112,15 @@ class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gene
         return self._act(request, actions.withdraw, shapes.ReasonSerializer)
 
     def _act(self, request: Request, verb: Any, shape: type[Any] | None = None) -> Response:
-        """Check the shape, call the verb, answer with the request as it is now."""
+        """Check the shape, call the verb, answer with the request as it is now; it shows all, so that is noted."""
         actor, at = actor_of_request(request), now()
-        row = reading.request_numbered(self.kwargs["number"], actor)
-        verb(request_id=row.pk, by=actor, at=at, **_body_of(request, shape))
-        return Response(shapes.RequestSerializer(reading.request_numbered(row.number, actor)).data)
+        body = _body_of(request, shape)
+        with transaction.atomic():
+            row = reading.request_numbered(self.kwargs["number"], actor)
+            verb(request_id=row.pk, by=actor, at=at, **body)
+            row = reading.request_numbered(row.number, actor)
+            reading.note_opening(row, by=actor, at=at)
+        return Response(shapes.RequestSerializer(row).data)
 
 
 def _body_of(request: Request, shape: type[Any] | None) -> dict[str, Any]:
