@@ -51,9 +51,12 @@ class Supervisor:
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def watch_signals(self) -> None:
-        """Ctrl-C, SIGTERM and a closed terminal end the loop (unless nohup asked to ignore the last)."""
+        """Ctrl-C, SIGTERM and a closed terminal end the loop (unless nohup asked to ignore the last).
+
+        A shell lets its background jobs ignore SIGINT; a SIGINT that reaches us all the same is meant.
+        """
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(sign) != signal.SIG_IGN or sign == signal.SIGTERM:
+            if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN:
                 signal.signal(sign, self._stop)
 
     def _stop(self, *_: object) -> None:

@@ -84,3 +84,15 @@ def test_what_dies_is_started_again_and_what_it_left_is_ended(run):
     assert "restarting" in said
     assert said.count("hello") == 2
     assert "\x1b[" in said
+
+
+def test_a_background_job_of_a_shell_heeds_an_interrupt_too(tmp_path):
+    pids, grandchild = tmp_path / "pids", tmp_path / "grandchild"
+    words = [sys.executable, "-c", SCRIPT, str(pids), str(grandchild)]
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    process = subprocess.Popen([sys.executable, "-c", ignoring, *words], cwd=CHECKOUT, stdout=subprocess.DEVNULL)
+    assert wait_for(lambda: number(pids) and number(grandchild), 20)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 0
