@@ -37,7 +37,8 @@ def of_fixtures(checkout: Path) -> str:
     """What the fixtures say and how they are read: when this changes, the cities are loaded again."""
     loaders = [*checkout.glob("*/loading/**/*.py"), *checkout.glob("*/loading.py")]
     commands = files_under(checkout / "portal" / "operations" / "management")
-    return of_contents(checkout, [*files_under(checkout / "fixtures"), *loaders, *commands])
+    history = checkout.glob("portal/operations/demo_*.py")
+    return of_contents(checkout, [*files_under(checkout / "fixtures"), *loaders, *commands, *history])
 
 
 def of_migrations(checkout: Path) -> str:

@@ -61,11 +61,16 @@ def document(content: Any, *, at: datetime, dry_run: bool = False) -> Report:
     return documents([content], at=at, dry_run=dry_run)
 
 
-def documents(contents: list[Any], *, at: datetime, dry_run: bool = False) -> Report:
-    """Several documents as one: a section of one may name what stands in another. Raises BadRows."""
+def documents(
+    contents: list[Any], *, at: datetime, dry_run: bool = False, rules_from: datetime | None = None
+) -> Report:
+    """Several documents as one: a section of one may name what stands in another. Raises BadRows.
+
+    `rules_from`: since when the rules hold (items, proofs, duties: documents without people), where not from `at`.
+    """
 
     def load(report: Report) -> None:
-        loaded = [_facts(content, report, at) for content in contents]
+        loaded = [_facts(content, report, _since(content, at, rules_from)) for content in contents]
         for load_section in SECTIONS.values():
             for facts in loaded:
                 load_section(facts)
@@ -86,6 +91,11 @@ def _facts(content: Any, report: Report, at: datetime) -> Facts:
     for name in content.keys() - {"demo", *SECTIONS}:
         report.add_bad(name, 0, "", "", _("没有这一节，可用的：%s。") % "、".join(SECTIONS))
     return Facts(document=content, report=report, by=LOADER, at=at, demo=content.get("demo") is True)
+
+
+def _since(content: Any, at: datetime, rules_from: datetime | None) -> datetime:
+    has_people = isinstance(content, dict) and "holders" in content
+    return at if has_people else rules_from or at
 
 
 def _load(load: Callable[[Report], None], *, dry_run: bool) -> Report:

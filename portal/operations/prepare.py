@@ -9,7 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from portal.operations import digests, handles
+from portal.foundation import moment
+from portal.operations import demo_history, digests, handles
 from portal.operations.models import LoadedData
 
 CITIES = ("anqiu", "dongying")
@@ -34,10 +35,20 @@ def _load(checkout: Path) -> None:
         _say("载入演示人员 / loading the demo people")
         call_command("load_demo")
         _note("fixtures", digest)
+    _play_history()
     hours = os.environ.get("MIANZHENG_HOURS", "")
     if _noted("hours") != hours:
         call_command("recompute_deadlines")
         _note("hours", hours)
+
+
+def _play_history() -> None:
+    """The demo's last ten working days, once; a step that a rule refused is said and its story stops there."""
+    if demo_history.is_played():
+        return
+    _say("演练最近十个工作日的办件 / playing the last ten working days")
+    for reason in demo_history.play(moment.now()).refused:
+        _say(reason)
 
 
 def _collect_static(checkout: Path) -> None:

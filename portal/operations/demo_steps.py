@@ -1,0 +1,239 @@
+"""What the people of the demo did: each step through the real action, by the demo officer whose duty it is."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from catalog.models import Duty, Way
+from certificates.actions import codes
+from portal.foundation.actors import Actor
+from portal.operations.demo_cast import Story
+from verification.actions import cases, commitments, escalations, materials, requests
+from verification.actions.cases import AuthorisationInput
+from verification.models import Case, CaseProof, Outcome, ProofStatus, RequestStatus, VerificationRequest
+
+SHOWN_BEFORE = timedelta(seconds=20)  # how long before the opening a citizen's code was made
+ORDERED_FOR = timedelta(days=3)
+
+# What replies say, by the fact's name, else by its type. Nothing of it is about anybody.
+FACTS: Mapping[str, Any] = {
+    "owned_count": 1,
+    "member_count": 3,
+    "relation": "父母子女",
+    "status": "正常",
+    "employer": "示例单位",
+    "location": "示例街道样板社区1号楼",
+    "vision": "5.0",
+    "points": 0,
+}
+FACTS_BY_TYPE: Mapping[str, Any] = {
+    "integer": 1,
+    "decimal": "86.50",
+    "date": "2024-06-18",
+    "boolean": False,
+    "text": "与登记一致",
+}
+TYPED_BY_TYPE: Mapping[str, Any] = {**FACTS_BY_TYPE, "text": "演示填写", "date": "2026-11-02"}
+TYPED: Mapping[str, str] = {"phone": "0536-0000000", "bank_account": "0000 0000 0000 0000"}
+
+
+def open_case(story: Story, detail: str, at: datetime) -> None:
+    """Open the case; whoever has an account shows a code, the others are read by duty or with consent on site."""
+    method, token = "duty" if story.version.duty_article else "on_site", ""
+    if story.citizen:
+        user_id, holder_id = story.citizen
+        shown = codes.create(
+            holder_id, by=Actor(user_id=user_id, holder_ids=frozenset({holder_id})), at=at - SHOWN_BEFORE
+        )
+        method, token = "code", shown.token
+    story.case = cases.open_case(
+        item_code=story.version.item.code,
+        applicant=None if story.citizen else story.people[0],
+        parties=story.people[1:],
+        authorisation=AuthorisationInput(method=method, token=token),
+        by=story.clerk,
+        at=at,
+    )
+
+
+def accept(story: Story, detail: str, at: datetime) -> None:
+    """Fill what people type, take the signatures, accept."""
+    values = {
+        str(one["name"]): TYPED.get(
+            one["name"], one["options"][0] if one.get("options") else TYPED_BY_TYPE[one["type"]]
+        )
+        for one in story.version.form
+        if one.get("required") and not (story.opened.form.get(one["name"]) or {}).get("value")
+    }
+    cases.save_form(case_id=story.opened.pk, values=values, by=story.clerk, at=at)
+    for proof in CaseProof.objects.filter(case=story.opened, required=True).order_by("position"):
+        if proof.status == ProofStatus.OFFERED:
+            commitments.sign(case_proof_id=proof.pk, by=story.clerk, at=at)
+        elif proof.way == Way.APPLICANT and proof.status == ProofStatus.PENDING:
+            materials.supply(case_proof_id=proof.pk, by=story.clerk, at=at, note="申请人提供原件，核对无误后退还。")
+    cases.accept(case_id=story.opened.pk, by=story.clerk, at=at)
+
+
+def send(story: Story, detail: str, at: datetime) -> None:
+    """Send every drafted request."""
+    for row in story.requests(RequestStatus.DRAFT):
+        requests.submit(request_id=row.pk, by=story.clerk, at=at)
+
+
+def receive(story: Story, detail: str, at: datetime) -> None:
+    """The issuing departments register what reached them."""
+    for row in story.requests(RequestStatus.SUBMITTED):
+        requests.receive(request_id=row.pk, by=_answering(story, row), at=at)
+
+
+def answer(story: Story, detail: str, at: datetime) -> None:
+    """The issuing departments answer: `detail` is the outcome."""
+    for row in story.requests(RequestStatus.SUBMITTED, RequestStatus.RECEIVED):
+        requests.answer(request_id=row.pk, outcome=detail, by=_answering(story, row), at=at, **_reply(row, detail))
+
+
+def correct(story: Story, detail: str, at: datetime) -> None:
+    """The issuing department puts its reply right."""
+    for row in story.requests(RequestStatus.ANSWERED):
+        requests.correct(
+            request_id=row.pk,
+            outcome=detail,
+            by=_answering(story, row),
+            at=at,
+            reason="复核时发现漏查一套住房，特此更正。",
+            **_reply(row, detail),
+        )
+
+
+def return_(story: Story, detail: str, at: datetime) -> None:
+    """The issuing department says that it is not its matter."""
+    for row in story.requests(RequestStatus.SUBMITTED, RequestStatus.RECEIVED):
+        reason = "该房屋由不动产登记机构以外的单位保管原始档案，本单位无法查询。"
+        requests.return_(request_id=row.pk, by=_answering(story, row), at=at, reason=reason)
+
+
+def reclassify(story: Story, detail: str, at: datetime) -> None:
+    """The record lies on paper after all: `detail` is the slower tier."""
+    for row in story.requests(RequestStatus.RECEIVED):
+        reason = "登记信息尚未数字化，需到档案室调阅纸质档案。"
+        requests.reclassify(request_id=row.pk, tier=detail, by=_answering(story, row), at=at, reason=reason)
+
+
+def clarify(story: Story, detail: str, at: datetime) -> None:
+    """The issuing department asks back, and waits."""
+    for row in story.requests(RequestStatus.SUBMITTED, RequestStatus.RECEIVED):
+        text = "申请人名下有两个曾用名，请确认按哪一个查询？"
+        requests.clarify(request_id=row.pk, text=text, by=_answering(story, row), at=at)
+
+
+def supplement(story: Story, detail: str, at: datetime) -> None:
+    """After a negative reply the clerk asks for what proves the point and no more."""
+    negative = [ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND]
+    for proof in CaseProof.objects.filter(case=story.opened, status__in=negative):
+        reason = "核验结果与申请不一致，请提供能说明该处房屋来源的材料。"
+        materials.supplement(case_proof_id=proof.pk, reason=reason, by=story.clerk, at=at)
+
+
+def decide(story: Story, detail: str, at: datetime) -> None:
+    """The decision: `detail` is the outcome."""
+    reason = "经核验，申请人名下财产状况不符合规定条件。" if detail == Case.Outcome.REFUSED else ""
+    cases.decide(case_id=story.opened.pk, outcome=detail, by=story.clerk, at=at, reason=reason)
+
+
+def archive(story: Story, detail: str, at: datetime) -> None:
+    """The file is put away."""
+    cases.archive(case_id=story.opened.pk, by=story.clerk, at=at)
+
+
+def suspend(story: Story, detail: str, at: datetime) -> None:
+    """The case waits for something outside it."""
+    cases.suspend(case_id=story.opened.pk, by=story.clerk, at=at, reason="等待入户调查时间，申请人本周外出。")
+
+
+def withdraw(story: Story, detail: str, at: datetime) -> None:
+    """The applicant changes their mind."""
+    cases.withdraw(case_id=story.opened.pk, by=story.clerk, at=at, reason="申请人改为申请其他救助。")
+
+
+def report(story: Story, detail: str, at: datetime) -> None:
+    """The requesting department files the report on a late request."""
+    for row in _late(story):
+        escalations.report(escalation_id=row.escalation.pk, by=story.clerk, at=at)
+
+
+def investigate(story: Story, detail: str, at: datetime) -> None:
+    """The office looks into it."""
+    for row in _late(story):
+        findings = "已向出具单位了解情况：经办人外出培训，未按 AB 角交接。"
+        escalations.investigate(escalation_id=row.escalation.pk, by=_office(story), at=at, findings=findings)
+
+
+def order(story: Story, detail: str, at: datetime) -> None:
+    """The office orders an answer by a day."""
+    for row in _late(story):
+        escalations.order(escalation_id=row.escalation.pk, due_at=at + ORDERED_FOR, by=_office(story), at=at)
+
+
+def talk(story: Story, detail: str, at: datetime) -> None:
+    """The office proposes a talk."""
+    for row in _late(story):
+        effect = "申请人因等待核验两次往返窗口，救助金发放推迟。"
+        escalations.propose_talk(escalation_id=row.escalation.pk, effect=effect, by=_office(story), at=at)
+
+
+def close(story: Story, detail: str, at: datetime) -> None:
+    """The answer has come; the office closes the matter."""
+    for row in _late(story):
+        findings = "已反馈，出具单位补报了交接安排。"
+        escalations.close(escalation_id=row.escalation.pk, by=_office(story), at=at, findings=findings)
+
+
+VERBS: Mapping[str, Callable[[Story, str, datetime], None]] = {
+    "open": open_case,
+    "return": return_,
+    **{
+        verb.__name__: verb
+        for verb in (
+            accept,
+            send,
+            receive,
+            answer,
+            correct,
+            reclassify,
+            clarify,
+            supplement,
+            decide,
+            archive,
+            suspend,
+            withdraw,
+            report,
+            investigate,
+            order,
+            talk,
+            close,
+        )
+    },
+}
+
+
+def _answering(story: Story, row: VerificationRequest) -> Actor:
+    return story.cast.officer(row.issuing_department, Duty.LIAISON, Duty.AGENT)
+
+
+def _office(story: Story) -> Actor:
+    return story.cast.office_of(story.opened)
+
+
+def _late(story: Story) -> list[VerificationRequest]:
+    rows = VerificationRequest.objects.filter(case=story.opened, escalation__isnull=False)
+    return list(rows.select_related("escalation").order_by("number"))
+
+
+def _reply(row: VerificationRequest, outcome: str) -> dict[str, Any]:
+    if outcome == Outcome.NOT_FOUND:
+        return {"note": "登记系统中没有查到。"}
+    fields = row.template.fields if row.template else []
+    facts = {str(one["name"]): FACTS.get(one["name"], FACTS_BY_TYPE.get(one.get("type", "text"))) for one in fields}
+    if outcome == Outcome.MISMATCHED and "owned_count" in facts:
+        facts |= {"owned_count": 3, "floor_area": "268.00"}
+    return {"facts": facts, "note": "" if outcome == Outcome.MATCHED else "登记情况与申请表所填不一致。"}
