@@ -12,12 +12,13 @@ from catalog.models import Department, ProofSource, SlaTier
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from verification import clock
-from verification.models import VerificationRequest
+from verification.models import Escalation, EscalationStatus, VerificationRequest
 
 HALF = 0.5
 FOUR_FIFTHS = 0.8
 BATCH = 1_000
 COLUMNS = ("due_at", "half_at", "late_at", "calendar_missing")
+NOTES = {"half_at": "half_noted_at", "late_at": "late_noted_at", "due_at": "overdue_noted_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Recount the open deadlines of departments whose calendar or hours changed; returns how many moved.
 
     In batches of 1 000 rows a transaction. Each moved deadline says so in its timeline; closed ones never change.
+    What was noted of a moment that lies ahead again is noted anew when it comes; a report drafted for it, and not
+    filed, goes.
     """
     open_ids = list(
         VerificationRequest.objects.open()
@@ -98,7 +101,11 @@ def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     )
     clocks = clocks_of([row.issuing_department for row in rows], at)
     moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
-    VerificationRequest.objects.bulk_update(moved, COLUMNS)
+    for row in moved:
+        _forget_notes(row, at)
+    VerificationRequest.objects.bulk_update(moved, [*COLUMNS, *NOTES.values()])
+    healed = [row for row in moved if row.overdue_noted_at is None]
+    Escalation.objects.filter(request__in=healed, status=EscalationStatus.DRAFTED).delete()
     timeline.record_many(
         timeline.event(
             about=row, kind="request.deadline_recomputed", by=by, at=at, details={"due_at": _iso(row.due_at)}
@@ -113,6 +120,13 @@ def _recount(row: VerificationRequest, data: ClockData) -> bool:
     before = row.due_at, row.half_at, row.late_at
     put(row, limits_of(row.submitted_at, rule_of(row.tier, row.source), data))
     return (row.due_at, row.half_at, row.late_at) != before
+
+
+def _forget_notes(row: VerificationRequest, at: datetime) -> None:
+    """Let the sweep note again what is to come again."""
+    for moment, note in NOTES.items():
+        if getattr(row, moment) >= at:
+            setattr(row, note, None)
 
 
 def _iso(moment: datetime | None) -> str:

@@ -10,8 +10,9 @@ from portal.foundation.actors import SYSTEM
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
 from verification import deadlines
+from verification.actions import escalations, sweep
 from verification.actions import requests as actions
-from verification.models import VerificationRequest
+from verification.models import Escalation, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,30 @@ def test_a_midday_break_of_the_issuing_department_counts_for_it_alone():
 
     assert request.due_at == AT + timedelta(hours=3, minutes=20)  # 10 minutes before the break, 20 after 13:00
     assert VerificationRequest.objects.get().half_at == AT + timedelta(hours=3, minutes=5)
+
+
+def test_a_deadline_moved_ahead_again_is_noted_anew_and_its_unfiled_report_goes():
+    inquiry = situations.sent(dongying=True)
+    sweep.sweep(at=AT + timedelta(hours=1))
+    assert inquiry.again().overdue_noted_at
+    CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="停电")
+
+    deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT + timedelta(hours=2))
+
+    assert not Escalation.objects.exists()
+    tuesday = AT + timedelta(days=1)  # due 09:30
+    assert sweep.sweep(at=tuesday) == {"half": 1, "late": 1, "overdue": 1}
+    assert timeline.of(inquiry.request).filter(kind="request.overdue").count() == 2
+    assert Escalation.objects.get().request_id == inquiry.request.pk
+
+
+def test_a_report_that_was_filed_stays_when_the_deadline_moves():
+    inquiry = situations.sent(dongying=True)
+    sweep.sweep(at=AT + timedelta(hours=1))
+    escalations.report(escalation_id=Escalation.objects.get().pk, by=inquiry.asking, at=AT + timedelta(hours=1))
+    CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False)
+
+    deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT + timedelta(hours=2))
+
+    assert Escalation.objects.get().status == "reported"
+    assert sweep.sweep(at=AT + timedelta(days=1))["overdue"] == 1  # once more, beside the report that stands

@@ -12,9 +12,9 @@ from portal.foundation.models import OutboxEvent
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, FieldMappingFactory, TierFactory, actor
 from verification import letters
+from verification.actions import reply_drafts, site_checks
 from verification.actions import requests as actions
-from verification.actions import site_checks
-from verification.models import Outcome, ProofStatus, RequestStatus, VerificationRequest
+from verification.models import Outcome, ProofStatus, ReplyDraft, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 FIVE_MINUTES = timedelta(minutes=5)
@@ -317,6 +317,25 @@ class TestWithdraw:
 
         assert inquiry.again().status == RequestStatus.WITHDRAWN
         assert inquiry.case_proof.status == ProofStatus.PENDING
+
+
+class TestBegunReplies:
+    @pytest.mark.parametrize(
+        "close",
+        [
+            lambda one: actions.answer(request_id=one.request.pk, outcome="not_found", by=one.answering, at=AT),
+            lambda one: actions.return_(request_id=one.request.pk, reason="不归我局", by=one.answering, at=AT),
+            lambda one: actions.withdraw(request_id=one.request.pk, reason="不用了", by=one.asking, at=AT),
+        ],
+        ids=["answer", "return", "withdraw"],
+    )
+    def test_are_forgotten_when_the_request_is_closed_by_whatever_door(self, close):
+        inquiry = situations.sent()
+        reply_drafts.keep(request_id=inquiry.request.pk, content={"note": "写到一半"}, by=inquiry.answering, at=AT)
+
+        close(inquiry)
+
+        assert not ReplyDraft.objects.exists()
 
 
 class TestAssign:

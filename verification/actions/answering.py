@@ -17,7 +17,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import deadlines, letters
-from verification.actions import forms, proofs
+from verification.actions import forms, proofs, reply_drafts
 from verification.actions.locking import lock_request, lock_with_case
 from verification.facts import clean_facts
 from verification.models import REQUEST_MOVES, Outcome, ProofStatus, RequestStatus, VerificationRequest
@@ -80,6 +80,7 @@ def answer(
         ]
     )
     _carry_over(request, by, at)
+    reply_drafts.drop_all(request.pk)
     timeline.record(
         about=request,
         kind="request.answered",
@@ -139,6 +140,7 @@ def return_(*, request_id: UUID, by: Actor, at: datetime, reason: str) -> Verifi
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     proofs.next_way(case_proof=request.case_proof, reason_code="returned", by=by, at=at)
+    reply_drafts.drop_all(request.pk)
     timeline.record(
         about=request, kind="request.returned", by=by, at=at, before=before, after=request.status, reason=reason
     )
@@ -182,7 +184,10 @@ def assign(*, request_id: UUID, user_id: int, by: Actor, at: datetime) -> Verifi
     permissions.may_answer(by, request)
     _refuse_unless_open(request)
     colleagues = Officer.objects.in_force(at).filter(
-        department_id=request.issuing_department_id, user_id=user_id, duty__in=[Duty.LIAISON, Duty.AGENT]
+        department_id=request.issuing_department_id,
+        user_id=user_id,
+        duty__in=[Duty.LIAISON, Duty.AGENT],
+        user__is_active=True,
     )
     if not colleagues.exists():
         raise Invalid(_("只能转给本部门的联络员或代办员。"), errors={"/user": _("不在本部门信息库里")})

@@ -17,7 +17,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import deadlines, letters
-from verification.actions import proofs
+from verification.actions import proofs, reply_drafts
 from verification.actions.locking import lock_with_case
 from verification.models import (
     REQUEST_MOVES,
@@ -187,6 +187,7 @@ def close_withdrawn(
     request.withdraw_reason = _clean_note(reason, "/reason")
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
+    reply_drafts.drop_all(request.pk)
     if request.case_proof.status == ProofStatus.REQUESTED:
         proofs.settle(case_proof=request.case_proof, status=ProofStatus.PENDING, reason_code="withdrawn", by=by, at=at)
     timeline.record(

@@ -44,5 +44,5 @@ def keep(*, request_id: UUID, content: Mapping[str, Any], by: Actor, at: datetim
 
 
 def drop_all(request_id: UUID) -> None:
-    """Forget every begun reply of a request that is answered or returned."""
+    """Forget every begun reply of a request that is closed; its verbs call this, whatever door they came by."""
     ReplyDraft.objects.filter(request_id=request_id).delete()

@@ -285,7 +285,7 @@ class Clarification(SealedModel):
 
 
 class ReplyDraft(SealedModel):
-    """A reply that somebody has begun to write: theirs alone, gone when the request is answered or returned.
+    """A reply that somebody has begun to write: theirs alone, gone when the request is closed.
 
     `content` is `{outcome, facts: {name: typed}, note, return_code, return_reason}` as typed, not checked.
     """
