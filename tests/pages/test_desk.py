@@ -336,6 +336,15 @@ class TestAnswer:
         assert answer.status_code == 400
         assert "另有一笔" in answer.content.decode()
 
+    def test_the_address_of_a_refused_answer_can_be_reloaded(self, client):
+        inquiry = situations.sent()
+
+        answer = desk_of(client, inquiry.answering).get(
+            reverse("desk:answer", args=[inquiry.request.number], query={"view": "new"})
+        )
+
+        assert answer.url == page(inquiry.request.number, view="new")
+
     def test_a_head_may_look_and_not_answer(self, client):
         inquiry = situations.sent()
         client.force_login(colleague(inquiry, duty=Duty.HEAD))

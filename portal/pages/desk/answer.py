@@ -13,7 +13,7 @@ from portal.foundation.errors import Conflict, DomainError, Invalid
 from portal.foundation.moment import LOCAL, now
 from portal.pages.desk import boxes
 from portal.pages.desk.boxes import IN
-from portal.pages.desk.detail import Shown, back_to, show, tell
+from portal.pages.desk.detail import Shown, back_to, posted, show, tell
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.typed import Typed, from_post
 from portal.pages.duties import needs
@@ -26,7 +26,7 @@ from verification.models import RequestStatus, VerificationRequest
 
 
 @needs(*READERS)
-@require_POST
+@posted
 @answers_refusals
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Answer or return; then on to the next one, or stay. A refusal shows the page with all that was typed."""
@@ -96,7 +96,7 @@ def sent_words(row: VerificationRequest, typed: Typed) -> str:
 
 
 @needs(*READERS)
-@require_POST
+@posted
 @answers_refusals
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """Put a reply right, saying what was wrong."""

@@ -1,17 +1,18 @@
 """One request beside its list: what is asked, what was answered, why this deadline, what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -88,6 +89,19 @@ def back_to(request: HttpRequest, row: VerificationRequest, box: Box) -> HttpRes
     """After a step: the same request again, by redirect."""
     request.session[SAME_OPENING] = row.number
     return redirect(boxes.place_of(request, box).detail_address(row.number))
+
+
+def posted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A step that is taken by POST; its address reloaded (after a refusal) leads back to the request itself."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def stepping(request: HttpRequest, number: str) -> HttpResponseBase:
+        if request.method != "POST":
+            return redirect(boxes.place_of(request, IN).detail_address(number))
+        return view(request, number)
+
+    return stepping
 
 
 def show(request: HttpRequest, row: VerificationRequest, box: Box, at: datetime, shown: Shown) -> HttpResponse:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -16,7 +16,7 @@ from portal.foundation.moment import now
 from portal.pages.desk import sheets
 from portal.pages.desk.answer import told_by_name
 from portal.pages.desk.boxes import IN
-from portal.pages.desk.detail import Shown, back_to, box_of, note_opening, show, tell
+from portal.pages.desk.detail import Shown, back_to, box_of, note_opening, posted, show, tell
 from portal.pages.desk.frame import READERS
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
@@ -29,7 +29,7 @@ Step = Callable[[UUID, dict[str, str], Actor, datetime], Any]
 
 
 @needs(*READERS)
-@require_POST
+@posted
 @answers_refusals
 def receive(request: HttpRequest, number: str) -> HttpResponse:
     """Register a request; a colleague who was faster is named."""
