@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-WARM_UP = 3
 Work = Callable[[], object]
+Statement = tuple[str, Any]  # as Django sends it, with its values
+SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,7 @@ class Scenario:
     ours: Work
     plain: Work
     rounds: int = 30
+    warm_up: int = 3
 
 
 @dataclass(kw_only=True)
@@ -40,7 +42,7 @@ class Result:
 
 def run(scenario: Scenario) -> Result:
     """Ours and plain in turn, the first of a pair changing, so that a noisy moment hits both."""
-    for _ in range(WARM_UP):
+    for _ in range(scenario.warm_up):
         timed(scenario.ours)
         timed(scenario.plain)
     result = Result(name=scenario.name, queries=count_queries(scenario.ours))
@@ -69,15 +71,13 @@ def spread(times: Sequence[float]) -> tuple[float, float]:
 
 def count_queries(work: Work) -> int:
     """How many statements one run sends (savepoints not counted)."""
-    with captured() as statements:
-        timed(work)
-    return sum(1 for text, _ in statements if not text.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")))
+    return len(statements_of(work))
 
 
 @contextmanager
-def captured() -> Iterator[list[tuple[str, Any]]]:
+def captured() -> Iterator[list[Statement]]:
     """The statements, with their values, that Django sends meanwhile."""
-    statements: list[tuple[str, Any]] = []
+    statements: list[Statement] = []
 
     def note(execute: Any, text: str, values: Any, many: bool, context: Any) -> Any:
         statements.append((text, values))
@@ -87,14 +87,19 @@ def captured() -> Iterator[list[tuple[str, Any]]]:
         yield statements
 
 
-def writes_of(work: Work) -> list[tuple[str, Any]]:
-    """The rows that the work has to leave: its INSERTs, for the plain way to leave the same."""
+def statements_of(work: Work) -> list[Statement]:
+    """Everything that one run sends, savepoints left out."""
     with captured() as statements:
         timed(work)
-    return [(text, values) for text, values in statements if text.startswith("INSERT")]
+    return [(text, values) for text, values in statements if not text.startswith(SAVEPOINTS)]
 
 
-def send(statements: Sequence[tuple[str, Any]]) -> None:
+def writes_of(work: Work) -> list[Statement]:
+    """The rows that the work has to leave: its INSERTs, for the plain way to leave the same."""
+    return [(text, values) for text, values in statements_of(work) if text.startswith("INSERT")]
+
+
+def send(statements: Sequence[Statement]) -> None:
     """Sends statements through the bare driver and reads what they answer."""
     assert connection.connection is not None
     with connection.connection.cursor() as cursor:

@@ -1,39 +1,72 @@
-"""Many open requests in a scratch database, made by SQL out of one real one."""
+"""Many open requests in a scratch database, made out of one real one."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from portal.foundation.identifiers import uuid7
+from verification.models import CaseProof, VerificationRequest
+
 PROOFS, REQUESTS = "verification_caseproof", "verification_verificationrequest"
+READABLE = 100  # so many of the first are sealed as they should be: a list shows their people
 
 
-def open_requests(request_id: UUID, proof_id: UUID, count: int) -> None:
-    """Clones a sent request `count` times, each on a proof of its own; one more falls due every second.
+def open_requests(request: VerificationRequest, first: int, last: int) -> None:
+    """Clones a sent request, each clone on a proof of its own; one more falls due every second.
 
     The clones lie on one case and one person, so the constraint of one proof per person gives way in this database.
+    Those made by SQL share one envelope, which nobody can open: they are there to be counted and swept.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"alter table {PROOFS} drop constraint case_proof_once_per_person")
-    clone(PROOFS, proof_id, count, {"id": "md5('proof' || g)::uuid"})
+        cursor.execute(f"alter table {PROOFS} drop constraint if exists case_proof_once_per_person")
+    if first == 1:
+        _readable(request)
+    range_of = {"first": first, "last": last}
+    clone(PROOFS, request.case_proof_id, {"id": "md5('proof' || g)::uuid"}, **range_of)
     changes = {
         "id": "md5('request' || g)::uuid",
         "number": "'BENCH-' || g",
         "case_proof_id": "md5('proof' || g)::uuid",
-        "due_at": "t.due_at + g * interval '1 second'",
+        "due_at": f"t.due_at + ({READABLE} + g) * interval '1 second'",
         "half_noted_at": "t.submitted_at",
         "late_noted_at": "t.submitted_at",
     }
-    clone(REQUESTS, request_id, count, changes)
+    clone(REQUESTS, request.pk, changes, **range_of)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
 
 
-def clone(table: str, row_id: UUID, count: int, changes: Mapping[str, str]) -> None:
-    """Inserts the row `count` times; `changes` are SQL expressions over the row `t` and the number `g`."""
+def clone(table: str, row_id: UUID, changes: Mapping[str, str], *, first: int, last: int) -> None:
+    """Inserts the row again and again; `changes` are SQL expressions over the row `t` and the number `g`."""
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
         names = ", ".join(f'"{name}"' for name in columns)
         values = ", ".join(changes.get(name, f't."{name}"') for name in columns)
-        text = f"insert into {table} ({names}) select {values} from {table} t, generate_series(1, %s) g where t.id = %s"  # noqa: S608
-        cursor.execute(text, [count, row_id])
+        source = f"{table} t, generate_series(%s::int, %s::int) g where t.id = %s"
+        cursor.execute(f"insert into {table} ({names}) select {values} from {source}", [first, last, row_id])  # noqa: S608
+
+
+def _readable(request: VerificationRequest) -> None:
+    """The first ones, sealed one by one."""
+    for number in range(1, READABLE + 1):
+        proof = CaseProof.objects.get(pk=request.case_proof_id)
+        proof.pk = uuid7()
+        proof.save(force_insert=True)
+        copy = VerificationRequest(**_columns(request, number, proof))
+        copy.subject, copy.claimed, copy.facts = request.subject, request.claimed, {}
+        copy.save(force_insert=True)
+
+
+def _columns(request: VerificationRequest, number: int, proof: CaseProof) -> dict[str, Any]:
+    assert request.due_at is not None
+    kept = {
+        field.attname: getattr(request, field.attname)
+        for field in VerificationRequest._meta.concrete_fields
+        if field.attname not in {"id", "envelope", "key_id", "row_version", "case_proof_id", "number", "due_at"}
+    }
+    noted = {"half_noted_at": request.submitted_at, "late_noted_at": request.submitted_at}
+    due_at = request.due_at + timedelta(seconds=number)
+    return {**kept, **noted, "number": f"BENCH-R{number}", "case_proof_id": proof.pk, "due_at": due_at}
