@@ -286,6 +286,14 @@ class TestReclassify:
         with pytest.raises(Invalid, match="更慢"):
             actions.reclassify(request_id=inquiry.request.pk, tier="digital", reason="x", by=inquiry.answering, at=AT)
 
+    def test_is_no_question_where_the_law_sets_the_limit(self):
+        inquiry = situations.sent()
+        TierFactory(programme=inquiry.request.programme, paper=True)
+        inquiry.request.source.__class__.objects.update(own_limit_days=5)
+
+        with pytest.raises(Conflict, match="法定程序"):
+            actions.reclassify(request_id=inquiry.request.pk, tier="paper", reason="x", by=inquiry.answering, at=AT)
+
     def test_does_not_heal_what_is_already_overdue(self):
         inquiry = situations.sent()
         TierFactory(programme=inquiry.request.programme, paper=True)

@@ -158,6 +158,8 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
     permissions.may_answer(by, request)
     told = _reason(reason, _("改档要写明为什么查得慢，改档计入考核。"))
     _refuse_unless_open(request)
+    if request.source.own_limit_days:
+        raise Conflict(_("这项证明按法定程序办理，有自己的时限，不分档。"), code="own_limit")
     before, target = request.tier, _slower_tier(request, tier)
     if request.is_overdue(at):
         raise Conflict(_("这件已经超过时限，不能再改档；尽快反馈，并在说明里写明原因。"))
