@@ -18,6 +18,12 @@ function typing(target) {
 /* A field with data-scan-prefix="MZC." takes the scans that begin so, on the page that waits for them. */
 const taker = (text) => [...document.querySelectorAll("[data-scan-prefix]")].find((field) => text.startsWith(field.dataset.scanPrefix));
 
+/** Whether the focused field holds the whole scan itself: then a scanner may be as slow as it likes. */
+function holdsAll(field) {
+  const prefix = field.dataset?.scanPrefix;
+  return field === box() || Boolean(prefix && field.value.startsWith(prefix));
+}
+
 function find(text) {
   const field = taker(text) || box();
   if (!field) return;
@@ -49,6 +55,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Enter" && holdsAll(event.target)) {
+    burst = "";
+    return;
+  }
   if (follow(event)) {
     event.preventDefault();
     event.stopImmediatePropagation();
