@@ -41,6 +41,9 @@ shots: env  ## 各角色各尺寸的页面截图 / screenshots of every page
 bench: env  ## 与直接 SQL 比较 / ratios against plain SQL
 	@$(PY) manage.py bench
 
+messages: env  ## 收集文字、编译英文 / collects the sentences, compiles the English
+	@$(PY) scripts/messages.py
+
 lock: env  ## 重新编译锁文件（需要 uv） / compiles the lock file anew
 	@.venv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --universal \
 		--python-version 3.11 --no-header --quiet -o requirements.lock

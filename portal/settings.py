@@ -320,6 +320,8 @@ WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(LOCAL_DIR / "media"))
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # the choice of a language outlives signing in and out
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

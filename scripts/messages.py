@@ -211,14 +211,14 @@ def merged(found: Catalogue, known: Catalogue) -> Catalogue:
 
 
 def main() -> int:
-    """Writes both files; 1 while a translation is missing."""
+    """Writes both files and names what is still untranslated (which the completeness test refuses)."""
     catalogue = merged(extract(sources()), read_po())
     write_po(catalogue)
     PO.with_suffix(".mo").write_bytes(compiled(catalogue))
     missing = [key.text for key, entry in catalogue.items() if not entry.done]
     print(f"{len(catalogue)} 句，{len(missing)} 句未翻译 / {len(catalogue)} sentences, {len(missing)} untranslated")
     print("".join(f"  {text}\n" for text in missing[:20]), end="")
-    return 1 if missing else 0
+    return 0
 
 
 if __name__ == "__main__":

@@ -82,6 +82,7 @@ def _boolean(value: Any, definition: Mapping[str, Any]) -> bool:
     if isinstance(value, bool):
         return value
     known = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
+    known |= {_("是").lower(): True, _("否").lower(): False}  # as the page of the reader offers it
     word = str(value).strip().lower()
     if word not in known:
         raise ValueError(_("只能选“是”或“否”。"))

@@ -161,7 +161,7 @@ class Window(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["hall", "number"], name="window_number_once_in_hall")]
 
     def __str__(self) -> str:
-        return f"{self.number} 号窗口"
+        return _("%(number)s 号窗口") % {"number": self.number}
 
 
 class SteeringMember(models.Model):

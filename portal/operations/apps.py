@@ -1,6 +1,7 @@
 """The Django app of the operators: heartbeats, health pages and management commands."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OperationsConfig(AppConfig):
@@ -8,4 +9,4 @@ class OperationsConfig(AppConfig):
 
     name = "portal.operations"
     label = "operations"
-    verbose_name = "运行维护"
+    verbose_name = _("运行维护")

@@ -87,7 +87,7 @@ def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Cas
     permissions.may_withdraw(by, case)
     told = _text(reason)
     before = _move(case, CaseStatus.WITHDRAWN)
-    asking.withdraw_open_of(case, by=by, at=at, reason=told or _("申请人撤回了申请。"))
+    asking.withdraw_open_of(case, by=by, at=at, reason=told or "申请人撤回了申请。")
     # The row again: taking requests back has written the form in this transaction.
     case = hold_case(case_id)
     case.status = CaseStatus.WITHDRAWN
@@ -123,7 +123,7 @@ def _ended_requests_of(case: Case, by: Actor, at: datetime) -> Case:
     Else the department that was asked would go on, and be late, for a case that is done.
     """
     ended = striking.strike_out_of(case.pk, by=by, at=at)
-    ended += asking.withdraw_open_of(case, by=by, at=at, reason=_("办件已经办结，不用再核验。"))
+    ended += asking.withdraw_open_of(case, by=by, at=at, reason="办件已经办结，不用再核验。")
     if not ended:
         return case
     anew = hold_case(case.pk)  # both have written the form in this transaction

@@ -38,12 +38,12 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     if upload is None and not told:
         raise Invalid(_("写明收到了什么，或上传扫描件。"), errors={"/note": _("文件和说明至少有一样。")})
     if held.way == Way.APPLICANT and held.status != ProofStatus.SATISFIED:
-        _record_supplement(held, _("其他办法都没有取到，由申请人提供。"), told, upload, by, at)
+        _record_supplement(held, "其他办法都没有取到，由申请人提供。", told, upload, by, at)
         return proofs.settle(held, ProofStatus.SATISFIED, "provided", by=by, at=at)
     _record_voluntary(held, told, upload, by, at)
     if held.status == ProofStatus.SATISFIED:
         return held
-    asking.withdraw_open_of(held.case, by=by, at=at, reason=_("申请人自愿提供了材料。"), case_proof=held)
+    asking.withdraw_open_of(held.case, by=by, at=at, reason="申请人自愿提供了材料。", case_proof=held)
     return proofs.settle(held, ProofStatus.SATISFIED, "voluntary", by=by, at=at)
 
 

@@ -37,7 +37,7 @@ def move_on(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
             remedy=_("已经发出的协查先撤回，再改走下一办法。"),
             code="cannot_move_on",
         )
-    asking.withdraw_open_of(held.case, by=by, at=at, reason=_("窗口改走下一种办法。"), case_proof=held)
+    asking.withdraw_open_of(held.case, by=by, at=at, reason="窗口改走下一种办法。", case_proof=held)
     return drafting.take_next_way(held, "moved_on", by=by, at=at)
 
 

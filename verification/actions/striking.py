@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from catalog.models import Way
 from catalog.queries import cancelled
@@ -41,7 +40,7 @@ def strike_out_of(case_id: UUID, *, by: Actor, at: datetime) -> int:
     case = hold_case(case_id)
     rows = list(to_strike_out(at).filter(case=case).select_related("proof"))
     for row in rows:
-        asking.withdraw_open_of(case, by=by, at=at, reason=_("这项证明已经取消。"), case_proof=row)
+        asking.withdraw_open_of(case, by=by, at=at, reason="这项证明已经取消。", case_proof=row)
         proofs.settle(row, ProofStatus.STRUCK_OUT, "proof_cancelled", by=by, at=at, way=Way.CANCELLED)
     if rows:
         details = {"proofs": sorted({row.proof.code for row in rows})}

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -127,7 +128,7 @@ def _body_of(request: Request, shape: type[Any] | None) -> dict[str, Any]:
     if shape is None:
         return {}
     if not isinstance(request.data, dict):
-        raise Invalid("请求体须是一个 JSON 对象。")
+        raise Invalid(_("请求体须是一个 JSON 对象。"))
     body = shape(data=request.data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)

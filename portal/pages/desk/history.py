@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from catalog.models import Department, SlaTier
 from portal.accounts.models import User
@@ -14,20 +14,20 @@ from portal.foundation.actors import Actor
 from verification.models import Outcome, VerificationRequest
 
 DONE: dict[str, str | Promise] = {
-    "request.drafted": gettext_lazy("起草"),
-    "request.submitted": gettext_lazy("发出，送达即开始计时"),
-    "request.received": gettext_lazy("签收"),
-    "request.half_passed": gettext_lazy("过半提醒"),
-    "request.late_soon": gettext_lazy("临近超时提醒"),
-    "request.overdue": gettext_lazy("超过时限"),
-    "request.answered": gettext_lazy("反馈"),
-    "request.corrected": gettext_lazy("更正反馈"),
-    "request.returned": gettext_lazy("退回"),
-    "request.reclassified": gettext_lazy("改时限档"),
-    "request.withdrawn": gettext_lazy("撤回"),
-    "request.assigned": gettext_lazy("转派"),
-    "request.clarified": gettext_lazy("往来一条"),
-    "request.deadline_recomputed": gettext_lazy("工作日历变了，时限重新计算"),
+    "request.drafted": pgettext_lazy("history", "起草"),
+    "request.submitted": pgettext_lazy("history", "发出，送达即开始计时"),
+    "request.received": pgettext_lazy("history", "签收"),
+    "request.half_passed": pgettext_lazy("history", "过半提醒"),
+    "request.late_soon": pgettext_lazy("history", "临近超时提醒"),
+    "request.overdue": pgettext_lazy("history", "超过时限"),
+    "request.answered": pgettext_lazy("history", "反馈"),
+    "request.corrected": pgettext_lazy("history", "更正反馈"),
+    "request.returned": pgettext_lazy("history", "退回"),
+    "request.reclassified": pgettext_lazy("history", "改时限档"),
+    "request.withdrawn": pgettext_lazy("history", "撤回"),
+    "request.assigned": pgettext_lazy("history", "转派"),
+    "request.clarified": pgettext_lazy("history", "往来一条"),
+    "request.deadline_recomputed": pgettext_lazy("history", "工作日历变了，时限重新计算"),
 }
 
 
@@ -40,7 +40,7 @@ def history(request: VerificationRequest, actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "at": event.at,
-            "title": _who(event, names, departments, actor) + str(DONE.get(event.kind, _("有变动"))),
+            "title": _who(event, names, departments, actor) + str(DONE.get(event.kind, pgettext("history", "有变动"))),
             "text": _more(event, names, tiers),
         }
         for event in events
@@ -70,7 +70,7 @@ def _who(event: timeline.TimelineEvent, names: dict[int, str], departments: dict
 
 def _more(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[str, str]) -> str:
     parts = [_detail(event, names, tiers), event.reason or ""]
-    return "，".join(part for part in parts if part)
+    return _("，").join(part for part in parts if part)
 
 
 def _detail(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[str, str]) -> str:

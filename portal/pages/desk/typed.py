@@ -45,7 +45,7 @@ class Typed:
     def why_returned(self) -> str:
         """The reason in one sentence: the code in words, then what was added. Empty while neither says anything."""
         words = str(RETURN_CODES.get(self.return_code, "")) if self.return_code != "other" else ""
-        return "：".join(part for part in (words, self.return_reason.strip()) if part)
+        return _("：").join(part for part in (words, self.return_reason.strip()) if part)
 
     def as_content(self) -> dict[str, Any]:
         """What a draft keeps."""
