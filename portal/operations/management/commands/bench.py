@@ -5,20 +5,26 @@ import secrets
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.test import override_settings
 from rich.console import Console
 from rich.table import Table
 
 from catalog.models import ServiceItem
 from portal.foundation import moment
 from portal.operations import backups, health
-from portal.operations.bench import measure, scenarios
+from portal.operations.bench import measure, plans, scenarios, sweeps
+from portal.operations.bench import stage as bench_stage
+from portal.operations.bench.stage import ITEM, Stage
 
 OPEN_REQUESTS = 100_000
+MOST_QUERIES = 25
+PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # needs no collectstatic
 INSIDE = "MIANZHENG_BENCH_INSIDE"
 
 
@@ -35,9 +41,10 @@ class Command(BaseCommand):
         """Outside: makes the copy and runs this command in it. Inside: measures."""
         count = int(OPEN_REQUESTS * options["scale"])
         if os.environ.get(INSIDE) == settings.DATABASE_URL:
-            self._measure(count)
+            with override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN_FILES}):
+                self._measure(count)
             return
-        if not ServiceItem.objects.filter(code=scenarios.ITEM).exists():
+        if not ServiceItem.objects.filter(code=ITEM).exists():
             raise CommandError("数据库里没有演示数据。先运行 make demo，在另一个终端再运行 make bench。")
         self._in_a_copy(options["scale"])
 
@@ -57,16 +64,37 @@ class Command(BaseCommand):
                 raise CommandError("测量没有完成，原因见上。")
 
     def _measure(self, count: int) -> None:
-        stage = scenarios.stage(moment.now(), count)
-        table = Table(title=f"未办结协查 {count} 件 / {count} open requests; ms, median (first–last decile)")
+        stage = bench_stage.prepare(moment.now())
+        table = Table(title=f"{count:,} open requests; ms, median (first–last decile)")
         for heading in ("job", "portal", "plain SQL", "ratio", "queries"):
             table.add_column(heading, justify="left" if heading == "job" else "right")
-        for scenario in scenarios.all_of(stage):
+        for scenario in self._scenarios(stage, count):
             result = measure.run(scenario)
             table.add_row(
                 result.name, words(result.ours), words(result.plain), f"{result.ratio:.1f}", str(result.queries)
             )
-        Console(width=None if sys.stdout.isatty() else 120).print(table)
+            self.stderr.write(f"{result.name} ✓")
+        console = Console(width=None if sys.stdout.isatty() else 140)
+        console.print(table)
+        for line in self._facts(stage):
+            console.print(line)
+
+    def _scenarios(self, stage: Stage, count: int) -> Iterator[measure.Scenario]:
+        """Filled in between: the sweep with nothing due is measured with a tenth of the rows, and with all."""
+        tenth = count // 10
+        bench_stage.fill(stage, 1, tenth)
+        yield sweeps.nothing_due(stage, tenth)
+        bench_stage.fill(stage, tenth + 1, count)
+        yield sweeps.nothing_due(stage, count)
+        yield from scenarios.all_of(stage)
+        yield sweeps.many_due(stage)
+
+    def _facts(self, stage: Stage) -> Iterator[str]:
+        """What stands beside the times: queries of an opening, and the indexes that carry sweep and inbox."""
+        opening = measure.count_queries(stage.open)
+        yield f"Opening the case of a household sends {opening} statements (limit {MOST_QUERIES})."
+        yield f"Sweep: {plans.of(measure.statements_of(sweeps.nothing_due(stage, 0).ours)).words}."
+        yield f"Inbox: {plans.of(measure.statements_of(scenarios.inbox(stage).ours)).words}."
 
 
 def words(times: list[float]) -> str:
