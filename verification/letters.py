@@ -1,7 +1,7 @@
 """Letters of inquiry and reply 协查函、反馈函 (article 4): what they say, and the departments' signatures over it."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -88,4 +88,5 @@ def owner_of(department_id: int) -> str:
 
 
 def _iso(moment: datetime | None) -> str:
-    return moment.isoformat(timespec="microseconds") if moment else ""
+    # In UTC, as the database gives it back: what is signed has one text, whatever zone the moment came in.
+    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else ""

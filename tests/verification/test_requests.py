@@ -9,6 +9,7 @@ from certificates.models import AccessRecord
 from portal.foundation import timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.models import OutboxEvent
+from portal.foundation.moment import LOCAL
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, FieldMappingFactory, TierFactory, actor
 from verification import letters
@@ -69,6 +70,13 @@ class TestSubmit:
         request.note = "另一句话"
 
         assert not letters.check_inquiry(request).valid
+
+    def test_signs_the_same_moment_the_same_whatever_zone_it_came_in(self):
+        inquiry = situations.drafted()
+
+        actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT.astimezone(LOCAL))
+
+        assert letters.check_inquiry(inquiry.again()).valid
 
     def test_refuses_a_second_sending_and_leaves_no_trace_of_it(self):
         inquiry = situations.sent()

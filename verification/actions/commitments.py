@@ -1,7 +1,7 @@
 """Commitments 告知承诺: offered where eligible, signed, withdrawn before the decision, checked afterwards."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -172,7 +172,7 @@ def _signed_data(commitment: Commitment) -> dict[str, object]:
         "holder": str(commitment.holder_id),
         "template": commitment.template_id,
         "method": str(commitment.method),
-        "signed_at": commitment.signed_at.isoformat(),
+        "signed_at": commitment.signed_at.astimezone(UTC).isoformat(),
         "notice": commitment.notice,
     }
 
