@@ -23,6 +23,7 @@ from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.people_time import day_words, weekday
 
 PAGE = 20
+BARRED = frozenset({"no_consent", "no_article", "not_allowed"})  # reasons that lie in who asks, not in the licence
 Basis, Result = AccessRecord.Basis, AccessRecord.Result
 
 KINDS = {
@@ -99,7 +100,7 @@ def _chips(rows: QuerySet[AccessRecord], chosen: str, kept: dict[str, str]) -> l
         "": _("全部"),
         "consent": _("您同意的"),
         "duty": _("依职责"),
-        "not_given": _("没给看"),
+        "not_given": _("没看到"),
         "own": _("其他"),
     }
     return [
@@ -156,7 +157,7 @@ def _rows(records: Sequence[AccessRecord], whose: Whose) -> list[dict[str, Any]]
             "fields": _("、").join(
                 words.label_of(name, labels.get(record.what, {}), standard) for name in record.fields
             ),
-            "outcome": record.result,
+            "outcome": _outcome(record),
             "basis": _basis(record),
             "url": reverse("me_access", args=[record.pk]),
             "link": _link(record),
@@ -183,10 +184,21 @@ def _purpose(record: AccessRecord, matters: dict[str, str]) -> str:
     return _("办%(matter)s，%(window)s 号窗口") % words if record.window else _("办%(matter)s") % words
 
 
+def _was_barred(record: AccessRecord) -> bool:
+    """Kept from looking, as against: there was nothing to look at."""
+    return record.result == Result.REFUSED and record.reason_code in BARRED
+
+
+def _outcome(record: AccessRecord) -> str:
+    if record.result == Result.GRANTED:
+        return Result.GRANTED
+    return Result.REFUSED if _was_barred(record) else Result.FAILED
+
+
 def _basis(record: AccessRecord) -> str:
     if record.result != Result.GRANTED:
         why = reasons.text_of(record.reason_code).rstrip("。")
-        head = _("没给看") if record.result == Result.REFUSED else _("没读到")
+        head = _("没给看") if _was_barred(record) else _("没读到")
         return _("%(head)s：%(why)s") % {"head": head, "why": why} if why else head
     return {
         str(Basis.CONSENT): _("您同意的"),
@@ -204,9 +216,9 @@ def _link(record: AccessRecord) -> str:
 
 def _ground(record: AccessRecord) -> str:
     """Why this look was allowed, or not, in a sentence."""
-    if record.result == Result.REFUSED:
+    if _was_barred(record):
         return _("有人想看，没有依据，没有给。您的内容没有被看到。")
-    if record.result == Result.FAILED:
+    if record.result != Result.GRANTED:
         return _("允许看，但是当时没有读到。您的内容没有被看到。")
     return {
         str(Basis.CONSENT): _("您出示了码，或者当面、网上同意过，所以能看这几项。不想再给看，可以撤回。"),

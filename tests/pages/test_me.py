@@ -1,0 +1,359 @@
+"""What citizens and enterprises see: their own, and only their own."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from catalog.models import Duty, PartyRole, Way
+from certificates.models import AccessRecord, Authorisation, HolderCode, LicenceStatus, Representation
+from portal.foundation.identifiers import uuid7
+from tests.factories import catalog, certificates
+from tests.factories.catalog import AT
+from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, requirement
+from verification.models import CaseStatus, ProofStatus
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def at_ten():
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+@pytest.fixture
+def me():
+    """A citizen's account with its holder."""
+    return certificates.RepresentationFactory()
+
+
+@pytest.fixture
+def mine(client, me):
+    """A client of that citizen."""
+    client.force_login(me.user)
+    return client
+
+
+def said(response):
+    return response.content.decode()
+
+
+class TestWallet:
+    def test_shows_cards_masked_with_issuer_and_state(self, mine, me):
+        licence = certificates.LicenceFactory(holder=me.holder, number="SL12345678")
+
+        page = said(mine.get(reverse("me")))
+
+        assert licence.licence_type.name in page
+        assert licence.issuer.name in page
+        assert "SL12345678" not in page
+        assert not AccessRecord.objects.exists()
+
+    def test_puts_what_expires_first_in_front_and_what_ended_apart(self, mine, me):
+        for until in (None, date(2030, 1, 1), date(2026, 12, 16)):
+            certificates.LicenceFactory(holder=me.holder, valid_until=until)
+        certificates.LicenceFactory(holder=me.holder, status=LicenceStatus.REVOKED)
+
+        context = mine.get(reverse("me")).context
+
+        assert [one["card"].valid_until for one in context["cards"]] == [date(2026, 12, 16), date(2030, 1, 1), None]
+        assert context["cards"][0]["soon"] == "还有 23 天到期"
+        assert [one["card"].state for one in context["ended"]] == ["revoked"]
+
+    def test_costs_the_same_however_many_cards(self, mine, me, django_assert_max_num_queries):
+        for _ in range(6):
+            certificates.LicenceFactory(holder=me.holder)
+
+        with django_assert_max_num_queries(22):
+            mine.get(reverse("me"))
+
+    def test_opening_one_leaves_a_record_of_my_own(self, mine, me):
+        licence = certificates.LicenceFactory(holder=me.holder)
+
+        page = said(mine.get(reverse("me_licence", args=[licence.pk])))
+
+        assert "示例路1号" in page
+        assert AccessRecord.objects.get().basis == AccessRecord.Basis.SELF
+
+    def test_another_persons_is_not_there(self, mine):
+        answer = mine.get(reverse("me_licence", args=[certificates.LicenceFactory().pk]))
+
+        assert answer.status_code == 404
+        assert not AccessRecord.objects.exists()
+
+    def test_a_forged_one_shows_nothing_and_says_so(self, mine, me):
+        licence = certificates.LicenceFactory(holder=me.holder, forged=True)
+
+        page = said(mine.get(reverse("me_licence", args=[licence.pk])))
+
+        assert "证照签名与内容不符" in page
+        assert "示例路1号" not in page
+
+
+class TestCode:
+    def test_is_shown_as_picture_bars_and_digits(self, mine):
+        answer = mine.get(reverse("me_code"))
+
+        assert len(answer.context["digits"]) == 8
+        assert said(answer).count("<svg") >= 2
+        assert "no-store" in answer["Cache-Control"]
+
+    def test_a_new_one_ends_the_old(self, mine):
+        mine.get(reverse("me_code"))
+        with time_machine.travel(AT + timedelta(seconds=10), tick=False):
+            answer = mine.get(reverse("me_code"), headers=HTMX)
+
+        assert "<html" not in said(answer)
+        old, new = HolderCode.objects.order_by("created_at")
+        assert old.expires_at < new.expires_at
+        assert old.expires_at <= new.created_at
+
+
+class TestWhose:
+    def test_a_guardian_changes_to_the_child_and_shows_the_childs_code(self, mine, me):
+        child = certificates.RepresentationFactory(user=me.user, relation=Representation.Relation.GUARDIAN).holder
+        certificates.LicenceFactory(holder=me.holder)
+
+        mine.post(reverse("me_holder"), {"holder": str(child.pk)})
+        context = mine.get(reverse("me")).context
+
+        assert context["whose"].holder == child
+        assert context["cards"] == []
+        assert HolderCode.objects.get().holder == child
+
+    def test_nobody_changes_to_a_stranger(self, mine, me):
+        mine.post(reverse("me_holder"), {"holder": str(certificates.HolderFactory().pk)})
+
+        assert mine.get(reverse("me")).context["whose"].holder == me.holder
+
+    def test_an_enterprise_sees_the_licences_of_its_organisation(self, client):
+        stands = certificates.RepresentationFactory(
+            relation=Representation.Relation.LEGAL_REPRESENTATIVE,
+            holder=certificates.HolderFactory(organisation=True),
+        )
+        certificates.LicenceFactory(holder=stands.holder)
+        client.force_login(stands.user)
+
+        answer = client.get(reverse("me"))
+
+        assert stands.holder.name in said(answer)
+        assert len(answer.context["cards"]) == 1
+
+    def test_an_ended_representation_shows_nothing(self, mine, me):
+        Representation.objects.filter(pk=me.pk).update(ended_at=AT)
+
+        assert mine.get(reverse("me")).status_code == 403
+
+    @pytest.mark.parametrize("duty", [Duty.CLERK, Duty.LIAISON, Duty.OFFICE])
+    def test_an_officer_is_told_to_use_the_own_account(self, client, duty):
+        user = catalog.OfficerFactory(duty=duty).user
+        client.force_login(user)
+
+        answer = client.get(reverse("me"))
+
+        assert answer.status_code == 403
+        assert "用自己的个人账号登录" in said(answer)
+
+    @pytest.mark.parametrize("name", ["me", "me_code", "me_cases", "me_accesses", "me_authorisations", "me_profile"])
+    def test_nothing_is_shown_without_signing_in(self, client, name):
+        assert client.get(reverse(name)).status_code == 302
+
+
+class TestAccesses:
+    def seen(self, me, **what):
+        return certificates.AccessRecordFactory(holder_id=me.holder.pk, **what)
+
+    def test_says_who_why_and_which_fields(self, mine, me):
+        item = catalog.ServiceItemFactory(code="AQ-0089", name="示例救助")
+        kind = catalog.LicenceTypeFactory(name="居民身份证")
+        record = self.seen(me, what=kind.name, purpose=item.code, fields=["address"], window="3")
+
+        page = said(mine.get(reverse("me_accesses")))
+
+        assert record.department.name in page
+        assert "办示例救助，3 号窗口" in page
+        assert "住址" in page
+
+    def test_refused_and_failed_looks_are_there_too(self, mine, me):
+        self.seen(me, result="refused", reason_code="no_consent")
+        self.seen(me, result="failed", reason_code="source_down")
+
+        page = said(mine.get(reverse("me_accesses"), {"kind": "not_given"}))
+
+        assert "没给看：没有本人同意" in page
+        assert "没读到：证照数据源暂时不能访问" in page
+
+    def test_the_kinds_add_up_to_all(self, mine, me):
+        for basis in ("duty", "consent", "self", "public_check"):
+            self.seen(me, basis=basis)
+        self.seen(me, result="refused", reason_code="no_article")
+
+        everything, *kinds = mine.get(reverse("me_accesses")).context["chips"]
+
+        assert everything["count"] == 5 == sum(chip["count"] for chip in kinds)
+
+    def test_filters_by_year_and_department(self, mine, me):
+        old = self.seen(me, at=datetime(2025, 12, 31, 15, 59, tzinfo=UTC))
+        new = self.seen(me, at=datetime(2025, 12, 31, 16, 1, tzinfo=UTC))  # already 2026 in Shanghai
+
+        def rows(**query):
+            return [
+                row["url"] for day in mine.get(reverse("me_accesses"), query).context["days"] for row in day["rows"]
+            ]
+
+        assert rows(year="2025") == [reverse("me_access", args=[old.pk])]
+        assert rows(department=str(new.department_id)) == [reverse("me_access", args=[new.pk])]
+        assert rows(year="junk", department="x") == rows()
+
+    def test_pages_follow_each_other_without_gap_or_double(self, mine, me):
+        for n in range(45):
+            self.seen(me, at=AT - timedelta(minutes=n // 3))
+
+        address, found = reverse("me_accesses"), []
+        while address:
+            context = mine.get(address).context
+            found += [row["url"] for day in context["days"] for row in day["rows"]]
+            address = context["next"]
+
+        assert len(found) == len(set(found)) == 45
+
+    def test_costs_the_same_however_long_the_log(self, mine, me, django_assert_max_num_queries):
+        for _ in range(30):
+            self.seen(me)
+
+        with django_assert_max_num_queries(22):
+            mine.get(reverse("me_accesses"))
+
+    def test_one_that_i_do_not_know_of_leads_to_people(self, mine, me):
+        record = self.seen(me)
+        catalog.WindowFactory(number="19", is_supervision=True, hall__programme=record.department.programme)
+
+        page = said(mine.get(reverse("me_access", args=[record.pk])))
+
+        assert "这不是我办的" in page
+        assert "12345" in page
+        assert "19 号监督专窗" in page
+        assert str(record.pk) in page
+
+    def test_another_persons_record_is_not_there(self, mine):
+        record = certificates.AccessRecordFactory(holder_id=uuid7())
+
+        assert mine.get(reverse("me_access", args=[record.pk])).status_code == 404
+
+
+class TestAuthorisations:
+    def test_what_holds_stands_apart_from_what_ended(self, mine, me):
+        certificates.AuthorisationFactory(holder=me.holder)
+        certificates.AuthorisationFactory(holder=me.holder, withdrawn_at=AT - timedelta(minutes=1))
+        certificates.AuthorisationFactory(holder=me.holder, valid_until=AT)
+
+        context = mine.get(reverse("me_authorisations")).context
+
+        assert [row["state"] for row in context["holding"]] == ["active"]
+        assert {row["state"] for row in context["ended"]} == {"withdrawn", "expired"}
+
+    def test_one_click_takes_it_back(self, mine, me):
+        consent = certificates.AuthorisationFactory(holder=me.holder)
+
+        page = mine.post(reverse("me_withdraw", args=[consent.pk]), follow=True)
+
+        consent.refresh_from_db()
+        assert consent.withdrawn_at == AT
+        assert f"已撤回。从现在起，{consent.department.name}不能再凭这次同意看。" in said(page)
+
+    def test_a_second_click_says_that_it_was_taken_back(self, mine, me):
+        consent = certificates.AuthorisationFactory(holder=me.holder)
+        mine.post(reverse("me_withdraw", args=[consent.pk]))
+
+        answer = mine.post(reverse("me_withdraw", args=[consent.pk]))
+
+        assert answer.status_code == 409
+        assert "已经撤回过了" in said(answer)
+
+    def test_nobody_takes_back_what_another_gave(self, mine):
+        consent = certificates.AuthorisationFactory()
+
+        assert mine.post(reverse("me_withdraw", args=[consent.pk])).status_code == 404
+        assert Authorisation.objects.get().withdrawn_at is None
+
+
+class TestCases:
+    def proof(self, case, party, **state):
+        needed = requirement(
+            case.item_version, name=state.pop("name", "示例收入"), ways=[Way.COMMITMENT, Way.APPLICANT]
+        )
+        return CaseProofFactory(case=case, party=party, requirement=needed, **state)
+
+    def opened(self, me, **state):
+        case = CaseFactory(applicant=me.holder, **state)
+        return case, CasePartyFactory(case=case, holder=me.holder)
+
+    def test_are_listed_with_their_state_in_words(self, mine, me):
+        case, party = self.opened(me, status=CaseStatus.ACCEPTED, accepted_at=AT)
+        self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.REQUESTED)
+
+        page = said(mine.get(reverse("me_cases")))
+
+        assert case.number in page
+        assert "在办，还在核对 1 项" in page
+
+    def test_say_what_one_must_still_do(self, mine, me):
+        case, party = self.opened(me)
+        self.proof(case, party, way=Way.APPLICANT, status=ProofStatus.PENDING)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "把“示例收入”带到窗口" in page
+        assert "等您带来" in page
+
+    def test_say_that_nothing_is_to_be_done_while_departments_ask_each_other(self, mine, me):
+        case, party = self.opened(me)
+        self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.REQUESTED)
+
+        assert "证明由部门之间核对，有结果会通知您" in said(mine.get(reverse("me_case", args=[case.number])))
+
+    def test_a_family_member_sees_the_own_proofs_only(self, mine, me):
+        case = CaseFactory()
+        other = CasePartyFactory(case=case, holder=case.applicant)
+        own = CasePartyFactory(case=case, holder=me.holder, role=PartyRole.SPOUSE, position=2)
+        self.proof(case, other, name="别人的收入", way=Way.APPLICANT, status=ProofStatus.MISMATCHED)
+        self.proof(case, own, name="自己的收入", way=Way.APPLICANT, status=ProofStatus.SATISFIED)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "自己的收入" in page
+        assert "别人的收入" not in page
+
+    def test_the_receipt_is_masked(self, mine, me):
+        case, _party = self.opened(me)
+
+        page = said(mine.get(reverse("me_receipt", args=[case.number])))
+
+        assert case.number in page
+        assert me.holder.number not in page
+
+    def test_a_strangers_case_is_not_there(self, mine):
+        case = CaseFactory()
+
+        assert mine.get(reverse("me_case", args=[case.number])).status_code == 404
+        assert mine.get(reverse("me_receipt", args=[case.number])).status_code == 404
+
+
+class TestProfile:
+    def test_offers_modes_language_password_and_the_way_out(self, mine):
+        page = said(mine.get(reverse("me_profile")))
+
+        for words in ("换成大字版", "换成高对比", "English", "换密码", "退出登录"):
+            assert words in page
+
+    def test_an_officer_switches_the_keys_of_one_letter(self, client):
+        user = catalog.OfficerFactory().user
+        client.force_login(user)
+
+        client.post(reverse("me_single_keys"), {"on": "0"})
+
+        user.refresh_from_db()
+        assert user.single_keys is False
