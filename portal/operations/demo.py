@@ -10,7 +10,6 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import sys
 import threading
 import urllib.error
@@ -26,9 +25,9 @@ from portal.operations import (
     children,
     console,
     digests,
+    embedded,
     locate,
     places,
-    postgres,
     problems,
     welcome,
 )
@@ -98,7 +97,7 @@ def reset(local: Path) -> int:
 def run(local: Path) -> int:
     """Starts everything, serves until told to stop, leaves nothing running."""
     die_with_make()
-    port = free_port(os.environ.get("PORT") or "8000")
+    port = embedded.free_port(os.environ.get("PORT") or "8000")
     places.make_folder(local)
     with only_one(local):
         supervisor = Supervisor()
@@ -115,8 +114,8 @@ def _serve(supervisor: Supervisor, local: Path, port: int) -> int:
     stack = Stack(
         local=local,
         port=port,
-        database_url=os.environ.get("DATABASE_URL") or start_postgres(supervisor, local),
-        redis_url=os.environ.get("REDIS_URL") or start_redis(supervisor, local),
+        database_url=os.environ.get("DATABASE_URL") or embedded.start_postgres(supervisor, local),
+        redis_url=os.environ.get("REDIS_URL") or embedded.start_redis(supervisor, local),
     )
     if supervisor.stopping:
         return 130
@@ -131,43 +130,6 @@ def _serve(supervisor: Supervisor, local: Path, port: int) -> int:
     announce_when_ready(supervisor, stack)
     supervisor.loop_until(lambda: False)
     return 0
-
-
-def start_postgres(supervisor: Supervisor, local: Path) -> str:
-    """Starts the embedded PostgreSQL with our database in it; its URL."""
-    cluster = postgres.prepare(places.settle(local))
-    child = supervisor.add(Child(spec=cluster.spec(), restart=False))
-    server = cluster.url("postgres")
-    supervisor.loop_until(lambda: not child.alive or postgres.is_ready(cluster), postgres.START_SECONDS)
-    if supervisor.stopping:
-        return ""
-    if not child.alive or not postgres.is_ready(cluster):
-        raise postgres.start_failed(cluster, "\n".join(child.last_lines))
-    child.restart, child.before_start = True, lambda: postgres.clear_stale_lock(cluster)
-    postgres.make_database(server, postgres.DATABASE)
-    return cluster.url()
-
-
-def start_redis(supervisor: Supervisor, local: Path) -> str:
-    """Starts the embedded Redis; a log that it cannot read is put aside once."""
-    if supervisor.stopping:
-        return ""
-    server = broker.prepare(places.settle(local))
-    child = _try_redis(supervisor, server)
-    if not child.alive and not supervisor.stopping:
-        console.line("redis", "旧的队列文件读不出来，已放到一边 / its old log is unreadable and was put aside")
-        broker.put_data_aside(server)
-        child = _try_redis(supervisor, server)
-    if not child.alive and not supervisor.stopping:
-        raise broker.start_failed("\n".join(child.last_lines))
-    child.restart = True
-    return server.url
-
-
-def _try_redis(supervisor: Supervisor, server: broker.Broker) -> Child:
-    child = supervisor.add(Child(spec=server.spec(), restart=False))
-    supervisor.loop_until(lambda: not child.alive or broker.answers(server.url), broker.START_SECONDS)
-    return child
 
 
 def check_servers(stack: Stack) -> None:
@@ -281,32 +243,6 @@ def readiness(url: str) -> str:
         return error.read().decode("utf-8", "replace")
     except OSError as error:
         return str(error)
-
-
-def free_port(text: str) -> int:
-    """The port as a number, when nobody listens there."""
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Problem(
-            f"PORT 的值“{text}”不是端口号。",
-            f"PORT={text} is not a port number.",
-            remedy="PORT=8000 make demo（1–65535）",
-        )
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", int(text)))
-        except OSError as error:
-            raise _busy(text, error) from error
-    return int(text)
-
-
-def _busy(port: str, error: OSError) -> Problem:
-    other = int(port) % 64000 + 1025
-    return Problem(
-        f"端口 {port} 不能使用：{error.strerror}。",
-        f"Port {port} cannot be used: another program listens there, or it needs root.",
-        remedy=f"PORT={other} make demo，或先停掉占用它的程序 / or stop the program that holds it",
-    )
 
 
 @contextlib.contextmanager
