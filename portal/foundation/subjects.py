@@ -12,8 +12,10 @@ class Subject(NamedTuple):
     id: str
 
 
-def subject_of(row: Model) -> Subject:
-    """The name of `row`. Raises ValueError if it has no primary key yet."""
+def subject_of(row: Model | Subject) -> Subject:
+    """The name of `row`, or what is one already. Raises ValueError if it has no primary key yet."""
+    if isinstance(row, Subject):
+        return row
     if row.pk is None:
         raise ValueError(f"A {row._meta.label} without a primary key cannot be the subject of anything.")
     return Subject(row._meta.label_lower, str(row.pk))

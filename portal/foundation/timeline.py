@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from portal.foundation.actors import Actor
 from portal.foundation.models.timeline import TimelineEvent
-from portal.foundation.subjects import subject_of
+from portal.foundation.subjects import Subject, subject_of
 
 __all__ = ["TimelineEvent", "event", "of", "record", "record_many"]
 
@@ -34,7 +34,7 @@ def record(
 
 def event(
     *,
-    about: Model,
+    about: Model | Subject,
     kind: str,
     by: Actor,
     at: datetime,
@@ -43,7 +43,7 @@ def event(
     reason: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> TimelineEvent:
-    """An event that is not written yet, for `record_many`."""
+    """An event that is not written yet, for `record_many`. `about`: the row, or its name where it is not loaded."""
     subject = subject_of(about)
     unwritten = TimelineEvent(
         subject_type=subject.type,
