@@ -97,7 +97,7 @@ class TestDoor:
 
 
 class TestFind:
-    @pytest.mark.parametrize("text", ["最低生活", "AQ-0089"])
+    @pytest.mark.parametrize("text", ["最低生活", "低保", "AQ-0089"])
     def test_finds_an_item_by_name_and_code_as_page_and_as_fragment(self, counter, window, text):
         page = window.get("/hall/items/", {"q": text})
         fragment = window.get("/hall/items/", {"q": text}, **HTMX)
