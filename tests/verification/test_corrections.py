@@ -116,6 +116,20 @@ class TestTheProof:
         assert inquiry.case_proof.status == ProofStatus.STRUCK_OUT
 
 
+class TestADecidedCase:
+    @pytest.mark.parametrize("outcome", ["mismatched", "matched"])  # a changed amount may matter as much as a no
+    def test_is_flagged_for_review_with_one_event(self, outcome):
+        inquiry = replied("matched", amount=1286)
+        case = Case.objects.filter(pk=inquiry.request.case_id)
+        case.update(status="decided", accepted_at=AT, decided_at=AT, outcome="approved")
+
+        for _twice in range(2):
+            correct(inquiry, outcome, amount=900)
+
+        assert case.get().needs_review_since == LATER
+        assert timeline.of(case.get()).filter(kind="case.needs_review").count() == 1
+
+
 class TestTheForm:
     def test_loses_what_is_no_longer_said_and_gives_the_reason(self):
         inquiry = replied("matched", amount=1286)

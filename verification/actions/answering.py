@@ -18,7 +18,7 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import deadlines, letters
 from verification.actions import forms, proofs, reply_drafts
-from verification.actions.locking import lock_request, lock_with_case
+from verification.actions.locking import hold_case, lock_request, lock_with_case
 from verification.facts import clean_facts
 from verification.models import REQUEST_MOVES, Outcome, ProofStatus, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
@@ -115,7 +115,7 @@ def correct(
     request.reply_signature = letters.sign_reply(request)
     request.save(update_fields=["status", "outcome", "reply_signature", *SEALED_COLUMNS])
     _carry_over(request, by, at, corrects=True)
-    _flag_for_review(request, at)
+    _flag_for_review(request, by, at)
     timeline.record(
         about=request,
         kind="request.corrected",
@@ -257,11 +257,13 @@ def _still_counts(request: VerificationRequest) -> bool:
     return request.outcome == Outcome.MATCHED and case_proof.status != ProofStatus.SATISFIED
 
 
-def _flag_for_review(request: VerificationRequest, at: datetime) -> None:
-    case = request.case
-    if case.decided_at is not None:
-        case.needs_review_since = case.needs_review_since or at
-        case.save(update_fields=["needs_review_since"])
+def _flag_for_review(request: VerificationRequest, by: Actor, at: datetime) -> None:
+    case = hold_case(request.case_id)  # anew: settling the proof may have flagged it in this transaction
+    if case.decided_at is None or case.needs_review_since is not None:
+        return
+    case.needs_review_since = at
+    case.save(update_fields=["needs_review_since"])
+    timeline.record(about=case, kind="case.needs_review", by=by, at=at, details={"request": str(request.pk)})
 
 
 def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
