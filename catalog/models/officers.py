@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.programmes import Department, Window
@@ -32,9 +32,9 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at)
 
     def present(self, at: datetime) -> "OfficerQuerySet":
-        """Duties whose holder is not absent at `at`."""
-        away = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values("user_id")
-        return self.in_force(at).exclude(user_id__in=away)
+        """Duties whose holder is not absent from their department at `at`; from another one does not count."""
+        here = Absence.objects.filter(user_id=OuterRef("user_id"), department_id=OuterRef("department_id"))
+        return self.in_force(at).filter(~Exists(here.filter(starts_at__lte=at, ends_at__gt=at)))
 
 
 class Officer(models.Model):

@@ -50,6 +50,12 @@ class TestOnDuty:
 
         assert on_duty(department) == [first.user_id]
 
+    def test_is_not_told_by_an_absence_from_another_department(self, department: Department) -> None:
+        here = liaison(department)
+        away(liaison(DepartmentFactory(), user=here.user))
+
+        assert on_duty(department) == [here.user_id]
+
     def test_covers_each_duty_by_itself(self, department: Department) -> None:
         absent, cover = liaison(department), liaison(department, B)
         agent = OfficerFactory(department=department, duty=Duty.AGENT)
