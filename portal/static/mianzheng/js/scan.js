@@ -15,13 +15,15 @@ function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select"));
 }
 
-/* A field with data-scan-prefix="MZC." takes the scans that begin so, on the page that waits for them. */
-const taker = (text) => [...document.querySelectorAll("[data-scan-prefix]")].find((field) => text.startsWith(field.dataset.scanPrefix));
+/* A field with data-scan-prefix="MZC." takes the scans that begin so, and the eight digits of the barcode beside
+   them, on the page that waits for them. */
+const DIGITS = /^[0-9]{4} ?[0-9]{4}$/;
+const takes = (field, text) => Boolean(field.dataset?.scanPrefix) && (text.startsWith(field.dataset.scanPrefix) || DIGITS.test(text));
+const taker = (text) => [...document.querySelectorAll("[data-scan-prefix]")].find((field) => takes(field, text));
 
 /** Whether the focused field holds the whole scan itself: then a scanner may be as slow as it likes. */
 function holdsAll(field) {
-  const prefix = field.dataset?.scanPrefix;
-  return field === box() || Boolean(prefix && field.value.startsWith(prefix));
+  return field === box() || takes(field, field.value ?? "");
 }
 
 function find(text) {
