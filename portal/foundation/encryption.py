@@ -15,7 +15,7 @@ Saving part of a row names all three columns: ``save(update_fields=["status", *S
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, Self, TypeVar
@@ -116,12 +116,21 @@ class _Opened:
     values: dict[str, Any]
     as_sealed: bytes  # empty: never sealed
     row_id: UUID
+    texts: dict[str, str] | None = field(
+        init=False, default=None
+    )  # where nothing but texts is sealed: quick to compare
+
+    def __post_init__(self) -> None:
+        if self.as_sealed and all(isinstance(value, str) for value in self.values.values()):
+            self.texts = dict(self.values)
 
     def __repr__(self) -> str:
         return "<sealed values>"
 
     def changed(self, row_id: UUID) -> bool:
-        return row_id != self.row_id or self.as_sealed != canonical_json(self.values)
+        if row_id != self.row_id:
+            return True
+        return self.texts != self.values and self.as_sealed != canonical_json(self.values)
 
 
 _Row_co = TypeVar("_Row_co", bound="SealedModel", covariant=True)

@@ -1,6 +1,6 @@
 """The sweep: what the clock alone brings about. Runs every 2 seconds, finds what is due in PostgreSQL.
 
-Each step takes about 100 rows a transaction with SKIP LOCKED, so that several workers share the work, a killed one
+Each step takes some hundred rows a transaction with SKIP LOCKED, so that several workers share the work, a killed one
 loses nothing, and each (request, level) is noted exactly once. With nothing due it reads three partial indexes.
 """
 
@@ -18,9 +18,9 @@ from portal.foundation.moment import LOCAL
 from portal.foundation.subjects import Subject
 from verification.models import Escalation, VerificationRequest
 
-BATCH = 100
+BATCH = 500
 # 10 000 requests may fall due in one minute; a run takes at most this many batches and then lets others in.
-MOST_BATCHES = 200
+MOST_BATCHES = 40
 LATE_AFTER_SECONDS = 60
 # Noted later than this after its moment, it was caught up after an outage: people get few lines (handlers).
 CAUGHT_UP_AFTER_SECONDS = 600
