@@ -1,19 +1,22 @@
 """Two people on the same request: one wins, the other is told, nothing is there twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connections
 
-from catalog.models import Duty
+from catalog.models import CalendarDay, Duty
 from certificates.models import AccessRecord
 from portal.foundation import timeline
+from portal.foundation.actors import SYSTEM
 from portal.foundation.errors import DomainError, IllegalMove
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, actor
+from verification import deadlines
+from verification.actions import cases, materials, sweep
 from verification.actions import requests as actions
-from verification.actions import sweep
 from verification.models import Outcome, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
@@ -99,3 +102,36 @@ def test_numbers_of_requests_drafted_at_once_are_all_different():
 
     numbers = list(VerificationRequest.objects.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers)) == 6
+
+
+def test_every_verb_at_once_with_sweep_and_new_calendar_ends_without_a_deadlock():
+    """Only refusals are caught in `at_once`: a deadlock would be the database's own error and fail this."""
+    inquiries = [situations.sent(dongying=True, then=("site_check", "applicant")) for _ in range(3)]
+    late = AT + timedelta(minutes=31)
+    CalendarDay.objects.create(date=AT.date(), is_workday=False)
+    departments = [inquiry.request.issuing_department_id for inquiry in inquiries]
+
+    at_once(
+        *[verb for inquiry in inquiries for verb in every_verb(inquiry, late)],
+        *[lambda: sweep.sweep(at=late)] * 2,
+        lambda: deadlines.recompute(departments, by=SYSTEM, at=late),
+    )
+
+    closing = ["request.answered", "request.withdrawn", "request.returned"]
+    for inquiry in inquiries:
+        assert not inquiry.again().is_open
+        assert timeline.of(inquiry.request).filter(kind__in=closing).count() == 1
+
+
+def every_verb(inquiry, at):
+    """Attempts on one request, its proof and its case, for `at_once`."""
+    request, asking, answering = inquiry.request, inquiry.asking, inquiry.answering
+    one = {"request_id": request.pk, "at": at}
+    return [
+        lambda: actions.answer(**one, outcome="not_found", by=answering),
+        lambda: actions.withdraw(**one, reason="撤回", by=asking),
+        lambda: actions.return_(**one, reason="不归我局", by=answering),
+        lambda: actions.clarify(**one, text="曾用名是什么？", by=answering),
+        lambda: materials.supply(case_proof_id=request.case_proof_id, note="带来了", by=asking, at=at),
+        lambda: cases.withdraw(case_id=request.case_id, by=asking, at=at),
+    ]
