@@ -100,7 +100,7 @@ class Clerk(Somebody):
         self.proof(proof).get_by_role("button", name=re.compile("核验")).click()
         expect(self.page.get_by_text(re.compile("已发给"))).to_be_visible()
         case = self.call("GET", f"/api/v1/cases/{self.number}/")
-        return next(row["request"] for row in case["proofs"] if row["proof"]["name"] == proof)
+        return str(next(row["request"] for row in case["proofs"] if row["proof"]["name"] == proof))
 
     @property
     def number(self) -> str:

@@ -22,8 +22,8 @@ def holder_of(portal: LivePortal, prefix: str):
     )
 
 
-def asked(clerk: Clerk, item: str, holder) -> dict:
-    """A request sent over the API in the clerk's session; the request."""
+def asked(clerk: Clerk, item: str, holder) -> str:
+    """A request sent over the API in the clerk's session; its number."""
     case = clerk.call(
         "POST",
         "/api/v1/cases/",
@@ -34,7 +34,7 @@ def asked(clerk: Clerk, item: str, holder) -> dict:
         },
     )
     proof = next(row for row in case["proofs"] if row["channel"] == "verification")
-    return clerk.call("POST", f"/api/v1/cases/{case['number']}/proofs/{proof['id']}/request/", {})
+    return str(clerk.call("POST", f"/api/v1/cases/{case['number']}/proofs/{proof['id']}/request/", {})["number"])
 
 
 @pytest.mark.shifts_clock
@@ -44,7 +44,7 @@ def test_late_in_dongying_overdue_report_filed_office_sees_it_and_a_late_answer_
     """(b) The clock is shifted, nobody sleeps."""
     clerk = Clerk(browser, portal.url, "dongying-clerk")
     liaison = Liaison(browser, portal.url, "dongying-liaison")
-    number = asked(clerk, "DY-0001", holder_of(portal, "3705"))["number"]
+    number = asked(clerk, "DY-0001", holder_of(portal, "3705"))
 
     portal.manage("shift_clock", "+3h")
     overdue = portal.wait_for(
@@ -82,12 +82,12 @@ def test_worker_and_redis_killed_while_requests_are_open_nothing_missing_nothing
     """(f) `kill -9` of worker and Redis, requests falling due meanwhile."""
     clerk = Clerk(browser, portal.url, "clerk")
     holder = holder_of(portal, "3707")
-    numbers = [asked(clerk, "AQ-0089", holder)["number"] for _ in range(3)]
+    numbers = [asked(clerk, "AQ-0089", holder) for _ in range(3)]
 
     portal.kill("worker")
     portal.kill("redis")
     portal.manage("shift_clock", "+2h")
-    numbers.append(asked(clerk, "AQ-0089", holder)["number"])  # Redis is gone: the window goes on
+    numbers.append(asked(clerk, "AQ-0089", holder))  # Redis is gone: the window goes on
     assert portal.wait_for(portal.answers, 60)
 
     def overdue_events(number: str) -> int:

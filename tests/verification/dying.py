@@ -40,7 +40,7 @@ def deliver(*, at: datetime) -> None:
         pass
 
 
-WORK = {"answer": answer, "sweep": sweep_in_small_batches, "deliver": deliver}
+WORK: dict[str, Any] = {"answer": answer, "sweep": sweep_in_small_batches, "deliver": deliver}
 
 
 class Countdown:
