@@ -92,6 +92,14 @@ def test_a_talk_needs_a_recorded_adverse_effect(inquiry, office, escalation):
         Escalation.objects.filter(pk=escalation.pk).update(status="talk_proposed")
 
 
+def test_a_text_that_nobody_would_read_is_refused_and_nothing_moves(inquiry, escalation):
+    with pytest.raises(Invalid, match="2000"):
+        actions.report(escalation_id=escalation.pk, text="长" * 2_001, by=inquiry.asking, at=LATE)
+
+    escalation.refresh_from_db()
+    assert escalation.status == EscalationStatus.DRAFTED
+
+
 def test_it_is_not_closed_while_the_answer_is_missing(inquiry, office, escalation):
     with pytest.raises(Conflict, match="还没有反馈"):
         actions.close(escalation_id=escalation.pk, by=office, at=LATE)

@@ -14,6 +14,8 @@ from portal.foundation.states import check_move
 from verification.models import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.permissions import escalations as permissions
 
+LONGEST_TEXT = 2_000
+
 
 def _locked(escalation_id: UUID) -> Escalation:
     rows = Escalation.objects.select_related("request__programme").select_for_update(of=("self",))
@@ -29,7 +31,7 @@ def report(*, escalation_id: UUID, by: Actor, at: datetime, text: str = "") -> E
     escalation = _locked(escalation_id)
     permissions.may_report(by, escalation)
     before = _move(escalation, EscalationStatus.REPORTED)
-    escalation.report = text.strip() or escalation.report
+    escalation.report = _text(text, "/text") or escalation.report
     escalation.reported_at, escalation.reported_by_id = at, by.user_id
     escalation.save(update_fields=["status", "reported_at", "reported_by", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
@@ -41,7 +43,7 @@ def investigate(*, escalation_id: UUID, by: Actor, at: datetime, findings: str =
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
     before = _move(escalation, EscalationStatus.INVESTIGATING)
-    escalation.findings = findings.strip()
+    escalation.findings = _text(findings, "/findings")
     escalation.save(update_fields=["status", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
 
@@ -67,9 +69,10 @@ def propose_talk(*, escalation_id: UUID, effect: str, by: Actor, at: datetime) -
     if not escalation.request.programme.has_talk:
         raise Conflict(_("本市的规则没有约谈这一步。"))
     before = _move(escalation, EscalationStatus.TALK_PROPOSED)
-    if not effect.strip():
+    told = _text(effect, "/effect")
+    if not told:
         raise Invalid(_("提请约谈要先记录造成了什么不良影响。"), errors={"/effect": _("填写不良影响")})
-    escalation.adverse_effect, escalation.effect = True, effect.strip()
+    escalation.adverse_effect, escalation.effect = True, told
     escalation.save(update_fields=["status", "adverse_effect", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
 
@@ -83,9 +86,16 @@ def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -
         raise Conflict(_("%(number)s还没有反馈，不能了结。") % {"number": escalation.request.number})
     before = _move(escalation, EscalationStatus.CLOSED)
     escalation.closed_at = at
-    escalation.findings = findings.strip() or escalation.findings
+    escalation.findings = _text(findings, "/findings") or escalation.findings
     escalation.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
+
+
+def _text(text: str, pointer: str) -> str:
+    cleaned = text.replace("\x00", "").strip()
+    if len(cleaned) > LONGEST_TEXT:
+        raise Invalid(_("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")})
+    return cleaned
 
 
 def _move(escalation: Escalation, after: EscalationStatus) -> str:
