@@ -46,6 +46,7 @@ CODE_LEFT = {
     "verification/facts.py": "values that people type",
     "verification/form_values.py": "values that people type",
     # Reasons that the system writes into a record: stored once, in the language of the office.
+    "certificates/actions/codes.py": "what was shown, as the access record keeps it",
     "verification/actions/deciding.py": "reasons kept with a request taken back",
     "verification/actions/materials.py": "reasons kept with a request taken back and in the supplement ledger",
     "verification/actions/moving_on.py": "reasons kept with a request taken back",

@@ -44,4 +44,4 @@ def reason_text(code: str) -> str:
         return ""
     if code in REASONS:
         return str(REASONS[code])
-    return licence_reasons.text_of(code).rstrip("。") or _("没有取到（%(code)s）") % {"code": code}
+    return licence_reasons.text_of(code).rstrip("。.") or _("没有取到（%(code)s）") % {"code": code}

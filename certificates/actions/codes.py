@@ -174,7 +174,7 @@ def _use(code: HolderCode, at: datetime) -> None:
 def _record_shown(presentation: Presentation, by: Actor, at: datetime) -> None:
     access.record_view(
         holder_id=presentation.holder_id,
-        what=_("亮证：姓名和证件号码"),
+        what="亮证：姓名和证件号码",
         purpose=presentation.purpose,
         fields=_SHOWN_FIELDS,
         by=by,

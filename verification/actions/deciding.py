@@ -183,7 +183,7 @@ def _refuse_open_proofs(case: Case, outcome: str, at: datetime) -> None:
     raise Conflict(
         _("还有 %(count)d 项必要证明没有取得，不能办结：%(names)s。") % {"count": len(rows), "names": names},
         remedy=_("先取得这些证明，或改走下一种办法。"),
-        errors={f"/proofs/{row.pk}": f"{row.proof.name}：{row.get_status_display()}" for row in rows},
+        errors={f"/proofs/{row.pk}": f"{row.proof.name}{_('：')}{row.get_status_display()}" for row in rows},
         code="open_proofs",
     )
 

@@ -218,10 +218,10 @@ def _status_words(one: VerificationRequest, *, waiting: bool, place: Place, acto
     if waiting:
         return _("等对方补充") if place.box is IN else _("对方在问")
     if one.has_reply:
-        return f"{one.get_status_display()}，{one.get_outcome_display()}"
+        return _("，").join([one.get_status_display(), one.get_outcome_display()])
     if place.box is IN and one.is_open and one.assignee_id:
         who = _("我") if one.assignee_id == actor.user_id else str(one.assignee)
-        return f"{one.get_status_display()}，{who}"
+        return _("，").join([one.get_status_display(), who])
     return str(one.get_status_display())
 
 

@@ -229,7 +229,7 @@ def siblings(row: VerificationRequest, actor: Actor, place: Place) -> list[dict[
     return [
         {
             "url": place.detail_address(one.number),
-            "words": f"{one.proof.name}：{mask_name((one.subject or {}).get('name', ''))}",
+            "words": f"{one.proof.name}{_('：')}{mask_name((one.subject or {}).get('name', ''))}",
             "status": one.get_status_display(),
         }
         for one in others

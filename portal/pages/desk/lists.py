@@ -97,7 +97,7 @@ def receive_many(request: HttpRequest) -> HttpResponse:
     if count:
         tell(request, ngettext("已签收 %(count)d 件。", "已签收 %(count)d 件。", count) % {"count": count})
     for number, why in result.refused.items():
-        tell(request, f"{number}：{why}", ok=False)
+        tell(request, f"{number}{_('：')}{why}", ok=False)
     return redirect(boxes.place_of(request, IN).list_address())
 
 

@@ -80,7 +80,7 @@ def slower_tiers(row: VerificationRequest, at: datetime) -> list[Choice]:
     return [
         Choice(
             tier.code,
-            f"{tier.name}，{limit_words(tier)}",
+            f"{tier.name}{_('，')}{limit_words(tier)}",
             _("改后 %(due)s 前反馈；%(when)s")
             % {
                 "due": moment_words(limits_of(row.submitted_at, rule_of(tier, row.source), data).due_at, at),

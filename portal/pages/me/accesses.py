@@ -197,7 +197,7 @@ def _outcome(record: AccessRecord) -> str:
 
 def _basis(record: AccessRecord) -> str:
     if record.result != Result.GRANTED:
-        why = reasons.text_of(record.reason_code).rstrip("。")
+        why = reasons.text_of(record.reason_code).rstrip("。.")
         head = _("没给看") if _was_barred(record) else _("没读到")
         return _("%(head)s：%(why)s") % {"head": head, "why": why} if why else head
     return {

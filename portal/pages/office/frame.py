@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.models import Department, Programme
 from portal.foundation.api import actor_of_request
@@ -28,7 +29,7 @@ def frame(request: HttpRequest, programme: Programme, current: str, at: datetime
         ("office_overview", "layout-dashboard", _("概览"), 0),
         ("office_late", "alert-circle", _("逾期"), late),
         ("office_ledgers", "list-check", _("台账"), 0),
-        ("office_requests", "arrows-exchange", _("核验"), 0),
+        ("office_requests", "arrows-exchange", pgettext("rail", "核验"), 0),
         ("office_staff", "users", _("人员"), 0),
     ]
     rail = [
