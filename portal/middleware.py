@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from catalog.actors import actor_for
@@ -25,6 +27,25 @@ def actor_of(request: HttpRequest) -> Actor:
         return actor
     held = Representation.objects.in_force(at).filter(user_id=user_id)
     return replace(actor, holder_ids=frozenset(held.values_list("holder_id", flat=True)))
+
+
+class ChosenLanguageMiddleware:
+    """Chinese unless the reader chose another language here (cookie): what a browser prefers decides nothing.
+
+    A window's computer is often set up in English; its clerk, and the citizen beside, read Chinese.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
 
 
 class ActorMiddleware:

@@ -38,8 +38,10 @@ def ten_o_clock():
 
 @pytest.fixture
 def reader():
-    """A browser whose owner reads English."""
-    return Client(HTTP_ACCEPT_LANGUAGE="en")
+    """A browser whose owner chose English here."""
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
 
 
 def signed_in(reader, user_id):
@@ -155,6 +157,11 @@ class TestSwitch:
         for page in [public, officer]:
             assert f'action="{reverse("language")}"' in page
             assert 'name="language" value="en" lang="en"' in page
+
+    def test_is_not_guessed_from_the_browser(self):
+        page = Client(HTTP_ACCEPT_LANGUAGE="en-US").get(reverse("home")).content.decode()
+
+        assert '<html lang="zh-hans"' in page
 
     def test_is_kept_beyond_signing_in_and_wins_over_the_browser(self):
         counter = low_income_counter()
