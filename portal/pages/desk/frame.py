@@ -65,7 +65,13 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
     entries = [
         ("inbox", reverse("desk:inbox"), "inbox", _("收件"), _badge(INBOX[0].count(actor, at))),
         ("outbox", reverse("desk:outbox"), "send", _("发件"), ""),
-        ("reports", reverse("desk:reports"), "file-alert", pgettext("rail", "报告"), _badge(drafted_reports(actor).count())),
+        (
+            "reports",
+            reverse("desk:reports"),
+            "file-alert",
+            pgettext("rail", "报告"),
+            _badge(drafted_reports(actor).count()),
+        ),
         ("duty", reverse("desk:duty"), "users", _("值班"), ""),
         ("notifications", reverse("notifications"), "bell", _("通知"), ""),
     ]
