@@ -38,7 +38,7 @@ REGISTERED = {"owned_count": "1", "floor_area": "62.40", "location": "示例街�
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """One picture: who opens which address at which size. `then` is a link on that page whose address is opened."""
+    """One picture: who opens which address, at which size. `then`, `and_then`: links there whose address is opened."""
 
     name: str
     path: str
@@ -46,6 +46,7 @@ class Shot:
     size: tuple[int, int] = PUBLIC
     mode: str = ""
     then: str = ""
+    and_then: str = ""
     status: int = 200
     readme: str = ""
 
@@ -70,7 +71,7 @@ def _officers() -> Iterator[Shot]:
     yield desk(name="desk-duty", path="/desk/duty/")
     yield desk(name="notifications", path="/notifications/")
     yield desk(name="keys", path="/keys/")
-    yield desk(name="letter", path="/desk/", then="a[href^='/letters/']:not([href$='.pdf'])")
+    yield desk(name="letter", path="/desk/", then=asked, and_then="a[href^='/letters/']:not([href$='.pdf'])")
 
 
 def _office() -> Iterator[Shot]:
@@ -84,7 +85,7 @@ def _office() -> Iterator[Shot]:
     yield anqiu(name="office-proofs", path="/office/proofs/")
     yield anqiu(name="office-staff", path="/office/staff/")
     yield anqiu(name="office-ledgers", path="/office/ledger/")
-    yield anqiu(name="office-ledger", path="/office/ledger/", then="main a[href^='/office/ledger/a']")
+    yield anqiu(name="office-ledger-closed", path="/office/ledger/", then=".mz-head a[href^='/office/ledger/']")
     yield Shot(name="admin", path="/admin/", login="admin", size=OFFICE)
 
 
@@ -148,10 +149,10 @@ class Studio:
 
     def _open(self, page: Page, shot: Shot) -> bool:
         answer = page.goto(shot.path)
-        if shot.then:
-            links = page.locator(shot.then)
+        for link in filter(None, (shot.then, shot.and_then)):
+            links = page.locator(link)
             if not links.count():
-                self._fault(shot, f"{shot.path} has no link {shot.then}")
+                self._fault(shot, f"{page.url} has no link {link}")
                 return False
             answer = page.goto(str(links.first.get_attribute("href")))
         if answer is None or answer.status != shot.status:
