@@ -36,16 +36,15 @@ def begin(
         reason = _("代表他人须写明依据，如监护关系证明、授权委托书。")
         raise Invalid(reason, errors={"/evidence": reason})
     until = _until(holder, relation, at, valid_until)
-    begun = Representation(
-        user_id=user_id, holder=holder, relation=relation, evidence=evidence, valid_from=at, valid_until=until
-    )
+    begun = Representation(user_id=user_id, holder=holder, relation=relation, valid_from=at, valid_until=until)
+    begun.evidence = evidence
     _save(begun)
     timeline.record(about=begun, kind="representation.begun", by=by, at=at, details={"relation": relation})
     return begun
 
 
 @transaction.atomic
-def end(representation_id: int, *, by: Actor, at: datetime) -> Representation:
+def end(representation_id: UUID, *, by: Actor, at: datetime) -> Representation:
     """End it now: for the one who acts, for the one acted for, and for officers."""
     found = Representation.objects.select_for_update(of=("self",)).filter(pk=representation_id, ended_at=None).first()
     if found is None:

@@ -76,7 +76,7 @@ class Holder(SealedModel):
         return mask_name(self.name)
 
 
-class RepresentationQuerySet(models.QuerySet["Representation"]):
+class RepresentationQuerySet(SealedQuerySet["Representation"]):
     """What may be asked about who acts for whom."""
 
     def in_force(self, at: datetime) -> "RepresentationQuerySet":
@@ -84,7 +84,7 @@ class RepresentationQuerySet(models.QuerySet["Representation"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=at), ended_at=None, valid_from__lte=at)
 
 
-class Representation(models.Model):
+class Representation(SealedModel):
     """A user who acts for a holder: for themselves, as legal representative, agent, guardian or family."""
 
     class Relation(models.TextChoices):
@@ -100,12 +100,13 @@ class Representation(models.Model):
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="representations", verbose_name=_("持证主体"))
     relation = models.CharField(_("关系"), max_length=24, choices=Relation)
     scope = models.CharField(_("范围"), max_length=60, default="all")
-    evidence = models.CharField(_("依据"), max_length=120, blank=True)
     valid_from = models.DateTimeField(_("起"))
     valid_until = models.DateTimeField(_("止"), null=True, blank=True)
     ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
 
-    objects = RepresentationQuerySet.as_manager()
+    evidence = SealedText(_("依据"))
+
+    objects: ClassVar = RepresentationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("代表、监护、代办")
