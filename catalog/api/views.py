@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import queries
+from catalog import everyday, queries
 from catalog.api.serializers import ServiceItemDetailSerializer, ServiceItemSerializer
 from catalog.models import ServiceItem
 from portal.foundation.errors import NotVisible
@@ -40,7 +40,7 @@ class ServiceItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         text = request.query_params.get("q", "")
         if not text.strip():
             return super().list(request, *args, **kwargs)
-        found = queries.search(text, now())
+        found = everyday.find(text, now())
         rows = self.get_serializer(found, many=True).data
         return Response({"next": None, "previous": None, "results": rows})
 

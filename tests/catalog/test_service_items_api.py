@@ -87,7 +87,7 @@ class TestTheList:
         with django_assert_num_queries(2):
             assert len(client.get(LIST).json()["results"]) == 8
 
-    @pytest.mark.parametrize("typed", ["最低生活", "AQ-0089"])
+    @pytest.mark.parametrize("typed", ["最低生活", "低保", "AQ-0089"])
     def test_searches(self, client: Client, item: ServiceItem, typed: str) -> None:
         ServiceItemFactory(code="AQ-0001", name="道路运输经营许可")
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalog import everyday
 from catalog.models import Department
 from certificates.codes import TOKEN_PREFIX
 from portal.foundation.actors import Actor
@@ -13,7 +14,6 @@ from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import is_htmx
 from portal.pages.hall.frame import WORKERS, page
-from portal.pages.public import words
 
 
 @needs(*WORKERS)
@@ -33,7 +33,7 @@ def rows_for(text: str, actor: Actor) -> list[dict[str, Any]]:
         return []
     rows = [
         {"item": item, "open": bool(getattr(item, "in_force", [])), "ours": item.department_id == actor.department_id}
-        for item in words.find(text, now(), _programme(actor))  # people at the counter say 低保, too
+        for item in everyday.find(text, now(), _programme(actor))  # people at the counter say 低保, too
     ]
     return sorted(rows, key=lambda row: not (row["open"] and row["ours"]))
 

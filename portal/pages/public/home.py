@@ -10,12 +10,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog import queries
+from catalog import everyday, queries
 from catalog.models import Programme, ServiceItem, ServiceItemVersion
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 from portal.pages.forms import answers_refusals, is_htmx
-from portal.pages.public import words
 from portal.pages.public.answers import answer_of
 from portal.pages.public.places import cities, programme_of, speak_for
 
@@ -30,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The question with the answer for what was typed."""
     at, programme = now(), programme_of(request)
     typed = request.GET.get("q", "").strip()[:LONGEST]
-    found = words.find(typed, at, programme.pk) if programme and typed else []
+    found = everyday.find(typed, at, programme.pk) if programme and typed else []
     answer = _answer(found[0].code, programme, at) if programme and found else None
     context = {"q": typed, "answer": answer, "others": found[1:], "said": _said(typed, found)}
     return _page(request, programme, at, context)

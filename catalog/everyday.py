@@ -35,7 +35,7 @@ def listed(text: str) -> str:
     return next((plain.replace(word, EVERYDAY[word]) for word in EVERYDAY if word in plain), plain)
 
 
-def find(text: str, at: datetime, programme_id: int | None) -> list[ServiceItem]:
+def find(text: str, at: datetime, programme_id: int | None = None) -> list[ServiceItem]:
     """Items for what somebody typed, worked-out ones first; by the list's own word before the letter."""
     found = queries.search(listed(text), at, programme_id=programme_id)
     if listed(text) != text.strip():
