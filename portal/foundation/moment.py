@@ -9,12 +9,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import F, Manager
+from django.utils.translation import gettext as _
 
 LOCAL = ZoneInfo("Asia/Shanghai")  # the time in which people read and write
 
 _REREAD_SECONDS = 1.0
 _NO_SHIFT = timedelta()
 _SINGLETON = 1
+_FURTHEST = timedelta(days=20 * 366)  # beyond it no year has a calendar, and far beyond it no date at all
 
 
 class ClockIsFixed(RuntimeError):
@@ -44,10 +46,16 @@ def today() -> date:
 
 
 def shift(delta: timedelta) -> None:
-    """Move the clock of all processes by `delta`, on top of any earlier shift. Raises ClockIsFixed in production."""
+    """Move the clock of all processes by `delta`, on top of any earlier shift. Raises ClockIsFixed in production.
+
+    ValueError more than twenty years away, where the portal could no longer reckon with dates.
+    """
     _refuse_if_fixed()
     with transaction.atomic():
         _shifts().get_or_create(pk=_SINGLETON)
+        row = _shifts().select_for_update().get(pk=_SINGLETON)
+        if abs(row.offset + delta) > _FURTHEST:
+            raise ValueError(_("时钟最多拨前、拨后二十年；shift_clock reset 还原。"))
         _shifts().filter(pk=_SINGLETON).update(offset=F("offset") + delta)
     forget()
 

@@ -154,7 +154,10 @@ class TestFrameworkErrors:
     def test_of_a_body_that_is_no_json(self) -> None:
         request = APIRequestFactory().post("/", "{", content_type="application/json")
 
-        assert answer(OpenDoor.as_view(), request)[1]["code"] == "parse_error"
+        body = answer(OpenDoor.as_view(), request)[1]
+
+        assert body["code"] == "parse_error"
+        assert body["detail"].startswith("请求体读不出来")
 
     def test_of_our_own_mistake_tell_nothing_of_it(self, caplog: pytest.LogCaptureFixture) -> None:
         response, body = raised(RuntimeError("key of 王示例"))

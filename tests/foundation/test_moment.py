@@ -59,6 +59,12 @@ class TestShift:
         assert abs(ahead() - timedelta(hours=2)) < A_MOMENT
         assert ClockShift.objects.count() == 1
 
+    def test_is_refused_beyond_what_dates_can_hold(self) -> None:
+        with pytest.raises(ValueError, match="二十年"):
+            moment.shift(-timedelta(days=999_999))
+
+        assert abs(ahead()) < A_MOMENT
+
     def test_is_undone_by_reset(self) -> None:
         moment.shift(THREE_HOURS)
 

@@ -207,7 +207,7 @@ def _who_decided(case: Case) -> str:
     event = timeline.of(case).filter(kind="case.decided").first()
     actor = event.actor if event else {}
     if user := get_user_model().objects.filter(pk=actor.get("user_id", 0)).first():
-        return str(user.get_full_name() or user.get_username())
+        return str(user)
     client = SystemClient.objects.filter(pk=actor.get("client_id", 0)).select_related("application").first()
     return client.application.name if client else _("同事")
 

@@ -106,6 +106,8 @@ class ProblemHandler(ExceptionHandler):
             return _Refused(exc)
         if isinstance(exc, SuspiciousOperation):
             return _Malformed(exc)
+        if isinstance(exc, exceptions.ParseError):  # its own words are the parser's, in English
+            return exceptions.ParseError(_("请求体读不出来：不是有效的 JSON，或与 Content-Type 不符。"))
         return super().convert_known_exceptions(exc)
 
     def should_not_handle(self, exc: Exception) -> bool:
