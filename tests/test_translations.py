@@ -27,6 +27,7 @@ CODE_LEFT = {
     "accountability/api/": "the API's reference is written in one language",
     "accountability/loading/": "names in the source files that are loaded",
     "catalog/api/": "the API's reference is written in one language",
+    "catalog/everyday.py": "everyday words for names of service items",
     "catalog/initials.py": "an exception of pinyin",
     "catalog/loading/": "names in the source files that are loaded",
     "catalog/management/": "commands speak to operators",
