@@ -1,0 +1,33 @@
+"""`check --deploy` has nothing to say about production settings."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+KEY = "0123456789abcdef" * 4
+
+
+def test_check_deploy_is_clean_under_production_settings() -> None:
+    production = {
+        "MIANZHENG_ENV": "production",
+        "SECRET_KEY": "".join(chr(33 + number % 90) for number in range(80)),
+        "ALLOWED_HOSTS": "portal.example",
+        "KEY_RING": f"k1:{KEY}",
+        "KEY_ACTIVE": "k1",
+        "BLIND_INDEX_KEY": KEY,
+        "DATABASE_URL": settings.DATABASE_URL,
+        "REDIS_URL": settings.REDIS_URL,
+    }
+    said = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=CHECKOUT,
+        env={**os.environ, **production},
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.returncode == 0, said.stderr[-3000:]
