@@ -29,7 +29,7 @@ from tests.live import CHECKOUT, LivePortal
 OUT = CHECKOUT / ".local" / "shots"
 PICTURES = CHECKOUT / "docs" / "pictures"
 MOST_BYTES = 250_000  # of a picture in the README
-COLOURS = 128
+COLOURS = 256
 
 COUNTER, OFFICE, PHONE, PUBLIC = (1366, 768), (1440, 900), (390, 844), (1280, 900)
 HOUSE, WORK = "不动产登记信息", "无固定职业收入说明"
@@ -65,7 +65,7 @@ def _officers() -> Iterator[Shot]:
     asked = "main a[href*='/desk/AQ-XC-']"
     yield desk(name="desk-inbox", path="/desk/")
     yield desk(name="desk-request", path="/desk/", then=asked, readme="desk")
-    yield desk(name="desk-done", path="/desk/?view=done")
+    yield desk(name="desk-done", path="/desk/?view=answered")
     yield Shot(name="desk-outbox", path="/desk/outbox/", login="clerk", size=COUNTER)
     yield Shot(name="desk-reports", path="/desk/reports/", login="dongying-clerk", size=COUNTER)
     yield desk(name="desk-duty", path="/desk/duty/")
