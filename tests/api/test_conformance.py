@@ -1,0 +1,162 @@
+"""Every operation against its own schema, with generated right and wrong calls: no 500, no answer but a described one.
+
+The cases are derived from the schema alone and always the same (`derandomize`); a failure prints the call.
+"""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from portal.accounts.models import User
+from portal.wsgi import application
+from tests.api import world
+from tests.factories.catalog import UserFactory
+from tests.permissions.matrix import BACKEND
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+EXAMPLES = 6
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+CSRF = "c" * 32
+SCHEMA: Any = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True))
+SCHEMA.app = application
+OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The application ends no connection of ours at the end of a request: Django's own test client does the same."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def unthrottled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How often one may ask is another subject."""
+    monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", lambda *args: True)
+
+
+def cookies_of(user: User) -> dict[str, str]:
+    """A signed-in browser's."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value, "csrftoken": CSRF}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_conforms(operation: Any, unthrottled: None, one_connection: None) -> None:
+    here = world.make()
+    cookies, real = cookies_of(here.caller(operation.path)), here.parameters(operation.path)
+
+    for mode in GenerationMode:
+        with contextlib.suppress(Unsatisfiable):  # where any text will do nothing can be wrong
+            send_generated(operation, mode, cookies, real)
+
+
+def send_generated(operation: Any, mode: GenerationMode, cookies: dict[str, str], real: dict[str, str]) -> None:
+    """Calls made from the schema, right or wrong ones; every second leads to something that is there."""
+
+    @given(case=operation.as_strategy(mode), lead_somewhere=st.booleans())
+    @hypothesis_settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def run(case: Any, lead_somewhere: bool) -> None:
+        if lead_somewhere:
+            case.path_parameters = {**(case.path_parameters or {}), **real}
+        call(case, cookies)
+
+    run()
+
+
+def call(case: Any, cookies: dict[str, str]) -> None:
+    """Send it, take back what it did, and hold the answer against the schema."""
+    case.headers = {**(case.headers or {}), "X-CSRFToken": CSRF}
+    with transaction.atomic():
+        response = case.call(cookies=cookies, base_url="http://localhost")
+        transaction.set_rollback(True)
+    case.validate_response(response, checks=CHECKS)
+
+
+# --- what people and programs really send ---
+
+JUNK = {
+    "control characters": "\x00\x01\x1b[2J\u2028",
+    "a year long ago": "0531-01-01",
+    "a huge text": "长" * 50_000,
+    "half a pair": "\ud800",
+    "a huge number": "9" * 400,
+    "a formula": "=cmd|' /C calc'!A0",
+    "nothing": "",
+    "a list": [[]],
+    "an object": {"$ne": None},
+    "no number": float("nan"),
+}
+WRITES = [operation for operation in OPERATIONS if operation.method.upper() in {"POST", "PATCH"}]
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.label)
+def test_junk_in_any_field_is_refused_in_words(operation: Any, unthrottled: None) -> None:
+    here = world.make()
+    client = Client(raise_request_exception=False)
+    client.force_login(here.caller(operation.path), backend=BACKEND)
+    path = operation.path.format(**here.parameters(operation.path))
+    names = fields_of(operation)
+
+    for junk in JUNK.values():
+        for body in (dict.fromkeys(names, junk), junk, {"form": {"name": junk}, "facts": {"amount": junk}}):
+            with transaction.atomic():
+                answer = client.generic(
+                    operation.method.upper(),
+                    path,
+                    json.dumps(body),
+                    "application/json",
+                    headers={"If-Match": "*"},
+                )
+                transaction.set_rollback(True)
+            assert answer.status_code < 500, answer.content[:500]
+
+
+@pytest.mark.parametrize("path", [operation.path for operation in OPERATIONS if operation.method.upper() == "GET"])
+def test_junk_in_an_address_is_refused_in_words(path: str, client: Client, unthrottled: None) -> None:
+    client.raise_request_exception = False
+    client.force_login(UserFactory(), backend=BACKEND)
+
+    for junk in JUNK.values():
+        text = str(junk)[:2_000].encode("utf-8", "replace").decode()
+        for query in ("q", "cursor", "state", "box", "holder", "purpose", "page_size"):
+            assert client.get(path.split("{")[0], {query: text}).status_code < 500
+
+
+def fields_of(operation: Any) -> list[str]:
+    """The names of the body's fields, as the schema says."""
+    content = operation.definition.raw.get("requestBody", {}).get("content", {}).get("application/json", {})
+    reference = content.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+    return list(SCHEMA.raw_schema["components"]["schemas"].get(reference, {}).get("properties", {}))
