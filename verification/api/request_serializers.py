@@ -146,7 +146,7 @@ class LetterFieldSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     unit = serializers.CharField()
     required = serializers.BooleanField()  # type: ignore[assignment]  # of the fact, not of this field
-    claimed = serializers.JSONField(allow_null=True)
+    claimed = serializers.JSONField(help_text="申请表所填，没有填则为 null")  # any JSON: null needs no word of its own
 
 
 class LetterSerializer(serializers.Serializer[Any]):
