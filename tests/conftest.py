@@ -11,11 +11,19 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from portal.operations import digests, postgres
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+
+# The same examples in every run, and no verdict on how fast a busy machine makes them.
+hypothesis_settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
     """Comes before pytest-django, which reads the settings here. Workers of xdist inherit the environment."""
     os.environ.setdefault("MIANZHENG_ENV", "test")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    # Playwright keeps an event loop in the worker after its first journey; Django would refuse every later query there.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     if throwaway.is_needed():
         try:
             servers = throwaway.start()

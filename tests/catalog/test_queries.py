@@ -1,6 +1,5 @@
 """The version of an item that holds, and the search of the counter."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -141,7 +140,7 @@ MANY_ITEMS = """
 
 
 @pytest.mark.slow
-def test_search_stays_fast_with_100_000_items() -> None:
+def test_search_of_100_000_items_asks_little_and_answers_little(django_assert_max_num_queries) -> None:
     department = DepartmentFactory()
     ServiceItemFactory(department=department)
     with connection.cursor() as cursor:
@@ -151,13 +150,7 @@ def test_search_stays_fast_with_100_000_items() -> None:
         cursor.execute("analyze catalog_serviceitem")
 
     for typed in ("最低生活保障", "低保", "低", "zdshbz", "bz", "AQ-0089", "事项", "没有这样的事项"):
-        seconds = min(timed(typed) for _round in range(3))
-        assert seconds < 0.4, f"{typed}: {seconds:.3f} s"
+        with django_assert_max_num_queries(3):
+            assert len(queries.search(typed, AT)) <= 20
 
     assert queries.search("zdshbz", AT) == [wanted]
-
-
-def timed(typed: str) -> float:
-    start = time.perf_counter()
-    queries.search(typed, AT)
-    return time.perf_counter() - start

@@ -47,7 +47,7 @@ def run(tmp_path):
         text=True,
         env={**os.environ, "FORCE_COLOR": "1"},
     )
-    assert wait_for(lambda: number(pids) and number(grandchild), 20)
+    assert wait_for(lambda: number(pids) and number(grandchild), 60)
     yield process, pids, grandchild
     process.kill()
     process.wait()
@@ -62,8 +62,8 @@ def test_a_stop_leaves_no_process(run, sign):
     process, pids, grandchild = run
     child, its_child = number(pids), number(grandchild)
     process.send_signal(sign)
-    assert process.wait(timeout=20) == 0
-    assert wait_for(lambda: not locate.is_alive(child) and not locate.is_alive(its_child), 5)
+    assert process.wait(timeout=60) == 0
+    assert wait_for(lambda: not locate.is_alive(child) and not locate.is_alive(its_child), 20)
 
 
 def test_kill_9_of_the_supervisor_ends_its_children(run):
@@ -78,9 +78,9 @@ def test_what_dies_is_started_again_and_what_it_left_is_ended(run):
     child, its_child = number(pids), number(grandchild)
     os.kill(child, signal.SIGKILL)
     assert wait_for(lambda: number(pids) not in (0, child), 10)
-    assert wait_for(lambda: not locate.is_alive(its_child), 5)
+    assert wait_for(lambda: not locate.is_alive(its_child), 20)
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=20)[0]
+    said = process.communicate(timeout=60)[0]
     assert "restarting" in said
     assert said.count("hello") == 2
     assert "\x1b[" in said
@@ -93,6 +93,6 @@ def test_a_background_job_of_a_shell_heeds_an_interrupt_too(tmp_path):
         "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
     )
     process = subprocess.Popen([sys.executable, "-c", ignoring, *words], cwd=CHECKOUT, stdout=subprocess.DEVNULL)
-    assert wait_for(lambda: number(pids) and number(grandchild), 20)
+    assert wait_for(lambda: number(pids) and number(grandchild), 60)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0
