@@ -52,7 +52,7 @@ def signed_in(reader, user_id):
 def english(response) -> str:
     """What the page says, once it is sure to be an English page."""
     assert response.status_code == 200, response.status_code
-    page = response.content.decode()
+    page = str(response.content.decode())
     assert '<html lang="en"' in page
     return page
 
