@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from catalog.actors import actor_for
 from certificates.models import Representation
 from portal.foundation.actors import ANONYMOUS, Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.api.problems import problem_response
+from portal.foundation.errors import NotAllowed
 from portal.foundation.moment import now
 
 DEPARTMENT_KEY = "department_id"
@@ -57,3 +62,29 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # no slot for it
         return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Officers and administrators give a second factor where the settings demand it (production).
+
+    Whoever has none yet is led to set one up; until then nothing else opens. Citizens are not asked.
+    """
+
+    OPEN = ("/accounts/", "/static/", "/language/", "/healthz", "/readyz")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.SECOND_FACTOR_REQUIRED or not self.lacks_one(request):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return problem_response(403, "second_factor_required", NotAllowed.default)
+        return redirect("mfa_activate_totp")
+
+    def lacks_one(self, request: HttpRequest) -> bool:
+        """Whether the page is closed to somebody with duties who has no second factor."""
+        user = request.user
+        if not user.is_authenticated or request.path.startswith(self.OPEN):
+            return False
+        return (user.is_staff or actor_of_request(request).is_officer) and not is_mfa_enabled(user)

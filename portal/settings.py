@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "portal.middleware.ActorMiddleware",
+    "portal.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
