@@ -2,36 +2,35 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
-from catalog.models import Department
-from certificates.models import Holder, Licence
+from certificates.models import Holder
 from portal.accounts.models import User
 from portal.foundation.actors import Actor
 from portal.foundation.moment import now
 from tests.certificates.api import consent_now
-from tests.factories import requests as situations
 from tests.factories.accountability import MilestoneFactory
-from tests.factories.catalog import actor
+from tests.factories.catalog import LetterTemplateFactory, actor
 from tests.factories.certificates import LicenceFactory, RepresentationFactory
 from tests.factories.verification import low_income_counter, typed
 from verification import actions
-from verification.actions.cases import AuthorisationInput
 from verification.models import Case, CaseProof, VerificationRequest
 
 
 @dataclass
 class World:
-    """Built once per test; every call is taken back, so that each finds it as it was made."""
+    """A household's case of 民政局 whose pension is asked of 人社局. Every call on it is taken back by the tests."""
 
     case: Case
-    proof: CaseProof
     asked: VerificationRequest
     clerk: Actor
     liaison: Actor
     citizen: Actor
     holder: Holder
-    paths: dict[str, dict[str, str]] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+
+    def proof(self, name: str) -> CaseProof:
+        """The first proof of this name in the case."""
+        return CaseProof.objects.filter(case=self.case, proof__name=name).order_by("position")[0]
 
     def caller(self, path: str) -> User:
         """Who can do most at this address."""
@@ -43,61 +42,42 @@ class World:
         user: User = User.objects.get(pk=by.user_id)
         return user
 
-    def parameters(self, path: str) -> dict[str, str]:
+    def parameters(self, path: str, proof: str = "居民身份证") -> dict[str, str]:
         """Values for the parameters of a path that lead to something."""
-        known: dict[str, Any] = {
-            "proof_id": self.proof.pk,
+        known = {
+            **self.others,
+            "number": self.asked.number if "/verification-requests/" in path else self.case.number,
+            "proof_id": self.proof(proof).pk,
             "party_id": self.case.parties.order_by("position")[0].pk,
-            "licence_id": Licence.objects.filter(parties__holder=self.holder).order_by("pk")[0].pk,
+            "code": self.others["ledger"] if "/ledgers/" in path else self.case.item_version.item.code,
         }
-        number = self.asked.number if "/verification-requests/" in path else self.case.number
-        found = {**known, "number": number, **self.paths.get("more", {})}
-        found["code"] = found["ledger"] if "/ledgers/" in path else self.case.item_version.item.code
-        return {name: str(value) for name, value in found.items() if f"{{{name}}}" in path}
+        return {name: str(value) for name, value in known.items() if f"{{{name}}}" in path}
 
 
 def make() -> World:
-    """The counter of 低保 with an opened case, one request that waits for an answer, a consent, a ledger."""
+    """The counter of 低保 with an opened case, one request that waits for an answer, a licence, a consent, a ledger."""
     counter = low_income_counter()
-    citizen = _citizen(counter.people[0])
-    department = counter.department
+    holder, department = counter.people[0], counter.department
+    own = RepresentationFactory(holder=holder)
     clerk = actor(department, "clerk", "agent", "liaison", "office", "supervisor")
+    LetterTemplateFactory(proof=counter.requirement("养老金领取情况").proof)
     at = now() - timedelta(minutes=5)
-    case = actions.cases.open(
-        item_code=counter.code,
-        applicant=counter.applicant(),
-        parties=[typed(counter.people[1], "spouse")],
-        authorisation=AuthorisationInput(method="duty"),
-        by=clerk,
-        at=at,
-    )
-    LicenceFactory(holder=counter.people[0], issuer=department)
-    consent = consent_now(holder=counter.people[0], department=department)
+    case = actions.cases.open(**counter.opening(parties=[typed(counter.people[1], "spouse")], by=clerk, at=at))
+    drafted = VerificationRequest.objects.get(case=case, proof__name="养老金领取情况")
+    asked = actions.requests.submit(request_id=drafted.pk, by=clerk, at=at)
     milestone = MilestoneFactory(task__ledger__programme=department.programme, task__lead_units=[department.name])
-    inquiry = situations.sent()
+    others = {
+        "licence_id": LicenceFactory(holder=holder, issuer=department).pk,
+        "authorisation_id": consent_now(holder=holder, department=department).pk,
+        "milestone_id": milestone.pk,
+        "ledger": milestone.task.ledger.code,
+    }
     return World(
         case=case,
-        proof=CaseProof.objects.filter(case=case).order_by("position")[0],
-        asked=inquiry.request,
+        asked=asked,
         clerk=clerk,
-        liaison=inquiry.answering,
-        citizen=citizen,
-        holder=counter.people[0],
-        paths={
-            "more": {
-                "authorisation_id": str(consent.pk),
-                "milestone_id": str(milestone.pk),
-                "ledger": milestone.task.ledger.code,
-            }
-        },
+        liaison=actor(asked.issuing_department, "liaison"),
+        citizen=Actor(user_id=own.user_id, holder_ids=frozenset({holder.pk})),
+        holder=holder,
+        others=others,
     )
-
-
-def _citizen(holder: Holder) -> Actor:
-    own = RepresentationFactory(holder=holder)
-    return Actor(user_id=own.user_id, holder_ids=frozenset({holder.pk}))
-
-
-def department_of(by: Actor) -> Department:
-    """The department that an actor serves."""
-    return Department.objects.get(pk=by.department_id)

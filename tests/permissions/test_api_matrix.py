@@ -1,0 +1,259 @@
+"""Every operation of the API against ten kinds of callers: one line each, complete by comparison with the schema.
+
+The world is a case of 民政局 about a citizen, whose pension was asked of 人社局. Callers in the order of CALLERS.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+
+from catalog.models import Department
+from certificates.actions import codes
+from portal.accounts.models import User
+from portal.foundation.moment import now
+from tests.api import world
+from tests.api.test_authentication import token_of
+from tests.api.world import World
+from tests.factories.catalog import DepartmentFactory, SystemClientFactory, TierFactory, actor
+from tests.factories.certificates import RepresentationFactory
+from tests.permissions.matrix import BACKEND
+from verification import actions
+from verification.models import CaseProof
+
+pytestmark = pytest.mark.django_db
+
+CALLERS = (
+    "anonymous",
+    "citizen",  # whose case it is
+    "stranger",  # another citizen
+    "clerk",  # of the department whose case it is
+    "other_clerk",  # of another department of the city
+    "asking_liaison",  # of the department whose case it is
+    "liaison",  # of the department that was asked
+    "other_liaison",
+    "office",  # the steering office's staff, in a department of its own
+    "system",  # a client of the department whose case it is, with the duties of clerk and agent
+)
+Row = tuple[int, int, int, int, int, int, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Door:
+    """What is sent to an operation, after what; `proof` names the proof in its path."""
+
+    statuses: Row
+    body: Callable[[World], Any] = lambda here: {}
+    before: Callable[[World], object] = lambda here: None
+    proof: str = "居民身份证"
+    query: Callable[[World], dict[str, str]] = field(default=lambda here: {})
+
+
+EVERYBODY: Row = (200,) * 10
+SIGNED_IN: Row = (401, 200, 200, 200, 200, 200, 200, 200, 200, 200)
+SEES_CASE: Row = (401, 200, 404, 200, 404, 200, 404, 404, 404, 200)
+WORKS: Row = (401, 403, 404, 200, 404, 403, 404, 404, 404, 200)
+WORKS_NEW: Row = (401, 403, 404, 201, 404, 403, 404, 404, 404, 201)
+SEES_REQUEST: Row = (401, 404, 404, 200, 404, 200, 200, 404, 404, 200)
+ANSWERS: Row = (401, 404, 404, 403, 404, 403, 200, 404, 404, 403)
+
+
+def answered(here: World) -> None:
+    actions.requests.answer(
+        request_id=here.asked.pk, outcome="mismatched", facts={"amount": 1}, by=here.liaison, at=now()
+    )
+
+
+def accepted(here: World) -> None:
+    actions.cases.accept(case_id=here.case.pk, by=here.clerk, at=now())
+
+
+def decidable(here: World) -> None:
+    """Accepted, and nothing that is still under way is needed for the decision."""
+    accepted(here)
+    CaseProof.objects.filter(case=here.case, status__in=["pending", "offered", "requested", "unavailable"]).update(
+        required=False
+    )
+
+
+def colleague(here: World) -> int:
+    return int(actor(here.case.department, "agent").user_id or 0)
+
+
+def slower(here: World) -> dict[str, str]:
+    programme = here.asked.programme
+    tier = TierFactory(programme=programme, code="paper", rank=here.asked.tier.rank + 1)
+    return {"tier": tier.code, "reason": "调阅纸质档案"}
+
+
+def for_the_case(here: World) -> dict[str, str]:
+    return {"holder": str(here.holder.pk), "purpose": here.case.number}
+
+
+def refusal(here: World) -> dict[str, str]:
+    return {"outcome": "refused", "reason": "不符合条件"}
+
+
+def applicant(here: World) -> dict[str, str]:
+    person = here.holder
+    return {"kind": "person", "document_type": person.document_type, "number": person.number, "name": person.name}
+
+
+def opening(here: World) -> dict[str, Any]:
+    code = here.case.item_version.item.code
+    return {"service_item": code, "applicant": applicant(here), "authorisation": {"method": "duty"}}
+
+
+def somebody(here: World) -> dict[str, str]:
+    return {"role": "household_member", "document_type": "passport", "number": "E70000101", "name": "样本"}
+
+
+def shown_code(here: World) -> dict[str, str]:
+    code = codes.create(here.holder.pk, by=here.citizen, at=now())
+    return {"token": code.token, "purpose": here.case.item_version.item.code}
+
+
+def consent(here: World) -> dict[str, Any]:
+    return {
+        "department": here.case.department.code,
+        "purpose": here.case.item_version.item.code,
+        "licence_types": ["x"],
+        "valid_until": (now() + timedelta(days=1)).isoformat(),
+    }
+
+
+def facts(here: World) -> dict[str, Any]:
+    return {"outcome": "matched", "facts": {"amount": 1286}, "reason": "复核更正"}
+
+
+def reason(here: World) -> dict[str, str]:
+    return {"reason": "写明理由"}
+
+
+DOORS: dict[str, Door] = {
+    "GET /service-items/": Door(EVERYBODY),
+    "GET /service-items/{code}/": Door(EVERYBODY),
+    # --- cases ---
+    "GET /cases/": Door(SIGNED_IN),
+    "POST /cases/": Door((401, 403, 403, 201, 403, 403, 403, 403, 403, 201), opening),
+    "GET /cases/{number}/": Door(SEES_CASE),
+    "PATCH /cases/{number}/": Door(WORKS, lambda here: {"form": {"account": "6222"}}),
+    "POST /cases/{number}/accept/": Door(WORKS),
+    "POST /cases/{number}/decide/": Door(WORKS, refusal, decidable),
+    "POST /cases/{number}/hand-over/": Door(WORKS, lambda here: {"to": colleague(here), "note": "请接手"}),
+    "POST /cases/{number}/parties/": Door(WORKS_NEW, somebody),
+    "POST /cases/{number}/parties/{party_id}/unmask/": Door(WORKS),
+    "POST /cases/{number}/withdraw/": Door((401, 200, 404, 200, 404, 403, 404, 404, 404, 200)),
+    "GET /me/cases/": Door(SIGNED_IN),
+    # --- proofs of a case ---
+    "POST /cases/{number}/proofs/{proof_id}/request/": Door(
+        (401, 404, 404, 403, 404, 201, 404, 404, 404, 201), proof="不动产登记信息"
+    ),
+    "POST /cases/{number}/proofs/{proof_id}/commit/": Door(WORKS_NEW, proof="无固定职业说明"),
+    "POST /cases/{number}/proofs/{proof_id}/decline/": Door(WORKS, proof="无固定职业说明"),
+    "POST /cases/{number}/proofs/{proof_id}/read-again/": Door(WORKS, proof="机动车登记信息"),
+    "POST /cases/{number}/proofs/{proof_id}/supply/": Door(
+        WORKS_NEW, lambda here: {"note": "自愿提供"}, proof="不动产登记信息"
+    ),
+    "POST /cases/{number}/proofs/{proof_id}/supplement/": Door(WORKS_NEW, reason, answered, proof="养老金领取情况"),
+    "POST /cases/{number}/proofs/{proof_id}/site-check/": Door(WORKS_NEW, proof="不动产登记信息"),
+    # --- verification requests ---
+    "GET /verification-requests/": Door(SIGNED_IN),
+    "GET /verification-requests/{number}/": Door(SEES_REQUEST),
+    "POST /verification-requests/{number}/receive/": Door(ANSWERS),
+    "POST /verification-requests/{number}/answer/": Door(ANSWERS, facts),
+    "POST /verification-requests/{number}/correct/": Door(ANSWERS, facts, answered),
+    "POST /verification-requests/{number}/return/": Door(ANSWERS, reason),
+    "POST /verification-requests/{number}/reclassify/": Door(ANSWERS, slower),
+    "POST /verification-requests/{number}/clarify/": Door(SEES_REQUEST, lambda here: {"text": "请说明"}),
+    "POST /verification-requests/{number}/withdraw/": Door((401, 404, 404, 403, 404, 200, 403, 404, 404, 200), reason),
+    # --- codes, licences, one's own ---
+    "POST /holder-codes/": Door((401, 201, 201, 403, 403, 403, 403, 403, 403, 403)),
+    "POST /presentations/": Door((401, 403, 403, 201, 403, 201, 403, 403, 403, 201), shown_code),
+    "GET /licences/": Door((401, 403, 403, 200, 403, 200, 403, 403, 403, 200), query=for_the_case),
+    "POST /licences/verify/": Door(EVERYBODY, lambda here: {"identifier": "1.2.156.0"}),
+    "POST /licences/{licence_id}/status/": Door(
+        (401, 403, 403, 200, 403, 200, 403, 403, 403, 200), lambda here: {"status": "suspended", "reason": "示例"}
+    ),
+    "GET /me/licences/": Door(SIGNED_IN),
+    "GET /me/licences/{licence_id}/": Door((401, 200, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "GET /me/accesses/": Door(SIGNED_IN),
+    "GET /me/authorisations/": Door(SIGNED_IN),
+    "POST /me/authorisations/": Door((401, 201, 201, 403, 403, 403, 403, 403, 403, 403), consent),
+    "POST /me/authorisations/{authorisation_id}/withdraw/": Door((401, 200, 404, 200, 404, 200, 404, 404, 404, 200)),
+    # --- ledgers ---
+    "GET /ledgers/": Door(SIGNED_IN),
+    "GET /ledgers/{code}/": Door((401, 404, 404, 200, 200, 200, 200, 200, 200, 200)),
+    "POST /ledgers/milestones/{milestone_id}/reports/": Door(
+        (401, 404, 404, 403, 403, 201, 403, 403, 201, 201), lambda here: {"text": "完成"}
+    ),
+}
+
+
+def operations() -> list[str]:
+    """Method and path of every operation, as the schema says."""
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    return sorted(
+        f"{method.upper()} {path.removeprefix('/api/v1')}" for path, methods in paths.items() for method in methods
+    )
+
+
+def test_every_operation_has_its_line():
+    assert sorted(DOORS) == operations()
+
+
+@pytest.mark.parametrize("operation", DOORS)
+def test_each_caller_gets_what_the_line_says(operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", lambda *args: True)
+    here, door = world.make(), DOORS[operation]
+    door.before(here)
+
+    found = tuple(call(operation, door, here, caller) for caller in CALLERS)
+
+    assert dict(zip(CALLERS, found, strict=True)) == dict(zip(CALLERS, door.statuses, strict=True))
+
+
+def call(operation: str, door: Door, here: World, caller: str) -> int:
+    """The status that this caller gets; what the call did is taken back."""
+    method, path = operation.split(" ")
+    address = f"/api/v1{path.format(**here.parameters(path, door.proof))}"
+    with transaction.atomic():
+        client = signed_in(caller, here)
+        body = json.dumps(door.body(here))
+        answer = client.generic(
+            method, address, body, "application/json", query_params=door.query(here), headers={"If-Match": "*"}
+        )
+        transaction.set_rollback(True)
+    assert answer.status_code < 400 or answer["Content-Type"] == "application/problem+json"
+    return int(answer.status_code)
+
+
+def signed_in(caller: str, here: World) -> Client:
+    """A browser of somebody of this kind, or a system with its token."""
+    home, asked = here.case.department, here.asked.issuing_department
+    if caller == "system":
+        system = SystemClientFactory(department=home, duties=["clerk", "agent"])
+        return Client(headers={"Authorization": f"Bearer {token_of(system).json()['access_token']}"})
+    client = Client(raise_request_exception=False)
+    if caller == "citizen":
+        client.force_login(User.objects.get(pk=here.citizen.user_id), backend=BACKEND)
+    if caller == "stranger":
+        client.force_login(RepresentationFactory().user, backend=BACKEND)
+    serving: dict[str, tuple[Department, str]] = {
+        "clerk": (home, "clerk"),
+        "asking_liaison": (home, "liaison"),
+        "liaison": (asked, "liaison"),
+    }
+    elsewhere = {"other_clerk": "clerk", "other_liaison": "liaison", "office": "office"}
+    if caller in elsewhere:
+        serving[caller] = (DepartmentFactory(programme=home.programme), elsewhere[caller])
+    if caller in serving:
+        by = actor(*serving[caller])
+        client.force_login(User.objects.get(pk=by.user_id), backend=BACKEND)
+    return client
