@@ -78,7 +78,14 @@ def make_venv():
 def install():
     """Exactly the locked packages, each checked against its hash."""
     print("按锁文件安装依赖，约一分钟 / installing the locked packages", flush=True)
-    pip = [os.path.join(VENV, "bin", "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [
+        os.path.join(VENV, "bin", "python"),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "-qq",  # warnings about a machine's own pip settings would hide what matters
+    ]
     if subprocess.call([*pip, "--require-hashes", "-r", LOCK]):
         stop(
             "依赖没有装好，原因见上面 pip 的输出。",

@@ -162,6 +162,12 @@ class TestAnswer:
 
         assert not inquiry.again().is_overdue(due_at)
 
+    def test_of_one_that_nobody_received_yet_registers_it_in_the_same_step(self):
+        inquiry = situations.answered()
+
+        assert kinds(inquiry)[-2:] == ["request.received", "request.answered"]
+        assert inquiry.again().received_at == inquiry.again().answered_at
+
     def test_late_still_closes_it_and_stays_late_for_ever(self):
         inquiry = situations.sent()
 

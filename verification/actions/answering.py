@@ -37,10 +37,8 @@ def receive(*, request_id: UUID, by: Actor, at: datetime) -> VerificationRequest
     """Register a request (即时登记受理, article 7). The clock has been running since it was sent."""
     request = lock_request(request_id)
     permissions.may_answer(by, request)
-    before = _move(request, RequestStatus.RECEIVED)
-    request.received_at, request.assignee_id = at, by.user_id
+    _register(request, by, at)
     request.save(update_fields=["status", "received_at", "assignee"])
-    timeline.record(about=request, kind="request.received", by=by, at=at, before=before, after=request.status)
     outbox.emit("verification.request_received", {"request": str(request.pk)}, at=at)
     return request
 
@@ -55,17 +53,18 @@ def answer(
     facts: Mapping[str, Any] | None = None,
     note: str = "",
 ) -> VerificationRequest:
-    """Answer a request. A late answer still closes it; an unreceived one counts as received now.
+    """Answer a request. A late answer still closes it; one that nobody received yet is registered in the same step.
 
     The proof of the case is settled, the form filled and the holder's access log written in the same transaction.
     Raises NotVisible, NotAllowed, IllegalMove (answered, returned or withdrawn meanwhile), Invalid.
     """
     request = lock_with_case(request_id)
     permissions.may_answer(by, request)
+    if request.status == RequestStatus.SUBMITTED:
+        _register(request, by, at)
     before = _move(request, RequestStatus.ANSWERED)
     _put_reply(request, outcome, facts or {}, note)
     request.answered_at, request.answered_by_id, request.answered_by_client = at, by.user_id, by.client_id
-    request.received_at = request.received_at or at
     request.reply_signature = letters.sign_reply(request)
     request.save(
         update_fields=[
@@ -75,6 +74,7 @@ def answer(
             "answered_by",
             "answered_by_client",
             "received_at",
+            "assignee",
             "reply_signature",
             *SEALED_COLUMNS,
         ]
@@ -198,6 +198,13 @@ def assign(*, request_id: UUID, user_id: int, by: Actor, at: datetime) -> Verifi
     timeline.record(about=request, kind="request.assigned", by=by, at=at, details={"to_user_id": user_id})
     outbox.emit("verification.request_assigned", {"request": str(request.pk)}, at=at)
     return request
+
+
+def _register(request: VerificationRequest, by: Actor, at: datetime) -> None:
+    """Put the registration on a locked request (unsaved) and into its timeline."""
+    before = _move(request, RequestStatus.RECEIVED)
+    request.received_at, request.assignee_id = at, by.user_id
+    timeline.record(about=request, kind="request.received", by=by, at=at, before=before, after=request.status)
 
 
 def _move(request: VerificationRequest, after: RequestStatus) -> str:

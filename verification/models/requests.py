@@ -30,7 +30,7 @@ class RequestStatus(models.TextChoices):
 _S = RequestStatus
 REQUEST_MOVES: Moves = {
     _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
-    _S.SUBMITTED: frozenset({_S.RECEIVED, _S.ANSWERED, _S.RETURNED, _S.WITHDRAWN}),
+    _S.SUBMITTED: frozenset({_S.RECEIVED, _S.RETURNED, _S.WITHDRAWN}),
     _S.RECEIVED: frozenset({_S.ANSWERED, _S.RETURNED, _S.WITHDRAWN}),
     _S.ANSWERED: frozenset({_S.CORRECTED}),
     _S.CORRECTED: frozenset({_S.CORRECTED}),
