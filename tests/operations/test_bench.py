@@ -2,8 +2,9 @@
 
 import pytest
 
-from portal.operations.bench import measure
+from portal.operations.bench import measure, plans, sweeps
 from portal.operations.models import Heartbeat, LoadedData
+from verification.models import VerificationRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +33,7 @@ def test_both_ways_are_run_as_often_and_compared_by_their_medians():
     )
     result = measure.run(scenario)
     assert len(result.ours) == len(result.plain) == 10
-    assert runs.count("plain") == 10 + measure.WARM_UP
+    assert runs.count("plain") == 10 + scenario.warm_up
     assert result.ratio > 0
 
 
@@ -42,3 +43,17 @@ def test_queries_are_counted_without_savepoints():
         write()
 
     assert measure.count_queries(two) == 3
+
+
+def test_a_plan_is_read_of_statements_on_requests_only():
+    everything = measure.statements_of(lambda: list(VerificationRequest.objects.order_by("pk")))
+
+    assert plans.of(everything).statements == 1
+    assert plans.of([("select 1", None)]) == plans.Plans(0, [], 0)
+
+
+def test_the_plain_way_of_the_sweep_is_sql_that_runs():
+    at = "2026-11-23T00:00:00Z"
+
+    assert measure.timed(lambda: measure.send([(text, [at]) for text in sweeps.LOOK])) > 0
+    assert measure.timed(lambda: measure.send([(sweeps.NOTE, {"at": at})])) > 0

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from catalog.models import Department
 from portal.foundation.identifiers import uuid7
 from verification.models import CaseProof, VerificationRequest
 
@@ -15,7 +16,8 @@ READABLE = 100  # so many of the first are sealed as they should be: a list show
 
 
 def open_requests(request: VerificationRequest, first: int, last: int) -> None:
-    """Clones a sent request, each clone on a proof of its own; one more falls due every second.
+    """Clones a sent request, each on a proof of its own, spread over the city's departments; one more
+    falls due every second.
 
     The clones lie on one case and one person, so the constraint of one proof per person gives way in this database.
     Those made by SQL share one envelope, which nobody can open: they are there to be counted and swept.
@@ -33,10 +35,18 @@ def open_requests(request: VerificationRequest, first: int, last: int) -> None:
         "due_at": f"t.due_at + ({READABLE} + g) * interval '1 second'",
         "half_noted_at": "t.submitted_at",
         "late_noted_at": "t.submitted_at",
+        "issuing_department_id": _department_in_turn(request),
     }
     clone(REQUESTS, request.pk, changes, **range_of)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
+
+
+def _department_in_turn(request: VerificationRequest) -> str:
+    """SQL that deals the clones out to the departments of the city."""
+    found = Department.objects.filter(programme=request.programme_id).order_by("pk").values_list("pk", flat=True)
+    ids = [str(one) for one in found]
+    return f"(array[{', '.join(ids)}])[g %% {len(ids)} + 1]"
 
 
 def clone(table: str, row_id: UUID, changes: Mapping[str, str], *, first: int, last: int) -> None:
