@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.foundation import timeline
-from portal.foundation.errors import Conflict, DomainError
+from portal.foundation.errors import Conflict, DomainError, NotVisible
 from portal.foundation.models import TimelineEvent
 from portal.foundation.moment import now
+from portal.pages.errors import message_page
 from portal.pages.people_time import moment_words
 from verification.models import Case, VerificationRequest
 
@@ -62,6 +63,15 @@ def named(view: View[P]) -> View[P]:
     def answering(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
+        except NotVisible as error:
+            return message_page(
+                request,
+                status=error.status,
+                title=error.message,
+                happened=error.message,
+                kept=_("没有改动任何内容。"),
+                todo=error.remedy or _("核对编号，或从首页重新查找。"),
+            )
         except DomainError as error:
             return conflict_page(request, error, str(kwargs.get("number", "")))
 
@@ -106,7 +116,7 @@ def _newest(case: Case) -> TimelineEvent | None:
 
 def _actions(error: DomainError, number: str) -> list[dict[str, Any]]:
     back = {"url": reverse("hall:start"), "label": _("回到窗口"), "primary": False}
-    if error.status == 404 or not number:
+    if not number:
         return [{**back, "primary": True}]
     try:
         address = reverse("hall:case", args=[number])
