@@ -51,6 +51,7 @@ class LivePortal:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # deaf to it if CI runs in the background
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
         if not self.wait_for(lambda: self.is_ready() or self.has_ended(), seconds) or self.has_ended():

@@ -184,6 +184,8 @@ class Supervisor:
 
     def _forget(self, child: Child) -> None:
         pipe = self._pipe(child)
+        if pipe.closed:  # the last read found its end and forgot it already
+            return
         if pipe in self._selector.get_map():
             self._selector.unregister(pipe)
         if child.rest:

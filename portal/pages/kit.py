@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
-from portal.accounts.models import User
 from portal.foundation import moment
 from portal.pages.charts import Column, bars
+from portal.pages.demo import DemoAccount
 from portal.pages.state_words import CHANNELS, STATES
 from portal.pages.templatetags.mianzheng import SPRITE
 
@@ -85,7 +85,7 @@ def sample_context() -> dict[str, Any]:
             {"url": "#", "label": "看已发出的反馈", "primary": True},
             {"url": "#", "label": "回收件"},
         ],
-        "accounts": [User(username="clerk", display_name="窗口人员"), User(username="liaison", display_name="联络员")],
+        "accounts": [DemoAccount("clerk", "安丘窗口"), DemoAccount("liaison", "安丘联络员")],
     }
 
 

@@ -46,11 +46,18 @@ def run(tmp_path):
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "FORCE_COLOR": "1"},
+        preexec_fn=as_in_a_terminal,
     )
     assert wait_for(lambda: number(pids) and number(grandchild), 60)
     yield process, pids, grandchild
     process.kill()
     process.wait()
+
+
+def as_in_a_terminal() -> None:
+    """What nohup and shells' background jobs make deaf hears signals again."""
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_DFL)
 
 
 def number(path: Path) -> int:
