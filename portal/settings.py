@@ -169,6 +169,8 @@ CACHES = {
         "KEY_PREFIX": "mianzheng",
     }
 }
+if ENVIRONMENT == "test":  # workers of a test run share one Redis, and each empties its cache
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 # --- Celery: it only wakes up; what is due stands in PostgreSQL -----------------------------------
 
