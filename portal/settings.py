@@ -210,6 +210,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "remove-orphaned-files": {
+        "task": "portal.foundation.tasks.remove_orphaned_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "heartbeat": {
         "task": "portal.operations.tasks.heartbeat",
         "schedule": 2.0,
@@ -302,6 +307,9 @@ else:
     BLIND_INDEX_KEY = local_key("blind_index_key")
 if KEY_ACTIVE not in KEY_RING:
     raise ImproperlyConfigured(f"KEY_ACTIVE 指向“{KEY_ACTIVE}”，但 KEY_RING 里没有这把钥匙。")
+ENVELOPE_CIPHER = env.str("ENVELOPE_CIPHER", "aes-256-gcm")
+if ENVELOPE_CIPHER not in {"aes-256-gcm", "sm4-gcm"}:
+    raise ImproperlyConfigured(f"ENVELOPE_CIPHER 是“{ENVELOPE_CIPHER}”，只能写 aes-256-gcm 或 sm4-gcm。")
 ATTACHMENT_SCANNER = env.str("ATTACHMENT_SCANNER", "portal.foundation.attachments.SignatureScanner")
 
 # --- files, language, time -----------------------------------------------------------------------

@@ -104,7 +104,7 @@ def _file_bound_to(aad: str) -> bytes:
 
 
 def _chosen_cipher() -> int:
-    name = getattr(settings, "ENVELOPE_CIPHER", "aes-256-gcm")
+    name = settings.ENVELOPE_CIPHER
     try:
         return CIPHERS[name]
     except KeyError:

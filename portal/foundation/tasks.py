@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.foundation import idempotency, moment, outbox
+from portal.foundation import attachments, idempotency, moment, outbox
 
 _BATCH = 100
 _MOST_BATCHES = 20  # then let the worker breathe; beat comes again in two seconds
@@ -20,3 +20,9 @@ def deliver_outbox() -> None:
 def forget_idempotency_keys() -> None:
     """Delete the answers whose keys are no longer promised."""
     idempotency.forget_old(at=moment.now())
+
+
+@shared_task(ignore_result=True)
+def remove_orphaned_files() -> None:
+    """Remove sealed files that no row leads to, left by transactions that were rolled back."""
+    attachments.sweep_orphans()

@@ -4,6 +4,7 @@ Run by the supervisor as `manage.py prepare_demo`; does only what the fingerprin
 """
 
 import os
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,7 @@ CITIES = ("anqiu", "dongying")
 def prepare(checkout: Path, base_url: str) -> None:
     """Everything a start needs; safe to run again at any time."""
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("check_keys", stdout=StringIO())
     _load(checkout)
     _collect_static(checkout)
     handles.write(base_url)

@@ -1,4 +1,4 @@
-"""Production settings refuse accounts whose passwords stand in the README."""
+"""Production settings refuse accounts whose passwords stand in the README; wrong keys stop any start."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -6,6 +6,7 @@ from django.db import DatabaseError
 
 from portal.accounts.models import User
 from portal.operations import guard
+from tests.factories.certificates import HolderFactory
 
 
 @pytest.mark.django_db
@@ -38,3 +39,12 @@ def test_a_database_that_is_away_does_not_stop_the_web_server(settings, monkeypa
 
     monkeypatch.setattr(User.objects, "filter", away)
     guard.refuse_demo_accounts()
+
+
+@pytest.mark.django_db
+def test_keys_of_another_installation_stop_the_start(settings):
+    HolderFactory.create()
+    guard.refuse_foreign_keys()
+    settings.KEY_RING = {settings.KEY_ACTIVE: "77" * 32}
+    with pytest.raises(ImproperlyConfigured, match="KEY_RING"):
+        guard.refuse_foreign_keys()
