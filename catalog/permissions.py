@@ -6,11 +6,12 @@ registry and no business system can hold this duty.
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Department, Duty, ServiceItem
+from catalog.models import Department, Duty, ProofItem, ServiceItem
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed
 
 ADMINISTRATOR = "administrator"
+LETTER_WRITERS = (Duty.LIAISON, Duty.REVIEWER, Duty.HEAD)
 CONSOLE = Actor(label="console", duties=frozenset({ADMINISTRATOR}))
 
 
@@ -92,6 +93,24 @@ def may_publish_proof(actor: Actor) -> None:
     """
     if not actor.has(ADMINISTRATOR, Duty.REVIEWER, Duty.OFFICE):
         raise NotAllowed(_("只有审核人员和统筹机构办公室可以发布证明事项。"))
+
+
+def may_write_letter(actor: Actor, proof: ProofItem) -> None:
+    """Write and publish the letter template of a proof (article 4):
+
+    - liaison officers, reviewers and the head of a department that issues the proof or needs it;
+    - office staff of any programme, which all share the proofs;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if actor.has(ADMINISTRATOR, Duty.OFFICE):
+        return
+    concerned = ProofItem.objects.filter(pk=proof.pk).concerning(actor.department_id)
+    if not (actor.has(*LETTER_WRITERS) and concerned.exists()):
+        raise NotAllowed(
+            _("只有开具或需要这项证明的部门的联络员、审核人员和负责人，以及统筹机构办公室，可以改它的函件模板。")
+        )
 
 
 def _leads(actor: Actor, department: Department) -> bool:

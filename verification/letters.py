@@ -1,15 +1,14 @@
 """Letters of inquiry and reply 协查函、反馈函 (article 4): what they say, and the departments' signatures over it."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.letter_fields import MARK
 from portal.foundation import signing
 from verification.models import VerificationRequest
 
-MARK = re.compile(r"\{([a-z_]+)\}")  # never str.format: a template's words are data
 BLANK = "＿＿"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog import actions
+from catalog import actions, letter_fields
 from catalog.initials import initials
 from catalog.loading.facts import Facts, start_of
 from catalog.loading.rows import Row
@@ -18,7 +18,7 @@ from catalog.models import (
     ProofSource,
     RiskAssessment,
     SlaTier,
-    StandardField,
+    VersionStatus,
 )
 from portal.foundation.errors import DomainError
 
@@ -26,7 +26,8 @@ PROOF = (
     "code", "name", "shows", "legal_basis", "secret", "cancelled", "issuing_departments", "risk_assessment",
     "commitment", "letter", "reply_texts",
 )  # fmt: skip
-LETTER_FIELD = ("name", "label", "type", "unit", "required", "options")
+LETTER = ("inquiry_text", "reply_text", "fields")
+LETTER_FIELD = ("name", "label", "type", "unit", "required", "options", "least", "most", "longest")
 SOURCE = ("proof", "department", "period", "tier", "storage", "own_limit_days")
 OUTCOMES = ("matched", "mismatched", "not_found")
 
@@ -105,7 +106,7 @@ def _assess(proof: ProofItem, row: Row, facts: Facts) -> None:
 
 
 def _check_letter(row: Row) -> None:
-    letter = row.inner("letter", ["inquiry_text", "fields"])
+    letter = row.inner("letter", LETTER)
     if letter:
         letter.text("inquiry_text", required=True)
         _fields(letter)
@@ -119,10 +120,11 @@ def _fields(letter: Row) -> list[dict[str, Any]]:
         {
             "name": one.text("name", required=True, longest=60),
             "label": one.text("label", required=True, longest=60),
-            "type": one.choice("type", StandardField.Type.values, default="text"),
+            "type": one.choice("type", letter_fields.TYPES, default="text"),
             "required": one.flag("required", default=True),
             **({"unit": one.text("unit", longest=20)} if one.has("unit") else {}),
             **({"options": one.items("options")} if one.has("options") else {}),
+            **{bound: one.data[bound] for bound in ("least", "most", "longest") if one.has(bound)},
         }
         for one in letter.inners("fields", LETTER_FIELD)
     ]
@@ -143,10 +145,15 @@ def _check_commitment(row: Row) -> Row | None:
 
 def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
     """A template that differs from the newest becomes the next version; versions never change."""
-    letter = row.inner("letter", ["inquiry_text", "fields"])
+    letter = row.inner("letter", LETTER)
     if letter:
         canned = [{"outcome": one["outcome"], "text": one["text"]} for one in row.items("reply_texts")]
-        content = {"inquiry": letter.text("inquiry_text"), "fields": _fields(letter), "canned": canned}
+        content = {
+            "inquiry": letter.text("inquiry_text"),
+            "reply": letter.text("reply_text"),
+            "fields": _fields(letter),
+            "canned": canned,
+        }
         _next_version(LetterTemplate, proof, content, facts)
     one = _check_commitment(row)
     if one:
@@ -163,10 +170,12 @@ def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
 def _next_version(
     model: type[LetterTemplate] | type[CommitmentTemplate], proof: ProofItem, content: dict[str, Any], facts: Facts
 ) -> None:
-    last = model._default_manager.filter(proof=proof).order_by("-version").first()
+    versions = model._default_manager.filter(proof=proof).order_by("-version")
+    written = versions.filter(status=VersionStatus.PUBLISHED) if model is LetterTemplate else versions
+    last = written.first()
     if last and all(getattr(last, name) == value for name, value in content.items()):
         return
-    number = last.version + 1 if last else 1
+    number = (versions.values_list("version", flat=True).first() or 0) + 1
     model._default_manager.create(proof=proof, version=number, valid_from=facts.at, **content)
 
 

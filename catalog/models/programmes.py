@@ -56,6 +56,7 @@ class Programme(models.Model):
     has_talk = models.BooleanField(_("提请约谈"), default=False)
     bars_any_bad_record = models.BooleanField(_("有不良记录即不适用承诺"), default=False)
     minutes_run_outside_hours = models.BooleanField(_("分钟时限在非服务时间也走"), default=False)
+    letters_need_two = models.BooleanField(_("函件模板由另一人发布"), default=False)
     clock_starts = models.CharField(_("起算"), max_length=12, choices=ClockStart, default=ClockStart.SUBMITTED)
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
 

@@ -47,6 +47,22 @@ VERSION_MOVES: Moves = {
 }
 
 
+class ProofItemQuerySet(models.QuerySet["ProofItem"]):
+    """What may be asked of proofs."""
+
+    def concerning(self, department_id: int | None) -> "ProofItemQuerySet":
+        """Proofs that a department issues, keeps the records of, or needs for one of its items."""
+        issued = Q(versions__issuing_departments=department_id) | Q(sources__department=department_id)
+        needed = Q(requirements__version__item__department=department_id)
+        return (
+            self.filter(pk__in=ProofItem.objects.filter(issued | needed).values("pk")) if department_id else self.none()
+        )
+
+    def verified(self) -> "ProofItemQuerySet":
+        """Proofs that one department asks of another (部门核验): each needs its letters (article 4)."""
+        return self.filter(pk__in=ProofItem.objects.filter(requirements__channels__way="verification").values("pk"))
+
+
 class ProofItem(models.Model):
     """A proof as an identity; its facts stand in immutable versions."""
 
@@ -57,6 +73,8 @@ class ProofItem(models.Model):
         _("涉密"), default=False, help_text=_("涉及国家秘密或工作秘密，只登记不含内容，线下办理")
     )
     is_demo = models.BooleanField(_("演示"), default=False)
+
+    objects = ProofItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("证明事项")
@@ -170,20 +188,36 @@ class TemplateQuerySet(models.QuerySet["LetterTemplate"]):
 
     def in_force(self, proof: ProofItem, at: datetime) -> "LetterTemplate | None":
         """The newest template of a proof at `at`, or None where only the generic letter exists."""
-        return self.filter(proof=proof, valid_from__lte=at).order_by("-version").first()
+        return self.usable(at).filter(proof=proof).order_by("-version").first()
+
+    def usable(self, at: datetime) -> "TemplateQuerySet":
+        """Published templates that have begun to hold; the newest version of a proof is the one in force."""
+        return self.filter(status=VersionStatus.PUBLISHED, valid_from__lte=at)
 
 
 class LetterTemplate(models.Model):
-    """Letter of inquiry and of reply of one proof item (协查函、反馈函, article 4); versions never change.
+    """Letter of inquiry and of reply of one proof item (协查函、反馈函, article 4); published versions never change.
 
-    `fields` is a list of `{name, label, type: text|integer|decimal|date|boolean|choice, unit, required}`
-    and says what `answer.facts` may hold. `canned` is a list of `{outcome, text}`.
+    `fields` says what `answer.facts` may hold (see `catalog.letter_fields`). `canned` is a list of `{outcome, text}`.
+    A template that was loaded with the catalogue has no department and no drafter.
     """
 
     proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="letter_templates", verbose_name=_("证明事项"))
     version = models.PositiveIntegerField(_("版本"))
+    status = models.CharField(_("状态"), max_length=10, choices=VersionStatus, default=VersionStatus.PUBLISHED)
     valid_from = models.DateTimeField(_("起"))
-    inquiry = models.TextField(_("协查内容"))
+    inquiry = models.TextField(_("协查内容"), blank=True)
+    reply = models.TextField(_("反馈函正文"), blank=True)
+    note = models.CharField(_("这一版改了什么"), max_length=200, blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("起草部门")
+    )
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("起草人")
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布人")
+    )
     fields = models.JSONField(_("反馈字段"), default=list)
     canned = models.JSONField(_("常用语"), default=list)
 
@@ -193,7 +227,10 @@ class LetterTemplate(models.Model):
         verbose_name = _("协查函、反馈函模板")
         verbose_name_plural = _("协查函、反馈函模板")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["proof", "version"], name="letter_template_version_once")
+            models.UniqueConstraint(fields=["proof", "version"], name="letter_template_version_once"),
+            models.UniqueConstraint(
+                fields=["proof"], condition=Q(status="draft"), name="letter_template_one_draft_of_a_proof"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.letter_fields import read_value
 from portal.foundation.errors import Invalid
-from verification.facts import clean_fact, clean_facts, differences
+from verification.facts import clean_facts, differences
 
 FIELDS = [
     {"name": "houses", "label": "住房套数", "type": "integer", "required": True},
@@ -34,7 +35,7 @@ FIELDS = [
     ],
 )
 def test_keeps_a_value_in_its_type(kind, typed, kept):
-    assert clean_fact(typed, kind) == kept
+    assert read_value(typed, {"type": kind}) == kept
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_keeps_a_value_in_its_type(kind, typed, kept):
 )
 def test_refuses_what_does_not_fit_with_a_reason_in_chinese(kind, typed):
     with pytest.raises(ValueError, match=r"[一-鿿]"):
-        clean_fact(typed, kind)
+        read_value(typed, {"type": kind})
 
 
 def test_names_every_wrong_value_at_once():

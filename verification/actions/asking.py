@@ -85,7 +85,7 @@ def _template_ids(wanted: Sequence[Wanted], at: datetime) -> dict[int, int | Non
     unknown = {one.case_proof.proof_id for one in wanted} - set(known)
     if not unknown:
         return known
-    newest_last = LetterTemplate.objects.filter(proof_id__in=unknown, valid_from__lte=at).order_by("version")
+    newest_last = LetterTemplate.objects.usable(at).filter(proof_id__in=unknown).order_by("version")
     return known | dict(newest_last.values_list("proof_id", "pk"))
 
 
