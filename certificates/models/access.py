@@ -135,8 +135,8 @@ class AccessRecord(models.Model):
         PUBLIC_CHECK = "public_check", _("公开验证")
 
     class Result(models.TextChoices):
-        GRANTED = "granted", _("已读取")
-        REFUSED = "refused", _("已拒绝")
+        GRANTED = "granted", _("看了")
+        REFUSED = "refused", _("没给看")
         FAILED = "failed", _("没读到")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -16,13 +16,16 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+from accountability.models import MilestoneState
+from certificates.models import AccessRecord, LicenceState
 from portal.foundation.worktime import DIGITAL, Calendar, ServiceHours, deadline
 from portal.pages.charts import Column, bars
 from portal.pages.countdown import Countdown, parse_runs
 from portal.pages.kit import icon_names
 from portal.pages.people_time import countdown_words, duration_words, moment_words
-from portal.pages.state_words import CHANNELS, STATES, look_of
+from portal.pages.state_words import CHANNELS, QUIET, STATES, look_of
 from portal.pages.templatetags import mianzheng as tags
+from verification.models import CaseStatus, CommitmentStatus, EscalationStatus, ProofStatus, RequestStatus
 
 STATIC = Path(settings.BASE_DIR, "portal/static")
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
@@ -237,6 +240,23 @@ def test_tags_escape_what_people_wrote() -> None:
     )
     assert "&lt;b&gt;" in text
     assert 'datetime="2026-11-20"' in text
+
+
+def test_every_state_of_a_model_is_drawn_and_has_the_model_s_word() -> None:
+    models = {
+        "case": CaseStatus,
+        "proof": ProofStatus,
+        "request": RequestStatus,
+        "licence": LicenceState,
+        "commitment": CommitmentStatus,
+        "escalation": EscalationStatus,
+        "milestone": MilestoneState,
+        "access": AccessRecord.Result,
+    }
+    for kind, states in models.items():
+        for state in states:
+            look = look_of(kind, state.value)
+            assert (look.words, look[:2] != QUIET) == (state.label, True), (kind, state)
 
 
 def test_an_unknown_state_is_shown_quietly() -> None:

@@ -111,7 +111,7 @@ class TestEscalation:
         )
 
         assert answer.status_code == 409
-        assert "报告待提交" in answer.content.decode()
+        assert "报告已起草，未报送" in answer.content.decode()
 
     def test_a_supervisor_reads_and_does_not_act(self, client):
         situations.sent(dongying=True)

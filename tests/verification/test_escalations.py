@@ -77,7 +77,7 @@ def test_only_the_office_of_the_same_programme_investigates(inquiry, escalation)
 
 
 def test_no_step_is_skipped(inquiry, office, escalation):
-    with pytest.raises(IllegalMove, match="报告待提交"):
+    with pytest.raises(IllegalMove, match="未报送"):
         actions.order(escalation_id=escalation.pk, due_at=LATE + timedelta(hours=2), by=office, at=LATE)
 
 

@@ -1,8 +1,9 @@
-"""The next way with what belongs to it: where it is a verification, its request is drafted at once."""
+"""Requests of a proof: drafted with its next way, and sent."""
 
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import ProofSource, RequirementChannel, Way
@@ -11,6 +12,7 @@ from portal.foundation.errors import Conflict
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, ProofStatus, RequestStatus, VerificationRequest
+from verification.permissions import requests as permissions
 
 
 def take_next_way(case_proof: CaseProof, reason_code: str, *, by: Actor, at: datetime) -> CaseProof:
@@ -24,22 +26,33 @@ def take_next_way(case_proof: CaseProof, reason_code: str, *, by: Actor, at: dat
     return held
 
 
-def request_to_send(case_proof_id: UUID, *, by: Actor, at: datetime) -> UUID:
-    """The request that `submit` means for a proof: its draft, or a new one after the last was taken back.
+@transaction.atomic
+def send(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> VerificationRequest:
+    """Send the request of a proof: its draft, or a new one after the last was taken back. The only way to send.
 
-    Where another one runs or was answered, that one, so that the refusal names its state. Raises Conflict without
-    any. Inside the caller's transaction, which also sends it: a draft that may not be sent is not kept.
+    A returned one is not drafted again: its department said that the matter is not its own, and the proof has gone on
+    by its next way. Raises NotVisible, NotAllowed, IllegalMove (one is out, answered or returned), Conflict
+    `no_draft` (the proof takes another way), Invalid (the note too long).
     """
     held = hold_proof(case_proof_id)
+    permissions.may_ask_in(by, held.case)
+    request_id = _draft_of(held) or _draft_anew(held, by, at)
+    return asking.submit(request_id=request_id, by=by, at=at, note=note)
+
+
+def _draft_of(held: CaseProof) -> UUID | None:
+    """The request that sending means: the draft, else the newest, whose state then names the refusal."""
     rows = VerificationRequest.objects.filter(case_proof=held).order_by("-drafted_at", "-pk")
     newest = rows.filter(status=RequestStatus.DRAFT).first() or rows.first()
+    return newest.pk if newest and newest.status != RequestStatus.WITHDRAWN else None
+
+
+def _draft_anew(held: CaseProof, by: Actor, at: datetime) -> UUID:
     waits = held.way == Way.VERIFICATION and held.status == ProofStatus.PENDING
     source = _source_of(held) if waits else None
-    if source and (newest is None or newest.status == RequestStatus.WITHDRAWN):
-        newest = asking.draft(case_proof=held, source=source, by=by, at=at)
-    if newest is None:
-        raise Conflict(_("这项证明没有待发出的协查。"), remedy=_("先看它现在走哪种办法。"), code="no_draft")
-    return newest.pk
+    if source is None:
+        raise Conflict(_("这项证明现在不走部门核验。"), remedy=_("打开办件，看现在该走哪种办法。"), code="no_draft")
+    return asking.draft(case_proof=held, source=source, by=by, at=at).pk
 
 
 def _source_of(held: CaseProof) -> ProofSource | None:

@@ -1,4 +1,4 @@
-"""What the clerk does with a proof's way: send its request, or leave it for the next one in the order."""
+"""The clerk leaves a proof's way for the next one in the order."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,16 +6,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import RequirementChannel, Way
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict
 from verification.actions import asking, commitments, drafting
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, ProofStatus, RequestStatus, VerificationRequest
+from verification.models import CaseProof, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
 
 OPEN_FOR_CHANGE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
-ENDED = frozenset({RequestStatus.WITHDRAWN, RequestStatus.RETURNED})
 MAY_LEAVE = frozenset({ProofStatus.PENDING, ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
 
 
@@ -39,25 +37,3 @@ def move_on(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
         )
     asking.withdraw_open_of(held.case, by=by, at=at, reason="窗口改走下一种办法。", case_proof=held)
     return drafting.take_next_way(held, "moved_on", by=by, at=at)
-
-
-@transaction.atomic
-def send(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> VerificationRequest:
-    """Send the request of a proof on the verification way; one that was withdrawn before is drafted anew.
-
-    Raises NotVisible, NotAllowed, IllegalMove (already sent), Conflict (another way), Invalid.
-    """
-    held = hold_proof(case_proof_id)
-    permissions.may_work(by, held.case)
-    newest = VerificationRequest.objects.filter(case_proof=held).order_by("-drafted_at", "-pk").first()
-    if newest is None or newest.status in ENDED:
-        newest = _draft_anew(held, by, at)
-    return asking.submit(request_id=newest.pk, by=by, at=at, note=note)
-
-
-def _draft_anew(held: CaseProof, by: Actor, at: datetime) -> VerificationRequest:
-    channels = RequirementChannel.objects.select_related("source__tier", "source__department")
-    channel = channels.filter(requirement_id=held.requirement_id, way=Way.VERIFICATION).first()
-    if channel is None or channel.source is None or held.way != Way.VERIFICATION:
-        raise Conflict(_("这项证明现在不走部门核验。"), remedy=_("刷新办件，看现在该走哪种办法。"), code="other_way")
-    return asking.draft(case_proof=held, source=channel.source, by=by, at=at)

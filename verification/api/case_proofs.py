@@ -14,7 +14,7 @@ from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL, now
 from verification import reading
-from verification.actions import cases, commitments, drafting, materials, requests, site_checks
+from verification.actions import cases, commitments, drafting, materials, site_checks
 from verification.api import case_serializers as shapes
 from verification.api.cases import body_of, visible_case_id
 from verification.api.request_serializers import RequestSerializer
@@ -58,8 +58,7 @@ class ProofRequestView(ProofDoor):
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.NoteInput)
         pk = self.proof_id(number, proof_id)
         with transaction.atomic():
-            request_id = drafting.request_to_send(pk, by=actor, at=at)
-            sent = requests.submit(request_id=request_id, by=actor, at=at, note=body["note"])
+            sent = drafting.send(case_proof_id=pk, by=actor, at=at, note=body["note"])
             row = reading.request_numbered(sent.number, actor)
             reading.note_opening(row, by=actor, at=at)
         location = request.build_absolute_uri(f"/api/v1/verification-requests/{row.number}/")

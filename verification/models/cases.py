@@ -28,7 +28,7 @@ class CaseStatus(models.TextChoices):
     """States of a case (design §6)."""
 
     DRAFT = "draft", _("草稿")
-    ACCEPTED = "accepted", _("已受理")
+    ACCEPTED = "accepted", _("在办")
     SUSPENDED = "suspended", _("已中止")
     DECIDED = "decided", _("已办结")
     ARCHIVED = "archived", _("已归档")
@@ -150,7 +150,7 @@ class ProofStatus(models.TextChoices):
 
     STRUCK_OUT = "struck_out", _("已取消")
     PENDING = "pending", _("待办")
-    OFFERED = "offered", _("可承诺")
+    OFFERED = "offered", _("等本人签字")
     REQUESTED = "requested", _("核验中")
     SATISFIED = "satisfied", _("已取得")
     MISMATCHED = "mismatched", _("不符")

@@ -16,10 +16,10 @@ from verification.models.requests import VerificationRequest
 class EscalationStatus(models.TextChoices):
     """Steps of article 11."""
 
-    DRAFTED = "drafted", _("报告待提交")
-    REPORTED = "reported", _("已报告")
+    DRAFTED = "drafted", _("报告已起草，未报送")
+    REPORTED = "reported", _("已报送，待调查")
     INVESTIGATING = "investigating", _("调查中")
-    ORDERED = "ordered", _("已责令限时办结")
+    ORDERED = "ordered", _("限时办结")
     TALK_PROPOSED = "talk_proposed", _("已提请约谈")
     CLOSED = "closed", _("已了结")
 

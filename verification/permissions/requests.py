@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from catalog.models import Duty
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
-from verification.models import RequestStatus, VerificationRequest
+from verification.models import Case, RequestStatus, VerificationRequest
+from verification.permissions.cases import no_such_case
 
 
 def may_see(by: Actor, request: VerificationRequest) -> None:
@@ -24,6 +25,13 @@ def may_ask(by: Actor, request: VerificationRequest) -> None:
     may_see(by, request)
     if by.department_id != request.requesting_department_id:
         raise NotAllowed(_("只有提出协查的部门能做这一步。"))
+    _need(by, Duty.LIAISON, Duty.AGENT)
+
+
+def may_ask_in(by: Actor, case: Case) -> None:
+    """Send for a proof of a case: liaison officers and agents of its department, whatever request comes of it."""
+    if not (by.is_officer and by.department_id == case.department_id):
+        raise no_such_case()
     _need(by, Duty.LIAISON, Duty.AGENT)
 
 

@@ -3,32 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from catalog.models import Department, SlaTier
 from portal.accounts.models import User
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
+from portal.pages.event_words import did
 from verification.models import Outcome, VerificationRequest
-
-DONE: dict[str, str | Promise] = {
-    "request.drafted": pgettext_lazy("history", "起草"),
-    "request.submitted": pgettext_lazy("history", "发出，送达即开始计时"),
-    "request.received": pgettext_lazy("history", "签收"),
-    "request.half_passed": pgettext_lazy("history", "过半提醒"),
-    "request.late_soon": pgettext_lazy("history", "临近超时提醒"),
-    "request.overdue": pgettext_lazy("history", "超过时限"),
-    "request.answered": pgettext_lazy("history", "反馈"),
-    "request.corrected": pgettext_lazy("history", "更正反馈"),
-    "request.returned": pgettext_lazy("history", "退回"),
-    "request.reclassified": pgettext_lazy("history", "改时限档"),
-    "request.withdrawn": pgettext_lazy("history", "撤回"),
-    "request.assigned": pgettext_lazy("history", "转派"),
-    "request.clarified": pgettext_lazy("history", "往来一条"),
-    "request.deadline_recomputed": pgettext_lazy("history", "工作日历变了，时限重新计算"),
-}
 
 
 def history(request: VerificationRequest, actor: Actor) -> list[dict[str, Any]]:
@@ -40,7 +22,7 @@ def history(request: VerificationRequest, actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "at": event.at,
-            "title": _who(event, names, departments, actor) + str(DONE.get(event.kind, pgettext("history", "有变动"))),
+            "title": _who(event, names, departments, actor) + did(event.kind),
             "text": _more(event, names, tiers),
         }
         for event in events

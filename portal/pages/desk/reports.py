@@ -59,7 +59,7 @@ def report(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
         except DomainError as refused:
             row, error = _mine(escalation_id, actor), refused
         else:
-            tell(request, _("报告已提交%(office)s。") % {"office": row.request.programme.office_name})
+            tell(request, _("报告已报送%(office)s。") % {"office": row.request.programme.office_name})
             return redirect("desk:report", escalation_id=escalation_id)
     context = {
         **frame(request, "reports", at),

@@ -18,9 +18,10 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Conflict, DomainError, Stale
 from portal.foundation.moment import now
 from portal.pages.duties import needs
+from portal.pages.event_words import did
 from portal.pages.forms import in_place, is_htmx
 from portal.pages.hall.case_view import View, view_of
-from portal.pages.hall.conflicts import did, named
+from portal.pages.hall.conflicts import named
 from portal.pages.hall.form_view import age_words, sections_of
 from portal.pages.hall.frame import WORKERS, page, sheet
 from portal.pages.hall.queries import case_numbered, mark_looked_at
@@ -83,10 +84,10 @@ def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
 def _state_words(view: View) -> str:
     case, missing = view.page.case, view.page.counts.missing
     if case.status == CaseStatus.DECIDED:
-        return _("已办结：%(outcome)s") % {"outcome": case.get_outcome_display()}
+        return f"{case.get_status_display()}{_('：')}{case.get_outcome_display()}"
     if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
         return str(case.get_status_display())
-    words = {"status": _("在办") if case.status == CaseStatus.ACCEPTED else _("草稿"), "count": missing}
+    words = {"status": case.get_status_display(), "count": missing}
     return _("%(status)s：还差 %(count)d 项证明") % words if missing else _("%(status)s：证明齐了") % words
 
 

@@ -15,45 +15,12 @@ from portal.foundation.errors import Conflict, DomainError, NotVisible
 from portal.foundation.models import TimelineEvent
 from portal.foundation.moment import now
 from portal.pages.errors import message_page
+from portal.pages.event_words import did
 from portal.pages.people_time import moment_words
 from verification.models import Case, VerificationRequest
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-DID: dict[str, Any] = {
-    "case.opened": lambda: _("开办"),
-    "case.accepted": lambda: _("受理"),
-    "case.decided": lambda: _("办结"),
-    "case.withdrawn": lambda: _("撤回申请"),
-    "case.handed_over": lambda: _("转交"),
-    "case.form_saved": lambda: _("改申请表"),
-    "case.party_added": lambda: _("添加人员"),
-    "proof.settled": lambda: _("办一项证明"),
-    "proof.next_way": lambda: _("改走下一办法"),
-    "proof.read_again": lambda: _("再读一次"),
-    "proof.supplied": lambda: _("收自愿提供的材料"),
-    "proof.supplemented": lambda: _("收补充的材料"),
-    "proof.supplement_asked": lambda: _("要求补充"),
-    "proof.site_check_planned": lambda: _("安排实地核查"),
-    "proof.site_checked": lambda: _("登记实地核查结果"),
-    "commitment.signed": lambda: _("登记告知承诺"),
-    "commitment.withdrawn": lambda: _("撤回告知承诺"),
-    "request.drafted": lambda: _("起草协查"),
-    "request.submitted": lambda: _("发出协查"),
-    "request.received": lambda: _("签收协查"),
-    "request.answered": lambda: _("反馈"),
-    "request.corrected": lambda: _("更正反馈"),
-    "request.returned": lambda: _("退回协查"),
-    "request.withdrawn": lambda: _("撤回协查"),
-    "request.clarified": lambda: _("往来一条"),
-}
-
-
-def did(kind: str) -> str:
-    """What an event is called; one without a word of its own says so neutrally."""
-    words = DID.get(kind)
-    return words() if words else _("有一步变化")
 
 
 def named(view: View[P]) -> View[P]:

@@ -14,7 +14,8 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.models import Attachment
 from portal.foundation.moment import now
 from portal.pages.duties import needs
-from portal.pages.hall.conflicts import did, named
+from portal.pages.event_words import did
+from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS, sheet
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm

@@ -24,7 +24,7 @@ from portal.pages.hall.sheets import Sheet, run
 from portal.pages.people_time import moment_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines
-from verification.actions import cases, materials, moving_on, site_checks
+from verification.actions import cases, drafting, materials, moving_on, site_checks
 from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
 from verification.reasons import reason_text
 
@@ -81,7 +81,7 @@ def preview(draft: VerificationRequest | None, case: Case, at: datetime) -> dict
 
 
 def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str) -> str:
-    sent = [moving_on.send(case_proof_id=pk, by=actor, at=at, note=note) for pk in ids]
+    sent = [drafting.send(case_proof_id=pk, by=actor, at=at, note=note) for pk in ids]
     due = max(request.due_at for request in sent if request.due_at)
     words = {"who": sent[0].issuing_department.short_name, "due": moment_words(due, at), "count": len(sent)}
     if len(sent) > 1:

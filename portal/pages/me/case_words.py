@@ -27,17 +27,16 @@ class ProofLine:
 
 
 def state_words(case: Case, missing: int) -> str:
-    """Where the case stands, in a few words."""
-    if case.status == CaseStatus.ACCEPTED and missing:
-        return _("在办，还在核对 %(count)d 项") % {"count": missing}
-    return {
-        str(CaseStatus.DRAFT): _("窗口在准备"),
-        str(CaseStatus.ACCEPTED): _("在办，证明都齐了"),
-        str(CaseStatus.SUSPENDED): _("先停一停"),
-        str(CaseStatus.DECIDED): _("办完了：%(outcome)s") % {"outcome": case.get_outcome_display()},
-        str(CaseStatus.ARCHIVED): _("办完了：%(outcome)s") % {"outcome": case.get_outcome_display()},
-        str(CaseStatus.WITHDRAWN): _("按您的意思撤回了"),
-    }.get(case.status, str(case.get_status_display()))
+    """Where the case stands: the state's own word, and what that means for the applicant."""
+    if case.status == CaseStatus.ACCEPTED:
+        more = _("还在核对 %(count)d 项") % {"count": missing} if missing else _("证明都齐了")
+    else:
+        more = {
+            str(CaseStatus.DRAFT): _("窗口在准备"),
+            str(CaseStatus.SUSPENDED): _("先停一停，窗口会联系您"),
+            str(CaseStatus.WITHDRAWN): _("按您的意思"),
+        }.get(case.status, case.get_outcome_display())
+    return _("：").join([str(case.get_status_display()), more] if more else [str(case.get_status_display())])
 
 
 # --- proofs ---
@@ -146,12 +145,12 @@ def _title(kind: str, case: Case) -> str:
         "case.opened": _("窗口开始办"),
         "case.accepted": _("受理了"),
         "case.party_added": _("加入了一位家人"),
-        "case.suspended": _("先停一停"),
+        "case.suspended": _("中止，先停一停"),
         "case.resumed": _("接着办"),
         "case.handed_over": _("换了经办人，接着办"),
         "case.proofs_cancelled": _("有证明被取消，不再向您要"),
         "case.withdrawn": _("撤回了"),
-        "case.decided": _("办完了：%(outcome)s") % {"outcome": case.get_outcome_display()},
+        "case.decided": _("办结：%(outcome)s") % {"outcome": case.get_outcome_display()},
         "proof.supplied": _("收下您自愿交的材料"),
         "proof.supplement_asked": _("窗口请您补充材料"),
         "proof.supplemented": _("收下您补充的材料"),

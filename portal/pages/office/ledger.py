@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accountability import queries
@@ -18,6 +17,7 @@ from portal.foundation.moment import LOCAL, now
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_of
+from portal.pages.state_words import look_of
 
 # From what needs a hand to what is done; a task counts as its worst milestone.
 ORDER = [
@@ -84,8 +84,6 @@ def _row(row: queries.LedgerRow, day: date, checkpoints: list[str]) -> dict[str,
         "cells": [by_checkpoint.get(name) for name in checkpoints],
         "open": [cell["milestone"] for cell in by_checkpoint.values() if cell["done_on"] is None],
         "state": worst.value if worst else "none",
-        "label": worst.label if worst else "",
-        "look": LOOK[worst] if worst else "none",
     }
 
 
@@ -106,10 +104,10 @@ def _urgency(row: dict[str, Any]) -> tuple[int, int]:
 
 def _tabs(rows: list[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
     """States that occur, with how many tasks each has; they add up to all."""
-    labels: dict[str, Any] = {state.value: state.label for state in ORDER} | {"none": _("没有节点")}
-    counts = {state: sum(row["state"] == state for row in rows) for state in labels}
+    states = [*(state.value for state in ORDER), "none"]
+    counts = {state: sum(row["state"] == state for row in rows) for state in states}
     return [
-        {"value": state, "label": labels[state], "count": count, "current": state == chosen}
+        {"value": state, "label": look_of("milestone", state).words, "count": count, "current": state == chosen}
         for state, count in counts.items()
         if count
     ]
