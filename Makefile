@@ -6,7 +6,7 @@ ifdef HOURS
 export MIANZHENG_HOURS := $(HOURS)
 endif
 
-.PHONY: help env demo demo-reset test check format one shell shots bench messages lock
+.PHONY: help env demo demo-reset test check format one shell shots bench faults messages lock
 
 help:  ## 列出命令 / lists the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ shots: env  ## 各角色各尺寸的页面截图 / screenshots of every page
 
 bench: env  ## 与直接 SQL 比较 / ratios against plain SQL
 	@$(PY) manage.py bench
+
+faults: env  ## 压力下随机 kill -9，再核对：make faults KILLS=200 SEED=1 / kills under load, then counts
+	@$(PY) -m tests.faults $(or $(KILLS),200) $(or $(SEED),1)
 
 messages: env  ## 收集文字、编译英文 / collects the sentences, compiles the English
 	@$(PY) scripts/messages.py

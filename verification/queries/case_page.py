@@ -80,7 +80,6 @@ def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
     case = _case(number, actor)
     parties = list(case.parties.select_related("holder").order_by("position"))
     dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
-    dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
     rows = case.proofs.annotate(is_dead=Exists(dead)).select_related("proof", "party__holder", "licence__licence_type")
     proofs = list(rows.order_by("position", "pk"))
     beside = _beside(case, proofs, at)
