@@ -122,6 +122,9 @@ CLEAR = {
     "certificates.Representation.scope": CODES,
     "certificates.SourceOutage.reason_code": CODES,
     # verification
+    "verification.Agreement.number": RUNNING,
+    "verification.Agreement.reason": OFFICE,
+    "verification.Agreement.steps": OFFICE,
     "verification.Case.basis": CODES,
     "verification.Case.number": RUNNING,
     "verification.Case.pending_materials": "names of proof items",
@@ -150,6 +153,7 @@ CLEAR = {
     "catalog.Department.name": PLACE,
     "catalog.Department.phone": PLACE,
     "catalog.Department.short_name": PLACE,
+    "catalog.LetterTemplate.note": OFFICE,
     "catalog.LicenceType.name": OFFICE,
     "catalog.LicenceTypeListing.note": OFFICE,
     "catalog.LicenceTypeListing.printed_name": OFFICE,

@@ -15,7 +15,7 @@ from portal.foundation.actors import SYSTEM
 from portal.foundation.notifications import Notification
 from verification import deadlines
 from verification.actions import sweep
-from verification.models import Escalation, VerificationRequest
+from verification.models import Agreement, AgreementStatus, Escalation, VerificationRequest
 
 Payload = dict[str, Any]
 ANSWERING = (Duty.LIAISON, Duty.AGENT)
@@ -58,7 +58,11 @@ def _people(concerned: Collection[int | None], department_id: int, duties: Colle
 
 
 def _office(request: VerificationRequest, at: datetime) -> set[int]:
-    offices = Officer.objects.in_force(at).filter(department__programme_id=request.programme_id, duty=Duty.OFFICE)
+    return _office_of(request.programme_id, at)
+
+
+def _office_of(programme_id: int, at: datetime) -> set[int]:
+    offices = Officer.objects.in_force(at).filter(department__programme_id=programme_id, duty=Duty.OFFICE)
     return set(offices.values_list("user_id", flat=True))
 
 
@@ -200,6 +204,32 @@ def tell_escalation(event_id: UUID, payload: Payload, at: datetime) -> None:
     _tell(event_id, request, f"escalation.{payload['status']}", users, at, _desk(request))
 
 
+@outbox.handles("verification.agreement_moved")
+def tell_agreement(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Proposed: who may confirm it. Any later step: both departments, and the office where it ended."""
+    agreement = Agreement.objects.for_lists().get(pk=payload["agreement"])
+    writers = (Duty.LIAISON, Duty.HEAD)
+    users = _officers_of(agreement.issuing_department_id, writers, at)
+    if payload["status"] != AgreementStatus.PROPOSED:
+        users |= _officers_of(agreement.requesting_department_id, writers, at)
+    if payload["status"] == AgreementStatus.ENDED:
+        users |= _office_of(agreement.programme_id, at)
+    notifications.notify(
+        user_ids=users,
+        kind=f"agreement.{payload['status']}",
+        about=agreement,
+        link=f"/letters/agreements/{agreement.number}/",
+        at=at,
+        key=str(event_id),
+        params={"number": agreement.number, "proof": agreement.proof.name},
+    )
+
+
+def _officers_of(department_id: int, duties: Collection[str], at: datetime) -> set[int]:
+    held = Officer.objects.in_force(at).filter(department_id=department_id, duty__in=duties, user__is_active=True)
+    return set(held.values_list("user_id", flat=True))
+
+
 @outbox.handles("catalog.calendar_changed")
 def recount_deadlines(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Calendar or hours changed: recount the open deadlines of the departments concerned."""
@@ -231,3 +261,7 @@ notifications.describe("escalation.investigating", lambda told: _("逾期件开�
 notifications.describe("escalation.ordered", lambda told: _("责令限时办结：%(proof)s（%(number)s）") % told)
 notifications.describe("escalation.talk_proposed", lambda told: _("已提请约谈：%(proof)s（%(number)s）") % told)
 notifications.describe("escalation.closed", lambda told: _("逾期件已了结：%(proof)s（%(number)s）") % told)
+notifications.describe("agreement.proposed", lambda told: _("请确认协查工作机制：%(proof)s（%(number)s）") % told)
+notifications.describe("agreement.declined", lambda told: _("协查工作机制被退回修改：%(proof)s（%(number)s）") % told)
+notifications.describe("agreement.confirmed", lambda told: _("协查工作机制已确认：%(proof)s（%(number)s）") % told)
+notifications.describe("agreement.ended", lambda told: _("协查工作机制已终止：%(proof)s（%(number)s）") % told)

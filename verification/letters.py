@@ -22,6 +22,7 @@ def inquiry_document(request: VerificationRequest) -> dict[str, Any]:
         "to": request.issuing_department.code,
         "proof": request.proof.code,
         "template": request.template.version if request.template else 0,
+        **({"agreement": request.agreement.number} if request.agreement else {}),
         "subject": request.subject,
         "claimed": request.claimed,
         "note": request.note,

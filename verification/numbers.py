@@ -15,6 +15,7 @@ class Series(StrEnum):
 
     CASE = ""
     REQUEST = "XC-"
+    AGREEMENT = "JZ-"
 
 
 def next_number(series: Series, programme: Programme, at: datetime) -> str:

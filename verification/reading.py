@@ -19,6 +19,7 @@ _BESIDE = (
     "programme",
     "proof",
     "template",
+    "agreement",
     "tier",
     "source",
     "case__item_version__item",

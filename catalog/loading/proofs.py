@@ -170,12 +170,12 @@ def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
 def _next_version(
     model: type[LetterTemplate] | type[CommitmentTemplate], proof: ProofItem, content: dict[str, Any], facts: Facts
 ) -> None:
-    versions = model._default_manager.filter(proof=proof).order_by("-version")
-    written = versions.filter(status=VersionStatus.PUBLISHED) if model is LetterTemplate else versions
-    last = written.first()
+    versions = list(model._default_manager.filter(proof=proof).order_by("-version"))
+    written = (one for one in versions if getattr(one, "status", VersionStatus.PUBLISHED) != VersionStatus.DRAFT)
+    last = next(written, None)
     if last and all(getattr(last, name) == value for name, value in content.items()):
         return
-    number = (versions.values_list("version", flat=True).first() or 0) + 1
+    number = versions[0].version + 1 if versions else 1
     model._default_manager.create(proof=proof, version=number, valid_from=facts.at, **content)
 
 

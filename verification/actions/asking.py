@@ -21,6 +21,7 @@ from verification.actions import proofs, reply_drafts
 from verification.actions.locking import lock_with_case
 from verification.models import (
     REQUEST_MOVES,
+    Agreement,
     Case,
     CaseProof,
     CaseStatus,
@@ -124,6 +125,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     _refuse_cancelled(request, at)
     request.note = _clean_note(note)
     request.claimed = claimed_of(request)
+    request.agreement = agreement_of(request, at)
     request.submitted_at, request.submitted_by_id = at, by.user_id
     limits = deadlines.limits_for(request.issuing_department, request.tier, request.source, at)
     deadlines.put(request, limits)
@@ -133,6 +135,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
             "status",
             "submitted_at",
             "submitted_by",
+            "agreement",
             *deadlines.COLUMNS,
             "inquiry_signature",
             *SEALED_COLUMNS,
@@ -157,6 +160,13 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     )
     outbox.emit("verification.request_submitted", {"request": str(request.pk)}, at=at)
     return request
+
+
+def agreement_of(request: VerificationRequest, at: datetime) -> Agreement | None:
+    """The agreement under which it is asked; without one the letter is generic and the office sees the gap."""
+    both = (request.requesting_department_id, request.issuing_department_id)
+    found: Agreement | None = Agreement.objects.between(*both, request.proof_id).in_force(at).first()
+    return found
 
 
 def claimed_of(request: VerificationRequest) -> dict[str, Any]:

@@ -35,7 +35,14 @@ def hold_proof(case_proof_id: UUID) -> CaseProof:
 def lock_request(request_id: UUID) -> VerificationRequest:
     """The request alone, locked, for verbs that touch nothing else. Raises NotVisible if there is none."""
     rows = VerificationRequest.objects.select_for_update(of=("self",)).select_related(
-        "programme", "tier", "source", "proof", "template", "issuing_department__programme", "requesting_department"
+        "programme",
+        "tier",
+        "source",
+        "proof",
+        "template",
+        "agreement",
+        "issuing_department__programme",
+        "requesting_department",
     )
     request = rows.filter(pk=request_id).first()
     if request is None:

@@ -1,5 +1,6 @@
 """Cases, verification requests, escalations, commitments, credit."""
 
+from verification.models.agreements import AGREEMENT_MOVES, Agreement, AgreementStatus
 from verification.models.cases import (
     CASE_MOVES,
     PROOF_MOVES,
@@ -30,11 +31,14 @@ from verification.models.requests import (
 )
 
 __all__ = [
+    "AGREEMENT_MOVES",
     "CASE_MOVES",
     "COMMITMENT_MOVES",
     "ESCALATION_MOVES",
     "PROOF_MOVES",
     "REQUEST_MOVES",
+    "Agreement",
+    "AgreementStatus",
     "Case",
     "CaseParty",
     "CaseProof",

@@ -12,6 +12,7 @@ from catalog.models import Department, LetterTemplate, Programme, ProofItem, Pro
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
 from portal.foundation.states import Moves
+from verification.models.agreements import Agreement
 from verification.models.cases import Case, CaseProof
 
 
@@ -114,6 +115,9 @@ class VerificationRequest(SealedModel):
     case_proof = models.ForeignKey(CaseProof, models.PROTECT, related_name="requests", verbose_name=_("办件所需证明"))
     proof = models.ForeignKey(ProofItem, models.PROTECT, verbose_name=_("证明事项"))
     template = models.ForeignKey(LetterTemplate, models.PROTECT, null=True, blank=True, verbose_name=_("函件模板"))
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("协查工作机制")
+    )
     requesting_department = models.ForeignKey(
         Department, models.PROTECT, related_name="requests_asked", verbose_name=_("证明需求单位")
     )
