@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from catalog.models import Department, Duty, Officer
+from catalog.cover import Away, Post, Span, gaps
+from catalog.models import Absence, Department, Duty, Officer
 from catalog.models.officers import OfficerQuerySet
 
-MIN_LIAISONS = 1  # article 6 of Dongying's rules; Anqiu's demo assumes the same
-MIN_AGENTS = 2
+ANSWERING = (Duty.LIAISON, Duty.AGENT)  # who answers what a department is asked (article 7)
 
 _A, _B = Officer.Cover.A, Officer.Cover.B
 
@@ -49,40 +50,101 @@ def _acting(officers: OfficerQuerySet, duties: Collection[str], at: datetime) ->
     return here.filter(Q(cover=_A) | ~Exists(a_is_here))
 
 
+def plan_of(department_id: int, duties: Collection[str], start: datetime) -> tuple[list[Post], list[Away]]:
+    """Posts and absences of a department from `start` on, for `catalog.cover`."""
+    held = Officer.objects.filter(Q(valid_until=None) | Q(valid_until__gt=start), department_id=department_id)
+    rows = held.filter(duty__in=list(duties), user__is_active=True)
+    posts = [Post(one.user_id, one.duty, one.cover, one.valid_from, one.valid_until) for one in rows]
+    gone = Absence.objects.filter(department_id=department_id, ends_at__gt=start)
+    return posts, [Away(one.user_id, one.starts_at, one.ends_at) for one in gone]
+
+
+def uncovered(user_id: int, department_id: int, start: datetime, end: datetime) -> dict[str, list[Span]]:
+    """When nobody would act in a duty of the user's, were the user away from `start` until `end`; by duty."""
+    posts, away = plan_of(department_id, ANSWERING, start)
+    mine = {post.duty for post in posts if post.user_id == user_id}
+    planned = [*away, Away(user_id, start, end)]
+    found = {duty: gaps([post for post in posts if post.duty == duty], planned, start, end) for duty in sorted(mine)}
+    return {duty: spans for duty, spans in found.items() if spans}
+
+
 @dataclass(frozen=True, kw_only=True)
-class Shortfall:
-    """A department with fewer officers than article 6 asks for, and how many it has."""
+class Staffing:
+    """A department with its officers on record, and what article 6 asks for in its programme."""
 
     department: Department
     liaisons: int
     agents: int
+    covers: int  # B roles among them (article 6: A and B roles)
 
     @property
     def missing_liaisons(self) -> int:
-        return max(MIN_LIAISONS - self.liaisons, 0)
+        return max(self.department.programme.min_liaisons - self.liaisons, 0)
 
     @property
     def missing_agents(self) -> int:
-        return max(MIN_AGENTS - self.agents, 0)
+        return max(self.department.programme.min_agents - self.agents, 0)
+
+    @property
+    def is_short(self) -> bool:
+        return bool(self.missing_liaisons or self.missing_agents)
 
 
-def shortfalls(programme_id: int, at: datetime) -> list[Shortfall]:
-    """Departments below one liaison and two agents on record at `at`, in the order of the departments.
+def staffing(programme_id: int, at: datetime) -> list[Staffing]:
+    """Every department that answers inquiries, with its officers on record at `at`, in the order of the departments.
 
     Who is on leave still counts: the article is about the registry. Steering bodies answer no inquiries and are out.
     """
-    departments = Department.objects.filter(programme_id=programme_id).exclude(kind=Department.Kind.STEERING)
-    counted = departments.annotate(liaisons=_count(Duty.LIAISON, at), agents=_count(Duty.AGENT, at))
-    short = counted.filter(Q(liaisons__lt=MIN_LIAISONS) | Q(agents__lt=MIN_AGENTS))
-    return [_shortfall(row) for row in short]
+    return _staffing(Department.objects.filter(programme_id=programme_id), at)
 
 
-def _shortfall(row: Department) -> Shortfall:
-    # The annotations of `shortfalls`, which types do not know.
-    return Shortfall(department=row, liaisons=row.liaisons, agents=row.agents)  # type: ignore[attr-defined]
+def shortfalls(programme_id: int, at: datetime) -> list[Staffing]:
+    """Departments with fewer liaison officers or agents on record than their programme asks for."""
+    return [row for row in staffing(programme_id, at) if row.is_short]
 
 
-def _count(duty: str, at: datetime) -> Count:
+def shortfall_of(department_id: int, at: datetime) -> Staffing | None:
+    """What a department lacks itself; None where it is complete, or where nothing is asked of it."""
+    rows = _staffing(Department.objects.filter(pk=department_id), at)
+    return next((row for row in rows if row.is_short), None)
+
+
+def _staffing(departments: QuerySet[Department], at: datetime) -> list[Staffing]:
+    answering = departments.exclude(kind=Department.Kind.STEERING).select_related("programme")
+    counted = answering.annotate(
+        liaisons=_count(at, officers__duty=Duty.LIAISON),
+        agents=_count(at, officers__duty=Duty.AGENT),
+        covers=_count(at, officers__duty__in=ANSWERING, officers__cover=_B),
+    )
+    return [Staffing(department=row, **_counts(row)) for row in counted]
+
+
+def unattended(at: datetime, programme_id: int | None = None) -> list[Department]:
+    """Departments in which nobody can answer an inquiry at `at`: all on leave, or nobody on record. Two queries."""
+    rows = Department.objects.exclude(kind=Department.Kind.STEERING)
+    departments = list(rows.filter(programme_id=programme_id) if programme_id else rows)
+    acting = on_duty_by_department([one.pk for one in departments], ANSWERING, at)
+    return [one for one in departments if not acting[one.pk]]
+
+
+def heads_of(department_id: int, at: datetime) -> set[int]:
+    """User ids of the heads of a department."""
+    serving = Officer.objects.in_force(at).filter(department_id=department_id, duty=Duty.HEAD, user__is_active=True)
+    return set(serving.values_list("user_id", flat=True))
+
+
+def office_of(programme_id: int, at: datetime) -> set[int]:
+    """User ids of the staff of a programme's office."""
+    serving = Officer.objects.in_force(at).filter(department__programme_id=programme_id, duty=Duty.OFFICE)
+    return set(serving.filter(user__is_active=True).values_list("user_id", flat=True))
+
+
+def _counts(row: Department) -> dict[str, int]:
+    # The annotations of `staffing`, which types do not know.
+    return {name: getattr(row, name) for name in ("liaisons", "agents", "covers")}
+
+
+def _count(at: datetime, **which: Any) -> Count:
     in_force = Q(officers__valid_until=None) | Q(officers__valid_until__gt=at)
-    held = Q(in_force, officers__duty=duty, officers__valid_from__lte=at, officers__user__is_active=True)
+    held = Q(in_force, officers__valid_from__lte=at, officers__user__is_active=True, **which)
     return Count("officers__user", filter=held, distinct=True)

@@ -50,6 +50,33 @@ def may_record_absence(actor: Actor, department: Department, user_id: int) -> No
         raise NotAllowed(_("只有本人、部门负责人、统筹机构办公室和管理员可以登记离岗。"))
 
 
+def may_keep_registry(actor: Actor, programme_id: int) -> None:
+    """Note filed changes of staff, hold training and record who attended (article 6):
+
+    - office staff of the programme;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not (actor.has(ADMINISTRATOR) or _is_office_of(actor, programme_id)):
+        raise NotAllowed(_("信息库和培训由统筹机构办公室管理。"))
+
+
+def may_hand_over(actor: Actor, department: Department, user_id: int) -> None:
+    """Hand over what an officer has in hand:
+
+    - the officer;
+    - the head of the department;
+    - office staff of the department's programme;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    own = actor.user_id == user_id and actor.department_id == department.pk and actor.is_officer
+    if not (own or _leads(actor, department) or actor.has(ADMINISTRATOR)):
+        raise NotAllowed(_("只有本人、部门负责人、统筹机构办公室和管理员可以交接在手的工作。"))
+
+
 def may_set_calendar(actor: Actor, *, department: Department | None, programme_id: int | None) -> None:
     """Change working days or service hours:
 

@@ -200,6 +200,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "end-expired-duties": {
+        "task": "catalog.tasks.end_expired_duties",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "remind-of-staff": {
+        "task": "catalog.tasks.remind_of_staff",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "deliver-outbox": {
         "task": "portal.foundation.tasks.deliver_outbox",
         "schedule": 2.0,

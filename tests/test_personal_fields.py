@@ -169,6 +169,7 @@ CLEAR = {
     "catalog.ServiceItem.name": OFFICE,
     "catalog.ServiceItem.note": OFFICE,
     "catalog.SlaTier.name": OFFICE,
+    "catalog.TrainingCourse.name": OFFICE,
     "catalog.Window.number": PLACE,
     "operations.Heartbeat.name": CODES,
     "operations.LoadedData.name": CODES,

@@ -80,6 +80,9 @@ def _programme(facts: dict[str, Any], regions: dict[str, Region], report: Report
         "has_talk": regime["talk"],
         "bars_any_bad_record": regime["credit_rules"],
         "minutes_run_outside_hours": regime["minutes_count_in"] == "always",
+        "min_liaisons": regime["min_liaisons"],
+        "min_agents": regime["min_agents"],
+        "lapsed_training_bars": regime.get("lapsed_training_bars", False),
     }
     return upsert(Programme, ["code"], [row], report.counts["programme"])[(facts["code"],)]
 

@@ -1,6 +1,7 @@
 """The catalogue: programmes, departments, officers, calendar, proofs, service items, licence types."""
 
 from catalog.models.calendar import CalendarDay, CalendarYear, ServiceHours, SlaTier
+from catalog.models.filings import StaffChange
 from catalog.models.licence_types import LicenceType, LicenceTypeListing, StandardField
 from catalog.models.officers import Absence, Duty, Officer, SystemClient
 from catalog.models.programmes import (
@@ -31,6 +32,7 @@ from catalog.models.service_items import (
     ServiceItemVersion,
     Way,
 )
+from catalog.models.training import TrainingCourse, TrainingRecord, TrainingSession
 
 __all__ = [
     "Absence",
@@ -60,9 +62,13 @@ __all__ = [
     "ServiceItem",
     "ServiceItemVersion",
     "SlaTier",
+    "StaffChange",
     "StandardField",
     "SteeringMember",
     "SystemClient",
+    "TrainingCourse",
+    "TrainingRecord",
+    "TrainingSession",
     "VersionStatus",
     "Way",
     "Window",

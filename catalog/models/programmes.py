@@ -58,6 +58,9 @@ class Programme(models.Model):
     minutes_run_outside_hours = models.BooleanField(_("分钟时限在非服务时间也走"), default=False)
     letters_need_two = models.BooleanField(_("函件模板由另一人发布"), default=False)
     clock_starts = models.CharField(_("起算"), max_length=12, choices=ClockStart, default=ClockStart.SUBMITTED)
+    min_liaisons = models.PositiveSmallIntegerField(_("每个部门至少几名联络员"), default=1)
+    min_agents = models.PositiveSmallIntegerField(_("每个部门至少几名代办员"), default=2)
+    lapsed_training_bars = models.BooleanField(_("培训过期不得反馈"), default=False)
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
 
     class Meta:

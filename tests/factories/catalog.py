@@ -323,3 +323,36 @@ class SystemClientFactory(DjangoModelFactory[models.SystemClient]):
             client_secret="secret",
         )
     )
+
+
+class TrainingCourseFactory(DjangoModelFactory[models.TrainingCourse]):
+    """A yearly course for those who answer; `practice=True` earned by two passed exercises."""
+
+    class Meta:
+        model = models.TrainingCourse
+
+    class Params:
+        practice = factory.Trait(kind=models.TrainingCourse.Kind.PRACTICE, exercises=2)
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"示例培训{n}")
+    kind = models.TrainingCourse.Kind.COURSE
+    duties = factory.LazyFunction(lambda: [models.Duty.LIAISON, models.Duty.AGENT])
+    valid_months = 12
+
+
+class TrainingSessionFactory(DjangoModelFactory[models.TrainingSession]):
+    class Meta:
+        model = models.TrainingSession
+
+    course = factory.SubFactory(TrainingCourseFactory)
+    starts_at = AT
+
+
+class TrainingRecordFactory(DjangoModelFactory[models.TrainingRecord]):
+    class Meta:
+        model = models.TrainingRecord
+
+    course = factory.SubFactory(TrainingCourseFactory)
+    user = factory.SubFactory(UserFactory)
+    earned_at = LONG_AGO
