@@ -6,7 +6,7 @@ registry and no business system can hold this duty.
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Department, Duty, ProofItem, ServiceItem
+from catalog.models import Department, Duty, Programme, ProofItem, ServiceItem
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed
 
@@ -138,6 +138,42 @@ def may_write_letter(actor: Actor, proof: ProofItem) -> None:
         raise NotAllowed(
             _("只有开具或需要这项证明的部门的联络员、审核人员和负责人，以及统筹机构办公室，可以改它的函件模板。")
         )
+
+
+def may_switch_interim(actor: Actor, programme: Programme) -> None:
+    """Switch a programme's interim channels on, or declare the system complete:
+
+    - its office staff;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not (actor.has(ADMINISTRATOR) or _is_office_of(actor, programme.pk)):
+        raise NotAllowed(_("只有统筹机构办公室可以开、关过渡期渠道。"))
+
+
+def may_keep_directory(actor: Actor, programme: Programme) -> None:
+    """Keep a programme's directory of units outside the city:
+
+    - its office staff;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not (actor.has(ADMINISTRATOR) or _is_office_of(actor, programme.pk)):
+        raise NotAllowed(_("市外出具单位名录由统筹机构办公室维护。"))
+
+
+def may_set_retention(actor: Actor, programme: Programme) -> None:
+    """Say after how many months the replies of a programme's cases are blanked:
+
+    - its office staff;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not (actor.has(ADMINISTRATOR) or _is_office_of(actor, programme.pk)):
+        raise NotAllowed(_("反馈内容保留多久，由统筹机构办公室设定。"))
 
 
 def _leads(actor: Actor, department: Department) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -209,6 +210,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalog.tasks.remind_of_staff",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "blank-expired-replies": {
+        "task": "verification.tasks.blank_expired_replies",
+        "schedule": crontab(hour="2", minute="30"),
+        "options": {"expires": 3600},
     },
     "deliver-outbox": {
         "task": "portal.foundation.tasks.deliver_outbox",

@@ -7,7 +7,7 @@ gave nothing and what comes next. No cell is blank without a reason.
 A field may hold what several people of one role brought: `parts` keeps them by party, in their order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +88,17 @@ def taken_back(cell: Cell, party: str, instead: Cell) -> Cell:
         return {key: value for key, value in cell.items() if key != "found"}
     rest = {key: part for key, part in cell["parts"].items() if key != party}
     return official(cell["source"], rest) if rest else instead
+
+
+def blanked(cell: Cell, numbers: Collection[str]) -> Cell:
+    """A cell without what replies to these requests said: their retention period ended. Where it came from stays."""
+    kept = {key: value for key, value in cell.items() if key != "found" or value.get("request") not in numbers}
+    source = dict(kept["source"])
+    if source.get("instead_of", {}).get("request") in numbers:
+        source["instead_of"] = {key: value for key, value in source["instead_of"].items() if key != "value"}
+    if source["kind"] == "reply" and source.get("request") in numbers:
+        return {"value": "", "source": {**source, "blanked": True}}
+    return {**kept, "source": source}
 
 
 def is_typed(cell: Cell) -> bool:

@@ -42,6 +42,7 @@ def reply_document(request: VerificationRequest) -> dict[str, Any]:
         "facts": request.facts,
         "note": request.reply_note,
         "answered_at": _iso(request.answered_at),
+        **({"via": request.reply_via, "entered_by": request.requesting_department.code} if request.reply_via else {}),
     }
 
 
@@ -65,21 +66,40 @@ def sign_inquiry(request: VerificationRequest) -> str:
 
 
 def sign_reply(request: VerificationRequest) -> str:
-    """The issuing department's signature over the letter of reply."""
-    owner = owner_of(request.issuing_department_id)
+    """The issuing department's signature over the letter of reply; over one that was entered, of who entered it."""
+    owner = owner_of(signer_of_reply(request))
     return signing.sign(owner, signing.canonical(reply_document(request)))
 
 
 def check_inquiry(request: VerificationRequest) -> signing.SignatureCheck:
     """Whether the letter of inquiry is still what was signed, and by whom."""
     owner = owner_of(request.requesting_department_id)
+    if request.is_blanked:
+        return _check_kept(owner, request, "inquiry", request.inquiry_signature)
     return signing.check(owner, signing.canonical(inquiry_document(request)), request.inquiry_signature)
 
 
 def check_reply(request: VerificationRequest) -> signing.SignatureCheck:
-    """Whether the letter of reply is still what was signed, and by whom."""
-    owner = owner_of(request.issuing_department_id)
+    """Whether the letter of reply is still what was signed, and by whom; of a blanked one, by its kept digest."""
+    owner = owner_of(signer_of_reply(request))
+    if request.is_blanked:
+        return _check_kept(owner, request, "reply", request.reply_signature)
     return signing.check(owner, signing.canonical(reply_document(request)), request.reply_signature)
+
+
+def signer_of_reply(request: VerificationRequest) -> int:
+    """Which department signed the reply: a reply by fax was entered, and so signed, by the requesting one."""
+    return request.requesting_department_id if request.reply_via else request.issuing_department_id
+
+
+def digests(request: VerificationRequest) -> dict[str, str]:
+    """What the signatures cover, as SHA-256: kept when the words go, so that a printed letter can still be proved."""
+    documents = {"inquiry": inquiry_document(request), "reply": reply_document(request)}
+    return {kind: signing.digest(signing.canonical(document)) for kind, document in documents.items()}
+
+
+def _check_kept(owner: str, request: VerificationRequest, kind: str, signature: str) -> signing.SignatureCheck:
+    return signing.check_digest(owner, (request.signed_digests or {}).get(kind, ""), signature)
 
 
 def owner_of(department_id: int) -> str:

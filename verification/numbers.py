@@ -1,4 +1,7 @@
-"""Numbers that people read out on the telephone: AQ-20261124-0037 for a case, AQ-XC-20261124-0118 for a request."""
+"""Numbers that people read out on the telephone: AQ-20261124-0037 for a case, AQ-XC-20261124-0118 for a request.
+
+AQ-SM-20261124-0001 is an entry of the register of secret matters.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +19,7 @@ class Series(StrEnum):
     CASE = ""
     REQUEST = "XC-"
     AGREEMENT = "JZ-"
+    OFFLINE = "SM-"
 
 
 def next_number(series: Series, programme: Programme, at: datetime) -> str:

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from portal.foundation.actors import SYSTEM
 from portal.foundation.moment import now
-from verification.actions import striking, sweep
+from verification.actions import blanking, striking, sweep
 
 
 @shared_task
@@ -20,3 +20,9 @@ def strike_out_cancelled_proofs() -> None:
     At most 1 000 cases a run: what is left waits a minute, which hurts nobody, for reading asks itself.
     """
     striking.strike_out_cancelled(by=SYSTEM, at=now(), limit=1_000)
+
+
+@shared_task
+def blank_expired_replies() -> None:
+    """Blank what replies said, after the retention period of their programme (article 12); every night."""
+    blanking.blank_due(at=now())

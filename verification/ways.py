@@ -5,7 +5,10 @@ The order of the ways is data of the requirement. These rules stand above the or
 - a cancelled proof has no way at all: nobody may ask for it;
 - a way that was tried and gave nothing is not offered again;
 - after a negative answer a commitment is never offered: nobody promises what an office has just denied;
-- a commitment is not offered to somebody who is barred from it.
+- a commitment is not offered to somebody who is barred from it;
+- a secret matter has one way only, outside the system: nothing about it is asked, sent, read or taken in here;
+- a unit outside the city cannot be asked as a department: the inter-city way takes that place where there is one,
+  and where there is none the applicant is told at once that they must bring it, and why.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,6 +26,9 @@ NEGATIVE_CODES = frozenset(
         "not_found",
         "not_confirmed",
         "false_commitment",
+        "intercity_mismatched",
+        "intercity_not_found",
+        "offline_not_verified",
         "suspended",
         "annulled",
         "cancelled",
@@ -30,17 +36,23 @@ NEGATIVE_CODES = frozenset(
     }
 )
 NEGATIVE_ANSWER = "negative_answer"
+ISSUER_OUTSIDE = "issuer_outside"
+NO_INTERCITY = "no_intercity"
+OUT_OF_REACH = frozenset({Way.VERIFICATION, Way.SITE_CHECK})  # of a city's own departments and officers
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is known about a proof and its person when a way is chosen.
 
-    `commitment_bar` is the code of what bars the person from a commitment; empty: nothing does.
+    `commitment_bar` is the code of what bars the person from a commitment; empty: nothing does. `outside` says that
+    the issuer is beyond the city and how it is reached (`bring`, `intercity`); empty: it is one of ours.
     """
 
     cancelled: bool = False
     commitment_bar: str = ""
+    secret: bool = False
+    outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +82,10 @@ def next_way(
     known = context or Context()
     if known.cancelled or Way.CANCELLED in channels:
         return Step(Way.CANCELLED)
+    if known.secret:
+        return Step(None if Way.OFFLINE in tried else Way.OFFLINE)
     passed_over: list[tuple[Way, str]] = []
-    for way in map(Way, channels):
+    for way in order_of(channels, known.outside):
         if way in tried:
             continue
         bar = _bar(way, negative, known)
@@ -81,12 +95,24 @@ def next_way(
     return Step(None, tuple(passed_over))
 
 
+def order_of(channels: Sequence[str], outside: str) -> list[Way]:
+    """The order of a requirement, with the ways that an issuer outside the city adds to it."""
+    order = [Way(way) for way in channels]
+    if not outside:
+        return order
+    if outside == Way.INTERCITY and Way.INTERCITY not in order:
+        order.insert(order.index(Way.VERIFICATION) if Way.VERIFICATION in order else 0, Way.INTERCITY)
+    return order if Way.APPLICANT in order else [*order, Way.APPLICANT]
+
+
 def is_negative(tried: Iterable[Mapping[str, Any]]) -> bool:
     """Whether one of the ways in a proof's `tried` list ended with an office saying no."""
     return any(entry["reason_code"] in NEGATIVE_CODES for entry in tried)
 
 
 def _bar(way: Way, negative: bool, known: Context) -> str:
-    if way is not Way.COMMITMENT:
-        return ""
-    return NEGATIVE_ANSWER if negative else known.commitment_bar
+    if way is Way.COMMITMENT:
+        return NEGATIVE_ANSWER if negative else known.commitment_bar
+    if known.outside and way in OUT_OF_REACH:
+        return ISSUER_OUTSIDE
+    return NO_INTERCITY if way is Way.INTERCITY and known.outside != Way.INTERCITY else ""

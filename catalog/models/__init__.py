@@ -2,8 +2,10 @@
 
 from catalog.models.calendar import CalendarDay, CalendarYear, ServiceHours, SlaTier
 from catalog.models.filings import StaffChange
+from catalog.models.interim import InterimPeriod, InterimWay
 from catalog.models.licence_types import LicenceType, LicenceTypeListing, StandardField
 from catalog.models.officers import Absence, Duty, Officer, SystemClient
+from catalog.models.outside import OutsideIssuer
 from catalog.models.programmes import (
     Department,
     DepartmentGroupObjectPermission,
@@ -44,10 +46,13 @@ __all__ = [
     "DepartmentUserObjectPermission",
     "Duty",
     "FieldMapping",
+    "InterimPeriod",
+    "InterimWay",
     "LetterTemplate",
     "LicenceType",
     "LicenceTypeListing",
     "Officer",
+    "OutsideIssuer",
     "PartyRole",
     "Programme",
     "ProofItem",

@@ -61,6 +61,10 @@ class Programme(models.Model):
     min_liaisons = models.PositiveSmallIntegerField(_("每个部门至少几名联络员"), default=1)
     min_agents = models.PositiveSmallIntegerField(_("每个部门至少几名代办员"), default=2)
     lapsed_training_bars = models.BooleanField(_("培训过期不得反馈"), default=False)
+    reply_retention_months = models.PositiveSmallIntegerField(
+        _("反馈内容保留月数"), null=True, blank=True, help_text=_("办件办结后满这么多个月清除；空着就不清除")
+    )
+    retention_is_assumption = models.BooleanField(_("保留期限为演示假设"), default=True)
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.licence_types import LicenceType, StandardField
+from catalog.models.outside import OutsideIssuer
 from catalog.models.programmes import Department, Programme
 from catalog.models.proofs import ProofItem, ProofSource, VersionStatus, one_in_force
 
@@ -27,12 +28,18 @@ class PartyRole(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    """How a proof reaches the clerk: the four channels, own check, and the applicant as the last."""
+    """How a proof reaches the clerk: the four channels, own check, and the applicant as the last.
+
+    Two more where the system's own channel does not reach: offline for secret matters, between cities for issuers
+    outside.
+    """
 
     CANCELLED = "cancelled", _("直接取消")
     DATA_SHARING = "data_sharing", _("数据共享")
     VERIFICATION = "verification", _("部门核验")
     SITE_CHECK = "site_check", _("实地核查")
+    OFFLINE = "offline", _("线下核验")
+    INTERCITY = "intercity", _("跨区域协查")
     COMMITMENT = "commitment", _("告知承诺")
     APPLICANT = "applicant", _("申请人提供")
 
@@ -159,6 +166,9 @@ class RequirementChannel(models.Model):
     way = models.CharField(_("办法"), max_length=16, choices=Way)
     licence_type = models.ForeignKey(LicenceType, models.PROTECT, null=True, blank=True, verbose_name=_("证照类型"))
     source = models.ForeignKey(ProofSource, models.PROTECT, null=True, blank=True, verbose_name=_("核验来源"))
+    outside_issuer = models.ForeignKey(
+        OutsideIssuer, models.PROTECT, null=True, blank=True, related_name="channels", verbose_name=_("市外出具单位")
+    )
 
     class Meta:
         verbose_name = _("取得办法")
@@ -174,6 +184,14 @@ class RequirementChannel(models.Model):
             models.CheckConstraint(
                 condition=~Q(way="verification") | Q(source__isnull=False),
                 name="channel_verification_names_source",
+            ),
+            models.CheckConstraint(
+                condition=~Q(way="intercity") | Q(outside_issuer__isnull=False),
+                name="channel_intercity_names_issuer",
+            ),
+            models.CheckConstraint(
+                condition=Q(outside_issuer=None) | Q(way__in=["intercity", "applicant"]),
+                name="channel_outside_is_not_ours_to_verify",
             ),
         ]
 

@@ -5,6 +5,8 @@ A signature is `<key id>.<base64url of r and s>`; the key id finds the public ke
 
 import base64
 import binascii
+import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +17,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature, encode_dss_signature
 from django.db import transaction
 
 from portal.foundation import moment
@@ -27,7 +29,9 @@ __all__ = [
     "SigningKey",
     "canonical",
     "check",
+    "check_digest",
     "check_many",
+    "digest",
     "public_keys",
     "renew_key",
     "sign",
@@ -36,6 +40,8 @@ __all__ = [
 
 _HALF = 32  # bytes of r and of s
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
+_OVER_A_DIGEST = ec.ECDSA(Prehashed(hashes.SHA256()))
+_SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,21 @@ def check_many(claims: Sequence[tuple[str | None, bytes, str]]) -> list[Signatur
         _judge(owner, data, keys.get(parts[0]) if parts else None, parts[1] if parts else b"")
         for (owner, data, _signature), parts in zip(claims, taken_apart, strict=True)
     ]
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of signed bytes, in hex: all that a signature covers, without what they say."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def check_digest(owner: str, hex_digest: str, signature: str) -> SignatureCheck:
+    """`check` where only the digest of what was signed is left. Never raises for a bad one."""
+    parts = _taken_apart_or_none(signature)
+    key = SigningKey.objects.filter(pk=parts[0]).only("owner", "public_pem").first() if parts else None
+    if key is None or parts is None or not _SHA256_HEX.fullmatch(hex_digest):
+        return SignatureCheck(False, "")
+    valid = owner == key.owner and _matches(key.public_pem, bytes.fromhex(hex_digest), parts[1], _OVER_A_DIGEST)
+    return SignatureCheck(valid, key.owner)
 
 
 def _judge(owner: str | None, data: bytes, key: SigningKey | None, raw: bytes) -> SignatureCheck:
@@ -150,10 +171,10 @@ def _taken_apart(signature: str) -> tuple[UUID, bytes]:
     return UUID(hex=key_id), raw
 
 
-def _matches(public_pem: str, data: bytes, raw: bytes) -> bool:
+def _matches(public_pem: str, data: bytes, raw: bytes, algorithm: ec.ECDSA = _ALGORITHM) -> bool:
     r, s = int.from_bytes(raw[:_HALF], "big"), int.from_bytes(raw[_HALF:], "big")
     try:
-        _public_key(public_pem).verify(encode_dss_signature(r, s), data, _ALGORITHM)
+        _public_key(public_pem).verify(encode_dss_signature(r, s), data, algorithm)
     except InvalidSignature:
         return False
     return True

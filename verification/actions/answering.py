@@ -1,6 +1,7 @@
 """What the issuing department does with a verification request: receive, answer, correct, return, reclassify."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,16 @@ SETTLED = {
     Outcome.NOT_FOUND: ProofStatus.NOT_FOUND,
 }
 REPLIED = {outcome: f"reply_{outcome}" for outcome in Outcome}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """What the issuing department says; `via` where it came beside the system (`InterimWay`)."""
+
+    outcome: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    via: str = ""
 
 
 @transaction.atomic
@@ -62,9 +73,20 @@ def answer(
     permissions.may_answer(by, request)
     if request.status == RequestStatus.SUBMITTED:
         _register(request, by, at)
+    request.answered_by_id, request.answered_by_client = by.user_id, by.client_id
+    return close_with_reply(request, Reply(outcome=outcome, facts=facts or {}, note=note), by=by, at=at)
+
+
+def close_with_reply(
+    request: VerificationRequest, reply: Reply, *, by: Actor, at: datetime, answered_at: datetime | None = None
+) -> VerificationRequest:
+    """Write the reply of a locked, received request and all that follows from it, in the caller's transaction.
+
+    `answered_at`: when it reached the requesting department, where that was before `at`.
+    """
     before = _move(request, RequestStatus.ANSWERED)
-    _put_reply(request, outcome, facts or {}, note)
-    request.answered_at, request.answered_by_id, request.answered_by_client = at, by.user_id, by.client_id
+    _put_reply(request, reply.outcome, reply.facts, reply.note)
+    request.answered_at, request.reply_via = answered_at or at, reply.via
     request.reply_signature = letters.sign_reply(request)
     request.save(
         update_fields=[
@@ -75,12 +97,14 @@ def answer(
             "answered_by_client",
             "received_at",
             "assignee",
+            "reply_via",
             "reply_signature",
             *SEALED_COLUMNS,
         ]
     )
     _carry_over(request, by, at)
     reply_drafts.drop_all(request.pk)
+    details = {"outcome": request.outcome, "late": request.is_overdue(at)}
     timeline.record(
         about=request,
         kind="request.answered",
@@ -88,7 +112,7 @@ def answer(
         at=at,
         before=before,
         after=request.status,
-        details={"outcome": request.outcome, "late": request.is_overdue(at)},
+        details=details | ({"via": reply.via} if reply.via else {}),
     )
     outbox.emit("verification.request_answered", {"request": str(request.pk)}, at=at)
     return request
@@ -112,8 +136,9 @@ def correct(
     told = _reason(reason, _("更正要写明哪里错了，对方会收到提醒。"))
     earlier = request.outcome
     _put_reply(request, outcome, facts or {}, note)
+    request.reply_via = ""  # the correction itself comes through the system
     request.reply_signature = letters.sign_reply(request)
-    request.save(update_fields=["status", "outcome", "reply_signature", *SEALED_COLUMNS])
+    request.save(update_fields=["status", "outcome", "reply_via", "reply_signature", *SEALED_COLUMNS])
     _carry_over(request, by, at, corrects=True)
     _flag_for_review(request, by, at)
     timeline.record(

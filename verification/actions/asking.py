@@ -31,6 +31,7 @@ from verification.models import (
 )
 from verification.numbers import Series, next_numbers
 from verification.permissions import requests as permissions
+from verification.secrecy import refuse_secret
 
 LONGEST_NOTE = 1_000
 
@@ -60,6 +61,8 @@ def draft_many(
     if not wanted:
         timeline.record_many(also)
         return []
+    for one in wanted:
+        refuse_secret(one.case_proof.proof)
     numbers = next_numbers(Series.REQUEST, case.programme, at, len(wanted))
     templates = _template_ids(wanted, at)
     rows = [
@@ -120,6 +123,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     """
     request = lock_with_case(request_id)
     permissions.may_ask(by, request)
+    refuse_secret(request.proof)
     before = _move(request, RequestStatus.SUBMITTED)
     _refuse_closed(request.case)
     _refuse_cancelled(request, at)

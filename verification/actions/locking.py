@@ -26,7 +26,9 @@ def hold_proof(case_proof_id: UUID) -> CaseProof:
     if case_id is None:
         raise NotVisible(_("没有找到这项证明。"))
     case = hold_case(case_id)
-    proofs = CaseProof.objects.select_for_update(of=("self",)).select_related("proof", "party__holder", "requirement")
+    proofs = CaseProof.objects.select_for_update(of=("self",)).select_related(
+        "proof", "party__holder", "requirement", "outside_issuer"
+    )
     case_proof = proofs.get(pk=case_proof_id)
     case_proof.case = case
     return case_proof

@@ -16,6 +16,7 @@ from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, CaseStatus, ProofStatus, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
+from verification.secrecy import refuse_secret
 
 LONGEST_TEXT = 1_000
 OPEN_FOR_MATERIAL = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
@@ -27,12 +28,14 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     """Take what the applicant offers of their own will: never refused while the case is open, always recorded.
 
     The proof is there with it, and a request about it is taken back. A cancelled proof is handed back: Conflict
-    `proof_cancelled`, nothing stored. Where the applicant is the proof's way, the record says that it was asked.
+    `proof_cancelled`, nothing stored; papers about a secret matter are looked at offline: `secret_matter`.
+    Where the applicant is the proof's way, the record says that it was asked.
     Raises NotVisible, NotAllowed, Conflict (closed case), Invalid (neither file nor note; a hostile file).
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
     _refuse_cancelled(held, at)
+    refuse_secret(held.proof)
     _refuse_closed(held)
     told = _text(note, "/note")
     if upload is None and not told:
@@ -64,6 +67,7 @@ def supplement(
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
     _refuse_cancelled(held, at)
+    refuse_secret(held.proof)
     _refuse_closed(held)
     if held.status not in NEGATIVE:
         raise Conflict(

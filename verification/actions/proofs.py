@@ -113,7 +113,9 @@ def _step(held: CaseProof, at: datetime) -> ways.Step:
     bar = commitment_bar(held, at) if Way.COMMITMENT in order else ""
     tried = {entry["way"] for entry in held.tried}
     negative = held.status in NEGATIVE or ways.is_negative(held.tried)
-    return ways.next_way(order, tried, negative=negative, context=ways.Context(commitment_bar=bar))
+    outside = held.outside_issuer.how if held.outside_issuer else ""
+    context = ways.Context(commitment_bar=bar, secret=held.proof.is_secret, outside=outside)
+    return ways.next_way(order, tried, negative=negative, context=context)
 
 
 def _note_tried(held: CaseProof, reason_code: str, at: datetime, way: Way | None = None) -> None:

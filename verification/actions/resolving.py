@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from catalog.models import (
     FieldMapping,
     LetterTemplate,
+    OutsideIssuer,
     ProofRequirement,
     RequirementChannel,
     ServiceItemVersion,
@@ -46,7 +47,7 @@ class Needed:
     @property
     def first_type(self) -> str:
         """The licence type to read first; empty where sharing is not the first way."""
-        step = ways.first_way(self.order, ways.Context(cancelled=self.cancelled))
+        step = ways.first_way(self.order, self.context())
         return self.licence_type if step.way is Way.DATA_SHARING else ""
 
     @property
@@ -54,6 +55,22 @@ class Needed:
         """The code of the licence type of the sharing channel, if there is one."""
         channel = self.channel(Way.DATA_SHARING)
         return channel.licence_type.code if channel and channel.licence_type else ""
+
+    @property
+    def outside_issuer(self) -> OutsideIssuer | None:
+        """The unit beyond the city that issues it, where the catalogue names one still in use."""
+        units = (channel.outside_issuer for channel in self.channels)
+        return next((unit for unit in units if unit and unit.retired_at is None), None)
+
+    def context(self, commitment_bar: str = "") -> ways.Context:
+        """What holds for the proof, whoever it is of, and what bars this person from a commitment."""
+        unit = self.outside_issuer
+        return ways.Context(
+            cancelled=self.cancelled,
+            commitment_bar=commitment_bar,
+            secret=self.requirement.proof.is_secret,
+            outside=unit.how if unit else "",
+        )
 
     def channel(self, way: str | None) -> RequirementChannel | None:
         """The row of a way."""
@@ -109,7 +126,7 @@ def load_version(version: ServiceItemVersion, at: datetime) -> Item:
     letters = LetterTemplate.objects.usable(at).filter(proof_id=OuterRef("requirement__proof_id"))
     rows = (
         RequirementChannel.objects.filter(requirement__version=version)
-        .select_related("requirement__proof", "licence_type", "source__tier", "source__department")
+        .select_related("requirement__proof", "licence_type", "source__tier", "source__department", "outside_issuer")
         .annotate(
             is_dead=Exists(dead),
             letter_pk=Subquery(letters.order_by("-version").values("pk")[:1]),
@@ -166,8 +183,7 @@ def _proof(
     bar = ""
     if Way.COMMITMENT in one.order:
         bar = bar_of(one.facts, records.get(party.holder_id, ())) or bar_of_person(party, at)
-    context = ways.Context(cancelled=one.cancelled, commitment_bar=bar)
-    walk = _walk(one, context, by_type, at)
+    walk = _walk(one, one.context(bar), by_type, at)
     return CaseProof(
         case=case,
         requirement=one.requirement,
@@ -175,6 +191,7 @@ def _proof(
         party=party,
         position=position,
         required=one.requirement.required,
+        outside_issuer=one.outside_issuer,
         updated_at=at,
         **walk,
     )

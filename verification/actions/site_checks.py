@@ -16,6 +16,7 @@ from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck
 from verification.permissions import cases as permissions
+from verification.secrecy import refuse_secret
 
 OFFICERS_NEEDED = 2
 LONGEST_TEXT = 2_000
@@ -42,6 +43,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime) -> S
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
+    refuse_secret(held.proof)
     _refuse_unless_checkable(held)
     if planned_on < at.astimezone(LOCAL).date():
         raise Invalid(_("计划日期已经过去。"), errors={"/planned_on": _("选今天或以后的日期。")})

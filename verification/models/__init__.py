@@ -1,6 +1,7 @@
 """Cases, verification requests, escalations, commitments, credit."""
 
 from verification.models.agreements import AGREEMENT_MOVES, Agreement, AgreementStatus
+from verification.models.blanking import BlankingRun
 from verification.models.cases import (
     CASE_MOVES,
     PROOF_MOVES,
@@ -20,6 +21,8 @@ from verification.models.commitments import (
     VoluntaryRecord,
 )
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
+from verification.models.intercity import IntercityInquiry
+from verification.models.interim import InterimUse
 from verification.models.requests import (
     REQUEST_MOVES,
     Clarification,
@@ -29,6 +32,7 @@ from verification.models.requests import (
     RunningNumber,
     VerificationRequest,
 )
+from verification.models.secret_matters import SECRET_MOVES, SecretMatter, SecretStatus
 
 __all__ = [
     "AGREEMENT_MOVES",
@@ -39,6 +43,8 @@ __all__ = [
     "REQUEST_MOVES",
     "Agreement",
     "AgreementStatus",
+    "SECRET_MOVES",
+    "BlankingRun",
     "Case",
     "CaseParty",
     "CaseProof",
@@ -49,11 +55,15 @@ __all__ = [
     "CreditRecord",
     "Escalation",
     "EscalationStatus",
+    "IntercityInquiry",
+    "InterimUse",
     "Outcome",
     "ProofStatus",
     "ReplyDraft",
     "RequestStatus",
     "RunningNumber",
+    "SecretMatter",
+    "SecretStatus",
     "SiteCheck",
     "SupplementRecord",
     "VerificationRequest",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import (
     Department,
+    OutsideIssuer,
     PartyRole,
     Programme,
     ProofItem,
@@ -22,6 +23,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
 from portal.foundation.identifiers import uuid7
 from portal.foundation.states import Moves
+from verification.models.secret_matters import SecretMatter
 
 
 class CaseStatus(models.TextChoices):
@@ -196,6 +198,12 @@ class CaseProof(models.Model):
     tried = models.JSONField(_("已试过的办法"), default=list, blank=True)
     licence = models.ForeignKey(
         Licence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("证照")
+    )
+    outside_issuer = models.ForeignKey(
+        OutsideIssuer, models.PROTECT, null=True, blank=True, related_name="case_proofs", verbose_name=_("市外出具单位")
+    )
+    secret_matter = models.ForeignKey(
+        SecretMatter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("涉密核验登记")
     )
     updated_at = models.DateTimeField(_("更新时间"))
 

@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Department, LetterTemplate, Programme, ProofItem, ProofSource, SlaTier
+from catalog.models import Department, InterimWay, LetterTemplate, Programme, ProofItem, ProofSource, SlaTier
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
 from portal.foundation.states import Moves
 from verification.models.agreements import Agreement
+from verification.models.blanking import BlankingRun
 from verification.models.cases import Case, CaseProof
 
 
@@ -158,6 +159,13 @@ class VerificationRequest(SealedModel):
     late_noted_at = models.DateTimeField(_("临近已提醒"), null=True, blank=True)
     overdue_noted_at = models.DateTimeField(_("逾期已记录"), null=True, blank=True)
 
+    sent_via = models.CharField(_("发出渠道"), max_length=16, choices=InterimWay, blank=True)
+    reply_via = models.CharField(_("反馈渠道"), max_length=16, choices=InterimWay, blank=True)
+    blanked_at = models.DateTimeField(_("内容清除时间"), null=True, blank=True)
+    blanked_in = models.ForeignKey(
+        BlankingRun, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("到期清除记录")
+    )
+
     inquiry_signature = models.TextField(_("协查函签名"), blank=True)
     reply_signature = models.TextField(_("反馈函签名"), blank=True)
     is_demo = models.BooleanField(_("演示"), default=False)
@@ -169,6 +177,7 @@ class VerificationRequest(SealedModel):
     reply_note = SealedText(_("反馈说明"))
     return_reason = SealedText(_("退回理由"))
     withdraw_reason = SealedText(_("撤回理由"))
+    signed_digests = SealedJSON(_("所签内容的摘要"))  # of both letters, once their words are blanked
 
     objects: ClassVar = VerificationRequestQuerySet.as_manager()
 
@@ -209,6 +218,11 @@ class VerificationRequest(SealedModel):
                 name="request_overdue_due",
                 condition=Q(status__in=["submitted", "received"], overdue_noted_at=None),
             ),
+            models.Index(
+                fields=["programme", "answered_at"],
+                name="request_to_blank",
+                condition=Q(status__in=["answered", "corrected"], blanked_at=None),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -233,6 +247,14 @@ class VerificationRequest(SealedModel):
                 condition=~Q(status__in=["returned", "withdrawn"]) | Q(closed_at__isnull=False),
                 name="request_closed_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(blanked_at=None, blanked_in=None) | Q(blanked_at__isnull=False, blanked_in__isnull=False),
+                name="request_blanked_by_a_run",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_via="") | Q(status__in=["answered", "corrected"]),
+                name="request_reply_way_has_reply",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -247,6 +269,11 @@ class VerificationRequest(SealedModel):
     def has_reply(self) -> bool:
         """Whether an answer stands."""
         return self.status in CLOSED_WITH_REPLY
+
+    @property
+    def is_blanked(self) -> bool:
+        """Whether its retention period ended: number, times, outcome and signatures stay, what was said is gone."""
+        return self.blanked_at is not None
 
     def is_overdue(self, at: datetime) -> bool:
         """Late now, or answered late; computed from stored time, never a flag."""
