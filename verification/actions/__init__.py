@@ -2,26 +2,34 @@
 
 from verification.actions import (
     agreements,
+    blanking,
     cases,
     commitments,
     escalations,
     forms,
+    interim,
     materials,
+    outside,
     proofs,
     requests,
+    secret_matters,
     site_checks,
     sweep,
 )
 
 __all__ = [
     "agreements",
+    "blanking",
     "cases",
     "commitments",
     "escalations",
     "forms",
+    "interim",
     "materials",
+    "outside",
     "proofs",
     "requests",
+    "secret_matters",
     "site_checks",
     "sweep",
 ]

@@ -42,7 +42,7 @@ def blank_due(*, at: datetime) -> int:
     done = 0
     for programme in Programme.objects.exclude(reply_retention_months=None).order_by("pk"):
         for _round in range(MOST_BATCHES):
-            blanked = blank_batch(programme=programme, at=at)
+            blanked = blank_batch(programme=programme, at=at, limit=BATCH)
             done += blanked
             if blanked < BATCH:
                 break
@@ -50,7 +50,7 @@ def blank_due(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def blank_batch(*, programme: Programme, at: datetime, limit: int = BATCH) -> int:
+def blank_batch(*, programme: Programme, at: datetime, limit: int) -> int:
     """Blank up to `limit` replies of a programme in one transaction with their run; several workers share the work.
 
     Cases are locked first, then requests: the order of `locking`.

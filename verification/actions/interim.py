@@ -87,9 +87,9 @@ def record_reply(
     period = _period(request, passing.way, at)
     arrived = _arrival(request, passing, at)
     _register(request, passing.way, arrived, by, at)
-    _write_use(request, InterimUse.Direction.REPLIED, period, passing, by, at)
     reply = answering.Reply(outcome=outcome, facts=facts or {}, note=note, via=passing.way)
     answered = answering.close_with_reply(request, reply, by=by, at=at, answered_at=arrived)
+    _write_use(answered, InterimUse.Direction.REPLIED, period, passing, by, at)
     _forget_lateness(answered, by, at)
     return answered
 
