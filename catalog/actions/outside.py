@@ -96,7 +96,7 @@ def _refuse_retired(unit: OutsideIssuer) -> None:
 
 def _refuse_twice(programme: Programme, entry: Entry, but: int | None = None) -> None:
     same = OutsideIssuer.objects.in_use().filter(programme=programme, area=entry.area, name=entry.name)
-    if same.exclude(pk=but).exists():
+    if same.exclude(pk=but or 0).exists():
         raise Conflict(
             _("%(area)s的%(name)s已经在名录里。") % {"area": entry.area, "name": entry.name},
             remedy=_("打开那一条修改。"),

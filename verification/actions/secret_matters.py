@@ -66,9 +66,9 @@ def close(*, case_proof_id: UUID, result: str, by: Actor, at: datetime) -> Secre
     permissions.may_work(by, held.case)
     if result not in SecretMatter.Result.values:
         raise Invalid(_("选一样：已核验或未核验。"), errors={"/result": _("只能是 verified 或 not_verified。")})
-    matter = SecretMatter.objects.select_for_update(of=("self",)).filter(pk=held.secret_matter_id).first()
-    if matter is None:
+    if held.secret_matter_id is None:
         raise Conflict(_("这项证明还没有涉密核验登记。"), remedy=_("先登记，再去线下核验。"), code="not_registered")
+    matter = SecretMatter.objects.select_for_update(of=("self",)).get(pk=held.secret_matter_id)
     before = matter.status
     check_move(SECRET_MOVES, before, SecretStatus.CLOSED, labels=dict(SecretStatus.choices))
     matter.status, matter.result = SecretStatus.CLOSED, result
