@@ -36,3 +36,25 @@ class MilestoneAdmin(ReadOnlyAdmin):
 class ProgressReportAdmin(ReadOnlyAdmin):
     list_display = ("milestone", "at", "by_user", "completes", "is_demo")
     list_select_related = ("milestone__task", "by_user")
+
+
+class AssessedDepartmentInline(ReadOnlyInline):
+    model = models.AssessedDepartment
+
+
+@admin.register(models.Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = ("programme", "month", "status", "definitions", "frozen_at", "approved_at", "published_at")
+    list_filter = ("programme", "status")
+    list_select_related = ("programme",)
+    inlines = (AssessedDepartmentInline,)
+
+
+@admin.register(models.Inspection)
+class InspectionAdmin(ReadOnlyAdmin):
+    """Inspections with their dates; what was found stays sealed."""
+
+    list_display = ("department", "way", "inspected_on", "rectify_by", "status", "is_demo")
+    list_filter = ("status", "programme")
+    list_select_related = ("department",)
+    exclude = ("envelope", "row_version", "key_id")

@@ -1,12 +1,12 @@
-"""Who may do what with the work ledgers. Each docstring is a list that an official could check."""
+"""Who may do what with ledgers, assessments, inspections. Each docstring is a list that an official could check."""
 
 from django.utils.translation import gettext as _
 
 from accountability import queries
-from accountability.models import LedgerTask
-from catalog.models import Department, Duty
-from portal.foundation.actors import Actor
-from portal.foundation.errors import NotAllowed, NotVisible
+from accountability.models import Assessment, Inspection, LedgerTask
+from catalog.models import Department, Duty, Programme
+from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.errors import Conflict, NotAllowed, NotVisible
 
 
 def may_report(actor: Actor, task: LedgerTask) -> None:
@@ -25,3 +25,36 @@ def may_report(actor: Actor, task: LedgerTask) -> None:
     units = queries.responsible_units(task).values_list("pk", flat=True)
     if not (actor.department_id in units and actor.has(Duty.HEAD, Duty.LIAISON, Duty.AGENT)):
         raise NotAllowed(_("进展由牵头单位、责任单位的负责人、联络员、代办员或统筹机构办公室报告。"))
+
+
+def may_freeze(actor: Actor, programme: Programme) -> None:
+    """Freeze a finished month: the clock by itself; office staff of the programme. Raises NotAllowed."""
+    if actor != SYSTEM and not (actor.has(Duty.OFFICE) and _acts_in(actor, programme.pk)):
+        raise NotAllowed(_("月度考核由统筹机构办公室定格。"))
+
+
+def may_publish(actor: Actor, assessment: Assessment) -> None:
+    """Approve and publish a frozen month: office staff of the programme. Raises NotAllowed."""
+    if not (actor.has(Duty.OFFICE) and _acts_in(actor, assessment.programme_id)):
+        raise NotAllowed(_("月度考核由统筹机构办公室审定和公布。"))
+
+
+def may_inspect(actor: Actor, department: Department) -> None:
+    """Record and review inspections of a department: supervisors of its programme (政务服务管理办公室, article 13.1).
+
+    Raises NotAllowed; Conflict where the programme's rules know no inspections.
+    """
+    if not (actor.has(Duty.SUPERVISOR) and _acts_in(actor, department.programme_id)):
+        raise NotAllowed(_("监督检查由政务服务管理办公室的监督检查人员记录。"))
+    if not department.programme.has_assessment:
+        raise Conflict(_("本市的规则没有监督检查这一条。"), code="not_inspected")
+
+
+def may_rectify(actor: Actor, inspection: Inspection) -> None:
+    """Report what was put right: the head and liaison officers of the inspected department. Raises NotAllowed."""
+    if actor.department_id != inspection.department_id or not actor.has(Duty.HEAD, Duty.LIAISON):
+        raise NotAllowed(_("整改情况由被检查单位的负责人或联络员填报。"))
+
+
+def _acts_in(actor: Actor, programme_id: int) -> bool:
+    return Department.objects.acting(actor).filter(programme_id=programme_id).exists()

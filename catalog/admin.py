@@ -261,3 +261,10 @@ admin.site.register(
     ],
     ReadOnlyAdmin,
 )
+
+
+@admin.register(models.DataDemand)
+class DataDemandAdmin(ReadOnlyAdmin):
+    list_display = ("proof", "holding_department", "programme", "status", "proposed_at", "done_at")
+    list_filter = ("status", "programme")
+    list_select_related = ("proof", "holding_department", "programme")

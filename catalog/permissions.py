@@ -6,7 +6,7 @@ registry and no business system can hold this duty.
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Department, Duty, Programme, ProofItem, ServiceItem
+from catalog.models import DataDemand, Department, Duty, Programme, ProofItem, ServiceItem
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed
 
@@ -174,6 +174,21 @@ def may_set_retention(actor: Actor, programme: Programme) -> None:
     """
     if not (actor.has(ADMINISTRATOR) or _is_office_of(actor, programme.pk)):
         raise NotAllowed(_("反馈内容保留多久，由统筹机构办公室设定。"))
+
+
+def may_propose_demand(actor: Actor, programme: Programme) -> None:
+    """Propose that a proof becomes shared data: office staff of the programme. Raises NotAllowed."""
+    if not _is_office_of(actor, programme.pk):
+        raise NotAllowed(_("数据需求由统筹机构办公室提出。"))
+
+
+def may_answer_demand(actor: Actor, demand: DataDemand) -> None:
+    """Accept, decline, complete a demand: the head and liaison officers of the department that holds the fact.
+
+    Raises NotAllowed.
+    """
+    if actor.department_id != demand.holding_department_id or not actor.has(Duty.HEAD, Duty.LIAISON):
+        raise NotAllowed(_("数据需求由数据持有单位的负责人或联络员答复。"))
 
 
 def _leads(actor: Actor, department: Department) -> bool:

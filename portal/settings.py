@@ -216,6 +216,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="2", minute="30"),
         "options": {"expires": 3600},
     },
+    "measure-times": {
+        "task": "verification.tasks.measure_times",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "freeze-last-month": {
+        "task": "accountability.tasks.freeze_last_month",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "deliver-outbox": {
         "task": "portal.foundation.tasks.deliver_outbox",
         "schedule": 2.0,

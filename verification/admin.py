@@ -90,3 +90,10 @@ class SiteCheckAdmin(ReadOnlyAdmin):
     list_filter = ["result"]
     list_select_related = ["case_proof", "planned_by"]
     exclude = list(SEALED)
+
+
+@admin.register(models.RequestRating)
+class RequestRatingAdmin(ReadOnlyAdmin):
+    list_display = ["request", "score", "at"]
+    list_filter = ["score"]
+    list_select_related = ["request"]

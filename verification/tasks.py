@@ -4,7 +4,7 @@ from celery import shared_task
 
 from portal.foundation.actors import SYSTEM
 from portal.foundation.moment import now
-from verification.actions import blanking, striking, sweep
+from verification.actions import blanking, measuring, striking, sweep
 
 
 @shared_task
@@ -26,3 +26,9 @@ def strike_out_cancelled_proofs() -> None:
 def blank_expired_replies() -> None:
     """Blank what replies said, after the retention period of their programme (article 12); every night."""
     blanking.blank_due(at=now())
+
+
+@shared_task
+def measure_times() -> None:
+    """Count the service time of what was answered or decided since; every 10 seconds."""
+    measuring.measure(at=now())

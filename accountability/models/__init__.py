@@ -1,5 +1,13 @@
-"""Ledgers: later also meetings, indicators, circulars and complaints."""
+"""Ledgers, monthly assessments, inspections: later also meetings, indicators, circulars and complaints."""
 
+from accountability.models.assessment import (
+    ASSESSMENT_MOVES,
+    AssessedDepartment,
+    AssessedRequest,
+    Assessment,
+    AssessmentStatus,
+)
+from accountability.models.inspections import INSPECTION_MOVES, Inspection, InspectionStatus
 from accountability.models.ledgers import (
     LedgerTask,
     Milestone,
@@ -8,4 +16,18 @@ from accountability.models.ledgers import (
     WorkLedger,
 )
 
-__all__ = ["LedgerTask", "Milestone", "MilestoneState", "ProgressReport", "WorkLedger"]
+__all__ = [
+    "ASSESSMENT_MOVES",
+    "INSPECTION_MOVES",
+    "AssessedDepartment",
+    "AssessedRequest",
+    "Assessment",
+    "AssessmentStatus",
+    "Inspection",
+    "InspectionStatus",
+    "LedgerTask",
+    "Milestone",
+    "MilestoneState",
+    "ProgressReport",
+    "WorkLedger",
+]

@@ -3,6 +3,7 @@
 from catalog.actions import (
     absences,
     calendar,
+    data_demands,
     filings,
     interim,
     items,
@@ -18,6 +19,7 @@ from catalog.actions import (
 __all__ = [
     "absences",
     "calendar",
+    "data_demands",
     "filings",
     "interim",
     "items",

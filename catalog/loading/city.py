@@ -78,6 +78,7 @@ def _programme(facts: dict[str, Any], regions: dict[str, Region], report: Report
         "regime_is_assumption": "tiers" in regime["assumed"],
         "has_escalation": regime["escalation"],
         "has_talk": regime["talk"],
+        "has_assessment": regime["assessment"],
         "bars_any_bad_record": regime["credit_rules"],
         "minutes_run_outside_hours": regime["minutes_count_in"] == "always",
         "min_liaisons": regime["min_liaisons"],

@@ -1,6 +1,7 @@
 """The catalogue: programmes, departments, officers, calendar, proofs, service items, licence types."""
 
 from catalog.models.calendar import CalendarDay, CalendarYear, ServiceHours, SlaTier
+from catalog.models.data_demands import DEMAND_MOVES, DataDemand, DemandStatus
 from catalog.models.filings import StaffChange
 from catalog.models.interim import InterimPeriod, InterimWay
 from catalog.models.licence_types import LicenceType, LicenceTypeListing, StandardField
@@ -37,10 +38,13 @@ from catalog.models.service_items import (
 from catalog.models.training import TrainingCourse, TrainingRecord, TrainingSession
 
 __all__ = [
+    "DEMAND_MOVES",
     "Absence",
     "CalendarDay",
     "CalendarYear",
     "CommitmentTemplate",
+    "DataDemand",
+    "DemandStatus",
     "Department",
     "DepartmentGroupObjectPermission",
     "DepartmentUserObjectPermission",

@@ -54,6 +54,7 @@ class Programme(models.Model):
     regime_is_assumption = models.BooleanField(_("核验规则为演示假设"), default=False)
     has_escalation = models.BooleanField(_("逾期报告与查办"), default=False)
     has_talk = models.BooleanField(_("提请约谈"), default=False)
+    has_assessment = models.BooleanField(_("按月考核与监督检查"), default=False)
     bars_any_bad_record = models.BooleanField(_("有不良记录即不适用承诺"), default=False)
     minutes_run_outside_hours = models.BooleanField(_("分钟时限在非服务时间也走"), default=False)
     letters_need_two = models.BooleanField(_("函件模板由另一人发布"), default=False)

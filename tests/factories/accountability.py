@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accountability import models
-from tests.factories.catalog import AT, ProgrammeFactory
+from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory
 
 
 class WorkLedgerFactory(DjangoModelFactory):
@@ -51,3 +51,19 @@ class ProgressReportFactory(DjangoModelFactory):
     milestone = factory.SubFactory(MilestoneFactory)
     at = AT
     text = "已完成初稿"
+
+
+class InspectionFactory(DjangoModelFactory):
+    """An inspection after which a department has to put something right."""
+
+    class Meta:
+        model = models.Inspection
+
+    department = factory.SubFactory(DepartmentFactory, programme__dongying=True)
+    programme = factory.SelfAttribute("department.programme")
+    way = models.Inspection.Way.FIGURES
+    inspected_on = AT.date()
+    rectify_by = date(2026, 12, 31)
+    status = models.InspectionStatus.RECTIFYING
+    recorded_at = AT
+    findings = "超时两件"

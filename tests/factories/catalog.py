@@ -62,6 +62,7 @@ class ProgrammeFactory(DjangoModelFactory[models.Programme]):
             office_name="联席会议办公室",
             has_escalation=True,
             has_talk=True,
+            has_assessment=True,
             bars_any_bad_record=True,
         )
 

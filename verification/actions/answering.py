@@ -191,7 +191,8 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
     request.tier = target
     deadlines.put(request, deadlines.explain(request))
     request.half_noted_at = request.late_noted_at = None
-    request.save(update_fields=["tier", *deadlines.COLUMNS, "half_noted_at", "late_noted_at"])
+    request.reclassifications += 1
+    request.save(update_fields=["tier", *deadlines.COLUMNS, "half_noted_at", "late_noted_at", "reclassifications"])
     timeline.record(
         about=request,
         kind="request.reclassified",

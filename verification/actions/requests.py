@@ -7,6 +7,7 @@ draft → submitted → received → answered → corrected
 from verification.actions.answering import answer, assign, correct, receive, reclassify, return_
 from verification.actions.asking import Wanted, draft, draft_many, submit, withdraw, withdraw_open_of
 from verification.actions.clarifying import clarify
+from verification.actions.rating import rate
 
 __all__ = [
     "Wanted",
@@ -16,6 +17,7 @@ __all__ = [
     "correct",
     "draft",
     "draft_many",
+    "rate",
     "receive",
     "reclassify",
     "return_",

@@ -39,6 +39,12 @@ class ReasonSerializer(serializers.Serializer[Any]):
     reason = PlainTextField()
 
 
+class RateSerializer(serializers.Serializer[Any]):
+    """How content the requesting side is."""
+
+    score = serializers.IntegerField(min_value=1, max_value=5)
+
+
 class ReclassifySerializer(ReasonSerializer):
     """A slower tier with the reason."""
 

@@ -106,6 +106,12 @@ class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gene
         """Ask or explain."""
         return self._act(request, actions.clarify, shapes.ClarifySerializer)
 
+    @extend_schema(request=shapes.RateSerializer, responses=shapes.RequestSerializer, summary="评价反馈（1–5，一次）")
+    @action(detail=True, methods=["post"])
+    def rate(self, request: Request, number: str) -> Response:
+        """Rate the answer."""
+        return self._act(request, actions.rate, shapes.RateSerializer)
+
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.RequestSerializer, summary="撤回")
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, number: str) -> Response:

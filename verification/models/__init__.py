@@ -1,6 +1,7 @@
 """Cases, verification requests, escalations, commitments, credit."""
 
 from verification.models.agreements import AGREEMENT_MOVES, Agreement, AgreementStatus
+from verification.models.assessed import RequestRating
 from verification.models.blanking import BlankingRun
 from verification.models.cases import (
     CASE_MOVES,
@@ -60,6 +61,7 @@ __all__ = [
     "Outcome",
     "ProofStatus",
     "ReplyDraft",
+    "RequestRating",
     "RequestStatus",
     "RunningNumber",
     "SecretMatter",

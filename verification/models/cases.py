@@ -88,6 +88,8 @@ class Case(SealedModel):
     opened_at = models.DateTimeField(_("开办时间"))
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     decided_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    service_seconds = models.PositiveIntegerField(_("办理用时（服务时间，秒）"), null=True, blank=True)
+    verifying_seconds = models.PositiveIntegerField(_("其中核验（服务时间，秒）"), null=True, blank=True)
     needs_review_since = models.DateTimeField(_("须复核"), null=True, blank=True)
     pending_materials = models.JSONField(_("容缺材料"), default=list, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False)
@@ -103,6 +105,12 @@ class Case(SealedModel):
         indexes: ClassVar = [
             models.Index(fields=["department", "status", "-opened_at"], name="case_of_department"),
             models.Index(fields=["clerk", "status", "-opened_at"], name="case_of_clerk"),
+            models.Index(
+                fields=["decided_at"],
+                name="case_to_measure",
+                condition=Q(decided_at__isnull=False, service_seconds=None),
+            ),
+            models.Index(fields=["programme", "-decided_at"], name="case_decided"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Department, InterimWay, LetterTemplate, Programme, ProofItem, ProofSource, SlaTier
 from portal.foundation.actors import Actor
-from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
+from portal.foundation.encryption import SealedJSON, SealedModel, SealedText
 from portal.foundation.states import Moves
 from verification.models.agreements import Agreement
+from verification.models.assessed import AssessedQuerySet
 from verification.models.blanking import BlankingRun
 from verification.models.cases import Case, CaseProof
 
@@ -51,7 +52,7 @@ class Outcome(models.TextChoices):
     NOT_FOUND = "not_found", _("查无")
 
 
-class VerificationRequestQuerySet(SealedQuerySet["VerificationRequest"]):
+class VerificationRequestQuerySet(AssessedQuerySet["VerificationRequest"]):
     """What may be asked of requests. Adjectives filter, time comes in as an argument."""
 
     def visible_to(self, actor: Actor) -> "VerificationRequestQuerySet":
@@ -165,6 +166,9 @@ class VerificationRequest(SealedModel):
     blanked_in = models.ForeignKey(
         BlankingRun, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("到期清除记录")
     )
+    reclassifications = models.PositiveSmallIntegerField(_("改档次数"), default=0)
+    taken_seconds = models.PositiveIntegerField(_("反馈用时（服务时间，秒）"), null=True, blank=True)
+    late_seconds = models.PositiveIntegerField(_("超时（服务时间，秒）"), null=True, blank=True)
 
     inquiry_signature = models.TextField(_("协查函签名"), blank=True)
     reply_signature = models.TextField(_("反馈函签名"), blank=True)
@@ -203,6 +207,11 @@ class VerificationRequest(SealedModel):
                 condition=Q(status__in=["submitted", "received"]),
             ),
             models.Index(fields=["requesting_department", "-drafted_at"], name="request_outbox"),
+            models.Index(
+                fields=["answered_at"],
+                name="request_to_measure",
+                condition=Q(answered_at__isnull=False, taken_seconds=None),
+            ),
             models.Index(
                 fields=["half_at"],
                 name="request_half_due",

@@ -52,6 +52,14 @@ def may_clarify(by: Actor, request: VerificationRequest) -> None:
         _need(by, Duty.LIAISON, Duty.AGENT)
 
 
+def may_rate(by: Actor, request: VerificationRequest) -> None:
+    """Rate an answer: liaison officers, agents and clerks of the department that asked."""
+    may_see(by, request)
+    if by.department_id != request.requesting_department_id:
+        raise NotAllowed(_("只有提出协查的部门能评价反馈。"))
+    _need(by, Duty.LIAISON, Duty.AGENT, Duty.CLERK)
+
+
 def officer_department(by: Actor) -> int:
     """The department that an officer acts for. Raises NotAllowed where somebody acts for none."""
     if by.department_id is None:

@@ -1,0 +1,87 @@
+"""Count the service time of what is done: of answered requests, and of decided cases with their verifications.
+
+Stored when it is counted, by the calendar of that day: a later correction of the calendar moves open deadlines only.
+Runs behind the verbs, so that an answer does not wait for it; with nothing to count it reads two small indexes.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from catalog.calendars import ClockData, clocks_of
+from catalog.models import Department
+from verification import assessment, clock
+from verification.deadlines import rule_of
+from verification.models import Case, VerificationRequest
+
+BATCH = 1_000
+NOTHING = timedelta(0)
+
+
+def measure(*, at: datetime) -> int:
+    """Count what was answered or decided up to `at` and is not counted yet; returns how many rows."""
+    done = 0
+    for step in (_measure_requests, _measure_cases):
+        while counted := step(at):
+            done += counted
+            if counted < BATCH:
+                break
+    return done
+
+
+@transaction.atomic
+def _measure_requests(at: datetime) -> int:
+    waiting = VerificationRequest.objects.unmeasured().filter(answered_at__lte=at).order_by("answered_at")
+    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+    related = ("tier", "source", "issuing_department__programme")
+    rows = list(VerificationRequest.objects.filter(pk__in=ids).select_related(*related))
+    clocks = _clocks((row.issuing_department for row in rows), (row.submitted_at for row in rows), at)
+    for row in rows:
+        _put_request_time(row, clocks[row.issuing_department_id])
+    VerificationRequest.objects.bulk_update(rows, ["taken_seconds", "late_seconds"])
+    return len(rows)
+
+
+def _put_request_time(row: VerificationRequest, data: ClockData) -> None:
+    sent, due, answered = row.submitted_at, row.due_at, row.answered_at
+    assert sent is not None  # what is answered was sent and had a deadline: constraints of the table
+    assert due is not None
+    assert answered is not None
+    always = data.round_the_clock_minutes and rule_of(row.tier, row.source).minutes is not None
+    row.taken_seconds = _seconds(sent, answered, data, always=always)
+    row.late_seconds = _seconds(due, answered, data, always=always)
+
+
+def _seconds(start: datetime, end: datetime, data: ClockData, *, always: bool) -> int:
+    span = end - start if always else clock.elapsed(start, end, data.calendar, data.hours)
+    return int(max(span, NOTHING).total_seconds())
+
+
+@transaction.atomic
+def _measure_cases(at: datetime) -> int:
+    waiting = Case.objects.filter(decided_at__lte=at, service_seconds=None).order_by("decided_at")
+    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+    rows = list(Case.objects.filter(pk__in=ids).select_related("department__programme").prefetch_related("requests"))
+    clocks = _clocks((row.department for row in rows), (row.accepted_at or row.opened_at for row in rows), at)
+    for row in rows:
+        found = time_of(row, clocks[row.department_id], at)
+        row.service_seconds = int(found.whole.total_seconds())
+        row.verifying_seconds = int(found.verifying.total_seconds())
+    Case.objects.bulk_update(rows, ["service_seconds", "verifying_seconds"])
+    return len(rows)
+
+
+def time_of(case: Case, data: ClockData, at: datetime) -> assessment.CaseTime:
+    """The service time of a case up to its decision, or to `at` where there is none yet (article 7.5)."""
+    until = case.decided_at or at
+    waits = [
+        (row.submitted_at, row.answered_at or row.closed_at or until) for row in case.requests.all() if row.submitted_at
+    ]
+    return assessment.case_time(case.accepted_at or case.opened_at, until, waits, data.calendar, data.hours)
+
+
+def _clocks(
+    departments: Iterable[Department], moments: Iterable[datetime | None], at: datetime
+) -> dict[int, ClockData]:
+    return clocks_of(departments, min((moment for moment in moments if moment), default=at))

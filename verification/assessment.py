@@ -1,0 +1,115 @@
+"""How verification is assessed (articles 7.5 and 13.2). Pure: moments, intervals and ranks, no database.
+
+Definitions, version 1, as printed on every frozen month:
+
+- *Service time* runs in the service hours of the department whose time it is: a request's in those of the issuing
+  department, a case's in those of the department that handles it.
+- *Time taken* of a request: service time from its arrival (`submitted_at`) to its answer.
+- *Overdue time*: service time from the deadline to the answer; 0 for an answer in time.
+- *Assessed time* of a case: service time from acceptance to decision, of an instant item (即办件) less the union of its
+  verifications, so that two requests at the same time are subtracted once.
+- *Median* and *p90* by nearest rank: of n values in order the ⌈share · n⌉-th; always a value that occurred.
+- *On-time rate*: answers in time, of the answers of the month and of what was overdue and unanswered at its end, so
+  that nobody improves the rate by not answering.
+- A month counts by two bases: what was *sent* to the department in it (received, returned, reclassified, asked back)
+  and what was *answered* in it (times, on-time rate, corrections, not found, satisfaction).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.foundation.worktime import Calendar, ServiceHours, elapsed
+
+DEFINITIONS = 1  # raise with every change of what a figure means; a frozen month names its version
+
+Interval = tuple[datetime, datetime]
+NOTHING = timedelta(0)
+
+
+def union(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time without overlaps, in order; empty and reversed intervals are left out."""
+    joined: list[Interval] = []
+    for start, end in sorted(interval for interval in intervals if interval[0] < interval[1]):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def clipped(intervals: Iterable[Interval], start: datetime, end: datetime) -> list[Interval]:
+    """The parts of the intervals that lie between two moments."""
+    return [(max(one, start), min(other, end)) for one, other in intervals if one < end and other > start]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTime:
+    """Service time of a case: all of it, and the part in which it waited for verification."""
+
+    whole: timedelta
+    verifying: timedelta
+
+    @property
+    def assessed(self) -> timedelta:
+        """What counts for an instant item."""
+        return self.whole - self.verifying
+
+
+def case_time(
+    accepted_at: datetime,
+    decided_at: datetime,
+    verifications: Iterable[Interval],
+    calendar: Calendar,
+    hours: ServiceHours,
+) -> CaseTime:
+    """Service time from acceptance to decision, and how much of it verification took (as a union).
+
+    A decision before the acceptance counts as nothing. Raises ValueError for naive moments.
+    """
+    whole = max(elapsed(accepted_at, decided_at, calendar, hours), NOTHING)
+    within = union(clipped(verifications, accepted_at, decided_at))
+    verifying = sum((elapsed(start, end, calendar, hours) for start, end in within), NOTHING)
+    return CaseTime(whole, verifying)
+
+
+def nearest_rank(values: Sequence[int], share: float) -> int | None:
+    """The ⌈share · n⌉-th of the values in order, as PostgreSQL's `percentile_disc`; None of nothing."""
+    if not 0 <= share <= 1:
+        raise ValueError("A share lies between 0 and 1.")
+    rank = max(math.ceil(share * len(values)), 1)
+    return sorted(values)[rank - 1] if values else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of one department, or of all, in one period. Times in service seconds."""
+
+    received: int = 0
+    returned: int = 0
+    reclassified: int = 0
+    asked_back: int = 0
+    answered: int = 0
+    in_time: int = 0
+    late: int = 0
+    unanswered: int = 0
+    corrected: int = 0
+    not_found: int = 0
+    median_seconds: int | None = None
+    p90_seconds: int | None = None
+    overdue_seconds: int = 0
+    rated: int = 0
+    score_sum: int = 0
+    unmeasured: int = 0
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """Per cent with one decimal; None where nothing was to be answered."""
+        due = self.answered + self.unanswered
+        return round(100 * self.in_time / due, 1) if due else None
+
+    @property
+    def satisfaction(self) -> float | None:
+        """The mean of the ratings, 1 to 5; None where nobody rated."""
+        return round(self.score_sum / self.rated, 1) if self.rated else None
