@@ -9,6 +9,7 @@ from certificates.models import (
     Licence,
     LicenceHolder,
     Presentation,
+    Rendition,
     Representation,
     SourceOutage,
 )
@@ -48,6 +49,14 @@ class LicenceAdmin(ReadOnlyAdmin):
     search_fields = ["=identifier"]
     exclude = list(_SEALED)
     inlines = [LicenceHolderInline]
+
+
+@admin.register(Rendition)
+class RenditionAdmin(ReadOnlyAdmin):
+    """Which PDFs were made, and which files are still kept; never the files."""
+
+    list_display = ["licence", "made_at", "used_at", "evicted_at"]
+    list_select_related = ["licence"]
 
 
 @admin.register(Presentation)

@@ -1,4 +1,4 @@
-"""Whether the attributes of a licence fit its type: names and kinds of values as the type's face declares them."""
+"""The face of a licence: whether attributes fit what the type declares, and how they read."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -20,6 +20,19 @@ def faults_in(attributes: Mapping[str, Any], face: Sequence[Mapping[str, str]]) 
         if name in attributes and (reason := _fault_of(attributes[name], kind)):
             faults[f"/attributes/{name}"] = reason
     return faults
+
+
+def rows_of(attributes: Mapping[str, Any], face: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Label and value in words of each attribute, in the order of the type's face."""
+    labels = {str(part["name"]): str(part["label"]) for part in face}
+    names = [*(name for name in labels if name in attributes), *(name for name in attributes if name not in labels)]
+    return [(labels.get(name, name), _words_of(attributes[name])) for name in names]
+
+
+def _words_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "" if value is None else str(value)
 
 
 def _fault_of(value: Any, kind: str) -> str:

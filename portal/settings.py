@@ -241,6 +241,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "evict-idle-renditions": {
+        "task": "certificates.tasks.evict_idle_renditions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "heartbeat": {
         "task": "portal.operations.tasks.heartbeat",
         "schedule": 2.0,

@@ -128,6 +128,7 @@ CLEAR = {
     "certificates.Licence.warning": "a warning of the import, in the portal's own words",
     "certificates.LicenceHolder.role": CODES,
     "certificates.Presentation.purpose": PURPOSE,
+    "certificates.Rendition.sha256": "a digest of a PDF that carries an unguessable code",
     "certificates.Representation.scope": CODES,
     "certificates.SourceOutage.reason_code": CODES,
     # verification

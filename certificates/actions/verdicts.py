@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates import codes, identifiers, originals, reasons
-from certificates.models import AccessRecord, Licence, LicenceState
+from certificates.models import AccessRecord, Licence, LicenceState, Rendition
 from certificates.models.licences import LicenceQuerySet
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid
@@ -40,19 +40,32 @@ class Verdict:
 
 
 @transaction.atomic
-def verify(*, identifier: str = "", token: str = "", by: Actor, at: datetime) -> Verdict:
-    """Check a licence by its identifier or by the code printed on it; its status is read now, never remembered.
+def verify(*, identifier: str = "", token: str = "", document: bytes = b"", by: Actor, at: datetime) -> Verdict:
+    """Check a licence by its identifier, the code printed on it, or the PDF that its holder downloaded here.
 
-    A licence that is found leaves one access record for each holder. Raises Invalid unless exactly one is given.
+    Its status is read now, never remembered. A licence that is found leaves one access record for each holder.
+    Raises Invalid unless exactly one is given.
     """
-    if bool(identifier.strip()) == bool(token.strip()):
-        reason = _("请输入证照标识，或扫描证照上的二维码，二选一。")
+    if [bool(identifier.strip()), bool(token.strip()), bool(document)].count(True) != 1:
+        reason = _("请输入证照标识、扫描证照上的二维码，或上传 PDF，三选一。")
         raise Invalid(reason, errors={"/identifier": reason})
-    licence, failed = _by_token(token.strip()) if token.strip() else _by_identifier(identifier)
+    licence, failed = _found(identifier, token.strip(), document)
     if licence is None:
         return _nothing(failed)
     _leave_records(licence, by, at)
     return _judge(licence, at)
+
+
+def _found(identifier: str, token: str, document: bytes) -> tuple[Licence | None, str]:
+    """The licence meant, or why none was found."""
+    if document:
+        return _by_document(document)
+    return _by_token(token) if token else _by_identifier(identifier)
+
+
+def _by_document(document: bytes) -> tuple[Licence | None, str]:
+    made = Rendition.objects.made_as(document).values("licence_id")
+    return _licences().filter(pk__in=made).first(), "unknown_document"
 
 
 def _by_identifier(text: str) -> tuple[Licence | None, str]:

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +22,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import DomainError, NotAllowed, NotVisible
 from portal.foundation.moment import now
+from portal.foundation.parsers import PdfParser, TextJSONParser
 
 
 class LicencesView(APIView):
@@ -57,17 +60,25 @@ class VerifyView(APIView):
     permission_classes = (AllowAny,)
     throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "public_check"
+    parser_classes = (TextJSONParser, MultiPartParser, PdfParser)
 
     @extend_schema(
         summary="验证一份证照（不登录，限频，只答是否有效）",
+        description="给出证照标识、证照上二维码的内容，或持证人下载的 PDF 原文件，三选一。"
+        "PDF 可以直接作为请求体（application/pdf），也可以放在表单的 file 里。"
+        "验得出是哪份证照的，给持证人留一条用证记录。",
         operation_id="licences_verify",
-        request=shapes.CheckLicence,
+        request={
+            "application/json": shapes.CheckLicence,
+            "multipart/form-data": shapes.CheckDocument,
+            "application/pdf": OpenApiTypes.BINARY,
+        },
         responses={200: shapes.VerdictShape},
         tags=["licences"],
     )
     def post(self, request: Request) -> Response:
-        """Check by identifier or by the printed code."""
-        body = shapes.CheckLicence(data=request.data)
+        """Check by identifier, by the printed code, or by a PDF."""
+        body = shapes.CheckDocument(data=request.data)
         body.is_valid(raise_exception=True)
         verdict = licences.verify(**body.validated_data, by=actor_of_request(request), at=now())
         return Response(shapes.VerdictShape(verdict).data)

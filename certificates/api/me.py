@@ -5,21 +5,25 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.pagination import BasePagination
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Department
 from certificates import codes, queries
-from certificates.actions import access, authorisations
+from certificates.actions import access, authorisations, renditions
 from certificates.api import shapes
 from certificates.api.codes import own_holder
 from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import now
 
@@ -56,6 +60,34 @@ class MyLicenceView(APIView):
         if reading.licence is None:
             raise NotVisible
         return Response(shapes.OwnLicenceShape(_opened(reading.licence, reading)).data)
+
+
+class PdfRenderer(BaseRenderer):
+    """A PDF, or the problem why there is none."""
+
+    media_type, format, charset, render_style = "application/pdf", "pdf", None, "binary"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return data if isinstance(data, bytes) else JSONRenderer().render(data)
+
+
+class MyLicencePdfView(APIView):
+    """下载一份自己的证照。"""
+
+    renderer_classes = (PdfRenderer, JSONRenderer)
+
+    @extend_schema(
+        summary="下载一份自己的证照的 PDF（同一版证照每次得到同一份文件，留用证记录）",
+        operation_id="me_licences_pdf",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 409: ProblemSerializer, 503: ProblemSerializer},
+        tags=["me"],
+    )
+    def get(self, request: Request, licence_id: UUID) -> Response:
+        """Hand out the kept PDF, or make it."""
+        document = renditions.download(licence_id, by=actor_of_request(request), at=now())
+        disposition = content_disposition_header(True, document.filename)
+        headers = {"Content-Disposition": disposition} if disposition else {}
+        return Response(document.data, headers=headers, content_type=PdfRenderer.media_type)
 
 
 class MyAccessesView(generics.ListAPIView[AccessRecord]):

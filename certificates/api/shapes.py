@@ -16,6 +16,7 @@ from certificates.models import (
     LicenceState,
     LicenceStatus,
 )
+from portal.foundation import attachments
 
 PURPOSE_HELP = "办件编号或事项编码"
 
@@ -131,10 +132,23 @@ class ReadingPage(serializers.Serializer[Any]):
 
 
 class CheckLicence(serializers.Serializer[Any]):
-    """A licence's identifier or the code printed on it."""
+    """A licence's identifier or the code printed on it: one of them."""
 
-    identifier = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    token = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    identifier = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="证照标识")
+    token = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="证照上二维码的内容，以 MZL. 开头"
+    )
+
+
+class CheckDocument(CheckLicence):
+    """The same, or the PDF that the holder downloaded."""
+
+    file = serializers.FileField(required=False, help_text="持证人下载的 PDF 原文件，10 MB 以内")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The file's bytes as `document`, in place of the upload."""
+        upload = attrs.pop("file", None)
+        return {**attrs, "document": attachments.read_pdf(upload)} if upload else attrs
 
 
 class SignatureShape(serializers.Serializer[Any]):

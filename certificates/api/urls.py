@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("licences/<uuid:licence_id>/status/", licences.LicenceStatusView.as_view(), name="licence-status"),
     path("me/licences/", me.MyLicencesView.as_view(), name="me-licences"),
     path("me/licences/<uuid:licence_id>/", me.MyLicenceView.as_view(), name="me-licence"),
+    path("me/licences/<uuid:licence_id>/pdf/", me.MyLicencePdfView.as_view(), name="me-licence-pdf"),
     path("me/accesses/", me.MyAccessesView.as_view(), name="me-accesses"),
     path("me/authorisations/", me.MyAuthorisationsView.as_view(), name="me-authorisations"),
     path(

@@ -3,6 +3,7 @@
 from certificates.models.access import AccessRecord, Authorisation, HolderCode, Presentation
 from certificates.models.holders import DocumentType, Holder, Representation
 from certificates.models.licences import Licence, LicenceHolder, LicenceState, LicenceStatus
+from certificates.models.renditions import Rendition
 from certificates.models.sources import SourceOutage
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "LicenceState",
     "LicenceStatus",
     "Presentation",
+    "Rendition",
     "Representation",
     "SourceOutage",
 ]

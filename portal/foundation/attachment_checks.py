@@ -82,6 +82,16 @@ def check(data: bytes, name: str, declared: str) -> Kind:
     return kind
 
 
+def check_pdf(data: bytes) -> None:
+    """Raises Invalid unless `data` is a PDF. For those that are only compared, never kept or opened."""
+    if not data or not data.startswith(b"%PDF-"):
+        raise refusal(
+            "no_pdf",
+            _("这不是 PDF 文件。"),
+            _("请选从“我的证照”下载的 PDF 原文件；照片、扫描件请改为输入证照标识或扫描二维码。"),
+        )
+
+
 def clean_name(name: str, kind: Kind) -> str:
     """A name that is safe to show and to save: no folders, no control or direction characters, at most 100 long."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]

@@ -35,6 +35,7 @@ __all__ = [
     "discard",
     "of",
     "open_attachment",
+    "read_pdf",
     "reseal_all",
     "store",
     "sweep_orphans",
@@ -78,6 +79,13 @@ def store(upload: Upload, *, about: models.Model, by: Actor, at: datetime) -> At
     _write(attachment.pk, data)
     attachment.save(force_insert=True)
     return attachment
+
+
+def read_pdf(upload: Upload) -> bytes:
+    """The bytes of a PDF that is compared and not kept. Raises Invalid where it is none, or too large."""
+    data = _read(upload)
+    attachment_checks.check_pdf(data)
+    return data
 
 
 def open_attachment(attachment: Attachment) -> bytes:

@@ -16,10 +16,10 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL, now
+from portal.foundation.pdf import missing_glyphs, render_pdf
 from portal.pages.codes import qr_svg
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS, frame
-from portal.pages.pdf import missing_glyphs, render_pdf
 from verification import deadlines, letters, reading
 from verification.models import VerificationRequest
 

@@ -25,6 +25,7 @@ EXPECTED = {
     "licences/{licence}/status/": (401, 403, 403, 200, 200, 200, 403, 403, 403),
     "me/licences/": (401, 200, 200, 200, 200, 200, 200, 200, 200),
     "me/licences/{licence}/": (401, 200, 404, 404, 404, 404, 404, 404, 404),
+    "me/licences/{licence}/pdf/": (401, 200, 404, 404, 404, 404, 404, 404, 404),
     "me/accesses/": (401, 200, 200, 200, 200, 200, 200, 200, 200),
     "me/authorisations/": (401, 201, 201, 403, 403, 403, 403, 403, 403),
     "me/authorisations/{consent}/withdraw/": (401, 200, 404, 200, 200, 200, 404, 200, 404),
@@ -85,7 +86,7 @@ class World:
         return codes.create(self.holder.pk, by=self.owner, at=now())
 
 
-GETS = {"licences/", "me/licences/", "me/licences/{licence}/", "me/accesses/"}
+GETS = {"licences/", "me/licences/", "me/licences/{licence}/", "me/licences/{licence}/pdf/", "me/accesses/"}
 
 
 @pytest.mark.parametrize(("path", "caller", "status"), CASES)

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from certificates.models import AccessRecord
 from portal.accounts.models import User
-from portal.pages import pdf
+from portal.foundation import pdf
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
 from verification.models import VerificationRequest

@@ -183,6 +183,7 @@ DOORS: dict[str, Door] = {
     ),
     "GET /me/licences/": Door(SIGNED_IN),
     "GET /me/licences/{licence_id}/": Door((401, 200, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "GET /me/licences/{licence_id}/pdf/": Door((401, 200, 404, 404, 404, 404, 404, 404, 404, 404)),
     "GET /me/accesses/": Door(SIGNED_IN),
     "GET /me/authorisations/": Door(SIGNED_IN),
     "POST /me/authorisations/": Door((401, 201, 201, 403, 403, 403, 403, 403, 403, 403), consent),

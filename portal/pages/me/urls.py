@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("", wallet.wallet, name="me"),
     path("code/", wallet.code, name="me_code"),
     path("licences/<uuid:licence_id>/", wallet.licence, name="me_licence"),
+    path("licences/<uuid:licence_id>/pdf/", wallet.licence_pdf, name="me_licence_pdf"),
     path("holder/", frame.choose_holder, name="me_holder"),
     path("cases/", cases.cases, name="me_cases"),
     path("cases/<str:number>/", cases.case, name="me_case"),

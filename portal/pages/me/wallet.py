@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_safe
 
-from certificates import codes, queries, reasons
-from certificates.actions import access
+from certificates import codes, faces, queries, reasons
+from certificates.actions import access, renditions
 from certificates.actions import codes as code_actions
 from certificates.models import LicenceHolder, LicenceState
 from portal.foundation.api import actor_of_request
@@ -59,18 +59,28 @@ def licence(request: HttpRequest, whose: Whose, licence_id: UUID) -> HttpRespons
     reading = access.open_own(licence_id, by=_reader(request, whose, licence_id), at=whose.at)
     found = reading.licence
     assert found is not None
-    labels = {str(part["name"]): str(part["label"]) for part in found.licence_type.attributes}
     context = {
         "licence": found,
         "reading": reading,
         "readable": bool(reading.attributes) or not reading.reason_code,
-        "rows": [(labels.get(name, name), _value(value)) for name, value in reading.attributes.items()],
+        "rows": faces.rows_of(reading.attributes, found.licence_type.attributes),
         "reason": reasons.text_of(reading.reason_code),
         "remedy": reasons.remedy_of(reading.reason_code),
         "state_remedy": reasons.remedy_of(reading.state),
         "qr": _boxed(qr_svg(codes.licence_token(found.pk), _("这张证照的验证码"))),
     }
     return page(request, whose, "me/licence.html", "licences", context)
+
+
+@require_safe
+@for_holder
+def licence_pdf(request: HttpRequest, whose: Whose, licence_id: UUID) -> HttpResponse:
+    """The licence as a PDF to keep or hand on; the same bytes each time, so that they can be checked."""
+    document = renditions.download(licence_id, by=_reader(request, whose, licence_id), at=whose.at)
+    answer = HttpResponse(document.data, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, document.filename)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 # --- cards ---
@@ -106,12 +116,6 @@ def _reader(request: HttpRequest, whose: Whose, licence_id: UUID) -> Any:
     """The chosen holder if the licence is theirs, so that the record is theirs too; else all whom one stands for."""
     theirs = LicenceHolder.objects.filter(licence_id=licence_id, holder_id=whose.holder.pk)
     return whose.actor if theirs.exists() else actor_of_request(request)
-
-
-def _value(value: Any) -> str | Promise:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    return "" if value is None else str(value)
 
 
 # --- the code ---
