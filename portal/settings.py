@@ -226,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "tell-of-unattended-requests": {
+        "task": "verification.tasks.tell_of_unattended_requests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "deliver-outbox": {
         "task": "portal.foundation.tasks.deliver_outbox",
         "schedule": 2.0,

@@ -132,6 +132,7 @@ CLEAR = {
     "certificates.Representation.scope": CODES,
     "certificates.SourceOutage.reason_code": CODES,
     # verification
+    "verification.PracticeExercise.mistakes": CODES,
     "verification.Agreement.number": RUNNING,
     "verification.Agreement.reason": OFFICE,
     "verification.Agreement.steps": OFFICE,

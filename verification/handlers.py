@@ -13,8 +13,8 @@ from catalog.officers import on_duty
 from portal.foundation import notifications, outbox
 from portal.foundation.actors import SYSTEM
 from portal.foundation.notifications import Notification
-from verification import deadlines
-from verification.actions import sweep
+from verification import deadlines, work_in_hand
+from verification.actions import sweep, unattended
 from verification.models import Agreement, AgreementStatus, Escalation, VerificationRequest
 
 Payload = dict[str, Any]
@@ -114,13 +114,17 @@ def _hall(request: VerificationRequest) -> str:
 def tell_issuing_department(event_id: UUID, payload: Payload, at: datetime) -> None:
     """A new request: those on duty; with nobody on duty the head and the steering office at once."""
     request = _request(payload)
-    users = _issuing_side(request, at)
-    if users:
-        _tell(event_id, request, "request.submitted", users, at, _desk(request))
-        return
-    heads = Officer.objects.in_force(at).filter(department_id=request.issuing_department_id, duty=Duty.HEAD)
-    everybody = set(heads.values_list("user_id", flat=True)) | _office(request, at)
-    _tell(event_id, request, "request.nobody_on_duty", everybody, at, _desk(request))
+    _tell(event_id, request, "request.submitted", _issuing_side(request, at), at, _desk(request))
+    _tell_if_nobody_is_there(event_id, request, at)
+
+
+def _tell_if_nobody_is_there(event_id: UUID, request: VerificationRequest, at: datetime, *, hour: str = "") -> None:
+    """So that no request dies in an inbox that nobody opens: when it is sent, and again with each warning.
+
+    `hour`: of catching up after an outage; then `unattended.tell_waiting` tells each once, and no warning repeats it.
+    """
+    if not hour and unattended.nobody_there(request.issuing_department_id, at):
+        unattended.tell(request, key=str(event_id), at=at)
 
 
 @outbox.handles("verification.request_half_passed")
@@ -130,6 +134,7 @@ def remind_half(event_id: UUID, payload: Payload, at: datetime) -> None:
     if request.is_open and not request.is_overdue(at):
         to = [(_issuing_side(request, at), _desk(request), DESK)]
         _tell_of_time(event_id, payload, request, "request.half_passed", to, at)
+        _tell_if_nobody_is_there(event_id, request, at, hour=payload.get(sweep.CAUGHT_UP, ""))
 
 
 @outbox.handles("verification.request_late_soon")
@@ -139,6 +144,7 @@ def remind_late_soon(event_id: UUID, payload: Payload, at: datetime) -> None:
     if request.is_open and not request.is_overdue(at):
         users = _issuing_side(request, at) | set(on_duty(request.issuing_department_id, ANSWERING, at))
         _tell_of_time(event_id, payload, request, "request.late_soon", [(users, _desk(request), DESK)], at)
+        _tell_if_nobody_is_there(event_id, request, at, hour=payload.get(sweep.CAUGHT_UP, ""))
 
 
 @outbox.handles("verification.request_overdue")
@@ -151,6 +157,7 @@ def tell_overdue(event_id: UUID, payload: Payload, at: datetime) -> None:
         (_office(request, at), LATE, LATE),
     ]
     _tell_of_time(event_id, payload, request, "request.overdue", to, at)
+    _tell_if_nobody_is_there(event_id, request, at, hour=payload.get(sweep.CAUGHT_UP, ""))
 
 
 def _tell_requester(name: str, kind: str) -> None:
@@ -265,3 +272,6 @@ notifications.describe("agreement.proposed", lambda told: _("请确认协查工�
 notifications.describe("agreement.declined", lambda told: _("协查工作机制被退回修改：%(proof)s（%(number)s）") % told)
 notifications.describe("agreement.confirmed", lambda told: _("协查工作机制已确认：%(proof)s（%(number)s）") % told)
 notifications.describe("agreement.ended", lambda told: _("协查工作机制已终止：%(proof)s（%(number)s）") % told)
+
+# The registry asks what somebody has in hand before it ends their duty.
+work_in_hand.register()

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from portal.foundation.actors import SYSTEM
 from portal.foundation.moment import now
-from verification.actions import blanking, measuring, striking, sweep
+from verification.actions import blanking, measuring, striking, sweep, unattended
 
 
 @shared_task
@@ -32,3 +32,9 @@ def blank_expired_replies() -> None:
 def measure_times() -> None:
     """Count the service time of what was answered or decided since; every 10 seconds."""
     measuring.measure(at=now())
+
+
+@shared_task
+def tell_of_unattended_requests() -> None:
+    """Head and office hear of open requests to departments that have lost their last person; every minute."""
+    unattended.tell_waiting(at=now())

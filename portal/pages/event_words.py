@@ -23,6 +23,7 @@ EVENTS: dict[str, str | Promise] = {
     "proof.supplemented": gettext_lazy("收补充的材料"),
     "proof.supplement_asked": gettext_lazy("要求补充"),
     "proof.site_check_planned": gettext_lazy("安排实地核查"),
+    "proof.site_check_handed_over": gettext_lazy("交接实地核查"),
     "proof.site_checked": gettext_lazy("登记实地核查结果"),
     "commitment.signed": gettext_lazy("登记告知承诺"),
     "commitment.withdrawn": gettext_lazy("撤回告知承诺"),
@@ -38,6 +39,8 @@ EVENTS: dict[str, str | Promise] = {
     "request.reclassified": gettext_lazy("改时限档"),
     "request.withdrawn": gettext_lazy("撤回协查"),
     "request.assigned": gettext_lazy("转派协查"),
+    "request.draft_handed_over": gettext_lazy("交接写了一半的反馈"),
+    "request.nobody_on_duty": gettext_lazy("出具单位无人在岗，已告知其负责人和统筹机构办公室"),
     "request.clarified": gettext_lazy("往来一条"),
     "request.deadline_recomputed": gettext_lazy("工作日历变了，时限重新计算"),
 }

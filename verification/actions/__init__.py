@@ -8,13 +8,16 @@ from verification.actions import (
     escalations,
     forms,
     interim,
+    leaving,
     materials,
     outside,
+    practice,
     proofs,
     requests,
     secret_matters,
     site_checks,
     sweep,
+    unattended,
 )
 
 __all__ = [
@@ -25,11 +28,14 @@ __all__ = [
     "escalations",
     "forms",
     "interim",
+    "leaving",
     "materials",
     "outside",
+    "practice",
     "proofs",
     "requests",
     "secret_matters",
     "site_checks",
     "sweep",
+    "unattended",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog import training
 from catalog.models import Duty, Officer, SlaTier, Way
 from certificates.actions import access
 from certificates.models import AccessRecord
@@ -71,6 +72,7 @@ def answer(
     """
     request = lock_with_case(request_id)
     permissions.may_answer(by, request)
+    training.refuse_lapsed(by, request.issuing_department, at)
     if request.status == RequestStatus.SUBMITTED:
         _register(request, by, at)
     request.answered_by_id, request.answered_by_client = by.user_id, by.client_id
@@ -219,6 +221,11 @@ def assign(*, request_id: UUID, user_id: int, by: Actor, at: datetime) -> Verifi
     )
     if not colleagues.exists():
         raise Invalid(_("只能转给本部门的联络员或代办员。"), errors={"/user": _("不在本部门信息库里")})
+    return give_request(request, user_id, by=by, at=at)
+
+
+def give_request(request: VerificationRequest, user_id: int, *, by: Actor, at: datetime) -> VerificationRequest:
+    """Write who has a locked request in hand from now on; the caller has checked both."""
     request.assignee_id = user_id
     request.save(update_fields=["assignee"])
     timeline.record(about=request, kind="request.assigned", by=by, at=at, details={"to_user_id": user_id})

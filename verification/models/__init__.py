@@ -24,6 +24,7 @@ from verification.models.commitments import (
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
+from verification.models.practice import PracticeExercise
 from verification.models.requests import (
     REQUEST_MOVES,
     Clarification,
@@ -59,6 +60,7 @@ __all__ = [
     "IntercityInquiry",
     "InterimUse",
     "Outcome",
+    "PracticeExercise",
     "ProofStatus",
     "ReplyDraft",
     "RequestRating",
