@@ -207,7 +207,10 @@ def sample(field: Field, today: date) -> Any:
         return next(iter(field.get("options", ())), _("示例"))
     made_up = {"integer": 2, "decimal": "62.40", "date": today.isoformat(), "boolean": True}
     value = made_up.get(str(kind), _("示例内容"))
-    return field.get("least") or field.get("most") or value if kind in WITH_RANGE else value
+    try:
+        return read_value(value, field)
+    except ValueError:  # out of the field's own bounds: one of them is surely right
+        return field.get("least") or field.get("most") or str(value)[: field.get("longest") or LONGEST_TEXT]
 
 
 def _words(value: Any) -> str:

@@ -53,6 +53,11 @@ def inquiry_text(request: VerificationRequest) -> str:
     return filled(request.template.inquiry, request)
 
 
+def reply_text(request: VerificationRequest) -> str:
+    """What the letter of reply says before its table; nothing of its own where the template has no words for it."""
+    return filled(request.template.reply, request) if request.template else ""
+
+
 def filled(text: str, request: VerificationRequest) -> str:
     """A template's sentence with person, item and facts put in; a fact that is not known yet leaves a blank to fill."""
     known = {"subject": request.subject.get("name", ""), "item": request.case.item_version.item.name, **request.facts}

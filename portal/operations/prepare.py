@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from portal.foundation import moment
-from portal.operations import demo_history, digests, handles
+from portal.operations import demo_agreements, demo_history, digests, handles
 from portal.operations.models import LoadedData
 
 CITIES = ("anqiu", "dongying")
@@ -37,6 +37,7 @@ def _load(checkout: Path) -> None:
         _say("载入演示人员 / loading the demo people")
         call_command("load_demo")
         _note("fixtures", digest)
+    demo_agreements.play(moment.now())
     _play_history()
     hours = os.environ.get("MIANZHENG_HOURS", "")
     if _noted("hours") != hours:

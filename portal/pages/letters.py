@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.foundation import worktime_words
@@ -23,7 +25,7 @@ from portal.pages.hall.frame import WORKERS, frame
 from verification import deadlines, letters, reading
 from verification.models import VerificationRequest
 
-KINDS = ("inquiry", "reply")
+PAPER_LANGUAGE = "zh-hans"
 STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/letter-pdf.css")
 
 
@@ -66,38 +68,71 @@ def _opened(request: HttpRequest, number: str, kind: str) -> dict[str, Any]:
 
 
 def context_of(found: VerificationRequest, kind: str, *, viewer: str, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Everything a letter shows; `viewer` and `at` stand in its watermark."""
-    rows = reading.fact_rows(found)
-    subject = found.subject or {}
+    """Everything a letter's page shows; `viewer` and `at` stand in its watermark."""
     return {
         "asked": found,
         "kind": kind,
         "heading": _("反馈函") if kind == "reply" else _("协查函"),
-        "subject": subject,
-        "rows": rows,
-        "inquiry": letters.inquiry_text(found),
-        "deadline": worktime_words.lines(deadlines.explain(found).deadline),
-        "signature": _signature_words(found, kind),
+        "paper": paper(found, kind, _signature(found, kind)),
         "mark": f"{viewer} {at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
         "marks": range(24),
-        "qr": qr_svg(found.number, _("协查 %(number)s 的二维码") % {"number": found.number}),
-        "missing": missing_glyphs(_all_text(found)),
         "pdf_url": reverse("letter_pdf", args=[found.number, kind]),
         "back_url": _back(found, actor),
         "other_url": _other(found, kind),
     }
 
 
-def _signature_words(found: VerificationRequest, kind: str) -> dict[str, Any]:
-    """Whether the letter is still what the department signed."""
+def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> SafeString:
+    """The letter itself. An official paper is Chinese, whatever language its reader's window speaks."""
+    with translation.override(PAPER_LANGUAGE):
+        context = {
+            "asked": found,
+            "kind": kind,
+            "heading": "反馈函" if kind == "reply" else "协查函",
+            "subject": found.subject or {},
+            "rows": [_row(fact) for fact in reading.fact_rows(found)],
+            "inquiry": letters.inquiry_text(found),
+            "reply": letters.reply_text(found),
+            "deadline": worktime_words.lines(deadlines.explain(found).deadline),
+            "signature": signature | {"words": _signature_words(signature)},
+            "qr": qr_svg(found.number, _("协查 %(number)s 的二维码") % {"number": found.number}),
+            "missing": missing_glyphs(_all_text(found)),
+        }
+        return render_to_string("letters/_body.html", context)
+
+
+def _row(fact: reading.FactRow) -> dict[str, Any]:
+    return {
+        "label": fact.label,
+        "unit": fact.unit,
+        "claimed": _value_words(fact.claimed),
+        "found": _value_words(fact.found),
+        "differs": fact.differs,
+    }
+
+
+def _value_words(value: Any) -> str:
+    """A fact as a letter prints it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "—" if value is None else str(value)
+
+
+def _signature(found: VerificationRequest, kind: str) -> dict[str, Any]:
+    """Whether the letter is still what the department signed, which department, and when."""
     check = letters.check_reply(found) if kind == "reply" else letters.check_inquiry(found)
     department = found.issuing_department if kind == "reply" else found.requesting_department
     moment = found.answered_at if kind == "reply" else found.submitted_at
-    if check.valid:
-        words = _("%(who)s电子签名有效，内容与签发时一致") % {"who": department.name}
-    else:
-        words = _("签名与内容不符，不要采用，请向%(who)s核实") % {"who": department.name}
-    return {"valid": check.valid, "words": words, "department": department, "at": moment}
+    return {"valid": check.valid, "department": department, "at": moment}
+
+
+def _signature_words(signature: dict[str, Any]) -> str:
+    if signature.get("is_sample"):
+        return _("样张，没有签发")
+    words = {"who": signature["department"].name}
+    if signature["valid"]:
+        return _("%(who)s电子签名有效，内容与签发时一致") % words
+    return _("签名与内容不符，不要采用，请向%(who)s核实") % words
 
 
 def _all_text(found: VerificationRequest) -> str:

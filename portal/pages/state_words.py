@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.models import MilestoneState
 from certificates.models import AccessRecord, LicenceState
 from verification.models import (
+    AgreementStatus,
     Case,
     CaseStatus,
     CommitmentStatus,
@@ -105,6 +106,14 @@ STATES: dict[str, dict[str, Look]] = {
         talk_proposed=("late", BAD),
         closed=("ok", DONE),
     ),
+    "agreement": worded(
+        AgreementStatus,
+        proposed=("warn", WAIT),
+        declined=("warn", "arrow-back-up"),
+        confirmed=("run", "clock"),
+        ended=("none", NONE),
+    )
+    | {"in_force": Look("ok", DONE, _("有效"))},
     "milestone": worded(
         MilestoneState,
         done=("ok", DONE),

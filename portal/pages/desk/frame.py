@@ -72,6 +72,7 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
             pgettext("rail", "报告"),
             _badge(drafted_reports(actor).count()),
         ),
+        ("letters", reverse("letter_templates"), "file-text", _("函件"), ""),
         ("duty", reverse("desk:duty"), "users", _("值班"), ""),
         ("notifications", reverse("notifications"), "bell", _("通知"), ""),
     ]

@@ -30,6 +30,7 @@ def frame(request: HttpRequest, programme: Programme, current: str, at: datetime
         ("office_late", "alert-circle", _("逾期"), late),
         ("office_ledgers", "list-check", _("台账"), 0),
         ("office_requests", "arrows-exchange", pgettext("rail", "核验"), 0),
+        ("agreements", "file-text", _("机制"), 0),
         ("office_staff", "users", _("人员"), 0),
     ]
     rail = [

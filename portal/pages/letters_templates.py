@@ -1,0 +1,254 @@
+"""Letter templates: which proofs have one, what a version says with made-up values, and its draft being written."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog import letter_differences, permissions
+from catalog.actions import letters as actions
+from catalog.models import Department, LetterTemplate, ProofItem, ProofSource, VersionStatus
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import DomainError, Invalid, NotAllowed, NotVisible
+from portal.foundation.moment import now
+from portal.pages import letters, letters_form
+from portal.pages.desk.detail import tell
+from portal.pages.duties import needs
+from portal.pages.event_words import did
+from portal.pages.forms import answers_refusals, refusal
+from portal.pages.letters_frame import OVERSEERS, READERS, frame, own_department
+from verification.letter_samples import sample_request
+
+VIEWS = ("missing", "drafts", "all")
+
+
+@needs(*READERS)
+@require_safe
+def templates(request: HttpRequest) -> HttpResponse:
+    """The proofs that departments ask of each other; those without a template come first (article 4.2)."""
+    actor, at = actor_of_request(request), now()
+    rows = _proofs(actor, at)
+    found = {
+        "missing": [one for one in rows if one.in_force is None],
+        "drafts": [one for one in rows if one.has_draft],
+        "all": rows,
+    }
+    asked = request.GET.get("view", "")
+    view = asked if asked in VIEWS else "missing" if found["missing"] else "all"
+    labels = {"missing": _("没有模板"), "drafts": _("有草稿"), "all": _("全部")}
+    tabs = [(code, labels[code], len(found[code]), code == view) for code in VIEWS]
+    context = {**frame(request, at), "page_of": "templates", "rows": found[view], "tabs": tabs, "view": view}
+    return render(request, "letters/templates.html", context)
+
+
+def _proofs(actor: Actor, at: datetime) -> list[Any]:
+    """Proofs that concern the reader, with the version in force: three queries however many."""
+    proofs = ProofItem.objects.verified()
+    if not actor.has(*OVERSEERS):
+        proofs = proofs.concerning(actor.department_id)
+    newest = LetterTemplate.objects.usable(at).filter(proof=OuterRef("pk")).order_by("-version")
+    drafts = LetterTemplate.objects.filter(proof=OuterRef("pk"), status=VersionStatus.DRAFT)
+    sources = ProofSource.objects.select_related("department").order_by("department__name")
+    programme = own_department(actor).programme_id
+    rows: list[Any] = list(
+        proofs.annotate(in_force=Subquery(newest.values("pk")[:1]), has_draft=Exists(drafts)).prefetch_related(
+            Prefetch("sources", sources.filter(department__programme=programme), to_attr="kept_at")
+        )
+    )
+    versions = LetterTemplate.objects.in_bulk({row.in_force for row in rows} - {None})
+    for row in rows:
+        row.letter = versions.get(row.in_force)
+        row.issuers = list(dict.fromkeys(source.department.short_name for source in row.kept_at))
+    return rows
+
+
+@needs(*READERS)
+@require_safe
+@answers_refusals
+def template(request: HttpRequest, code: str) -> HttpResponse:
+    """A version of a proof's letters with made-up values, what it changed, and its history."""
+    return _show(request, _proof(code), None)
+
+
+def _show(request: HttpRequest, proof: ProofItem, error: DomainError | None) -> HttpResponse:
+    actor, at = actor_of_request(request), now()
+    versions = list(
+        proof.letter_templates.select_related("drafted_by", "published_by", "department").order_by("-version")
+    )
+    shown = _chosen(versions, request.GET.get("version", ""), at)
+    draft = next((one for one in versions if one.status == VersionStatus.DRAFT), None)
+    context = {
+        **frame(request, at),
+        "page_of": "templates",
+        "proof": proof,
+        "versions": versions,
+        "shown": shown,
+        "fields": letters_form.field_words(shown.fields) if shown else [],
+        "draft": draft,
+        "in_force": LetterTemplate.objects.in_force(proof, at),
+        "may_write": _may_write(actor, proof),
+        "needs_two": own_department(actor).programme.letters_need_two,
+        "own_draft": draft is not None and draft.drafted_by_id == actor.user_id,
+        "refusal": refusal(error) if error else None,
+        "samples": samples(shown, actor, at) if shown else None,
+        "events": _events(shown) if shown else [],
+        **_differences(shown, versions),
+    }
+    return render(request, "letters/template.html", context, status=error.status if error else 200)
+
+
+def _chosen(versions: list[LetterTemplate], number: str, at: datetime) -> LetterTemplate | None:
+    """The version that the address names, else the one in force, else the newest."""
+    named = next((one for one in versions if str(one.version) == number), None)
+    in_force = next((one for one in versions if one.status == VersionStatus.PUBLISHED and one.valid_from <= at), None)
+    return named or in_force or next(iter(versions), None)
+
+
+def samples(shown: LetterTemplate, actor: Actor, at: datetime) -> list[Any] | None:
+    """Both letters as they would look; None where nobody keeps a record of the proof yet."""
+    asking = own_department(actor)
+    sources = ProofSource.objects.filter(proof=shown.proof_id).select_related("department__programme", "tier")
+    own = sources.filter(department__programme=asking.programme)
+    source = own.exclude(department=asking).order_by("pk").first() or own.order_by("pk").first() or sources.first()
+    if source is None:
+        return None
+    request = sample_request(shown, asking=_needing(shown.proof_id, source, asking), source=source, at=at)
+    sides = {"inquiry": request.requesting_department, "reply": request.issuing_department}
+    return [
+        letters.paper(request, kind, {"is_sample": True, "valid": True, "department": sides[kind], "at": at})
+        for kind in sides
+    ]
+
+
+def _needing(proof_id: int, source: ProofSource, reader: Department) -> Department:
+    """A department that asks for the proof: the reader's own unless that is the one that answers."""
+    if reader.pk != source.department_id:
+        return reader
+    asking = Department.objects.filter(
+        programme=source.department.programme_id, service_items__versions__requirements__proof=proof_id
+    )
+    return asking.select_related("programme").exclude(pk=reader.pk).order_by("pk").first() or reader
+
+
+def _events(shown: LetterTemplate) -> list[dict[str, Any]]:
+    return [{"at": one.at, "title": did(one.kind), "text": one.reason} for one in timeline.of(shown)[:20]]
+
+
+def _differences(shown: LetterTemplate | None, versions: list[LetterTemplate]) -> dict[str, Any]:
+    """Against the version before; nothing for a first one."""
+    if shown is None:
+        return {}
+    before = next((one for one in versions if one.version < shown.version), None)
+    if before is None:
+        return {}
+    return {
+        "before": before,
+        "inquiry_pieces": letter_differences.pieces(before.inquiry, shown.inquiry),
+        "reply_pieces": letter_differences.pieces(before.reply, shown.reply),
+        "field_changes": letters_form.change_words(letter_differences.field_changes(before.fields, shown.fields)),
+        "canned_changed": before.canned != shown.canned,
+    }
+
+
+@needs(*READERS)
+@require_POST
+@answers_refusals
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin the next version, or go on with the one that is begun."""
+    actions.draft(proof_id=_proof(code).pk, by=actor_of_request(request), at=now())
+    return redirect("letter_edit", code=code)
+
+
+@needs(*READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """The draft as a form: saved, or with one more line; what was refused stays as it was typed."""
+    actor, at, proof = actor_of_request(request), now(), _proof(code)
+    permissions.may_write_letter(actor, proof)
+    draft = proof.letter_templates.filter(status=VersionStatus.DRAFT).first()
+    if draft is None:
+        return redirect("letter_template", code=code)
+    if request.method != "POST":
+        return _form(request, proof, draft, letters_form.of_template(draft), None)
+    typed = letters_form.from_post(request.POST)
+    if "add" in request.POST:
+        return _form(request, proof, draft, typed, None, more=request.POST["add"])
+    try:
+        actions.write(template_id=draft.pk, content=typed, by=actor, at=at)
+    except Invalid as error:
+        return _form(request, proof, draft, typed, error)
+    tell(request, _("草稿已保存，下面是它的样张。"))
+    return redirect(f"{request.path.removesuffix('edit/')}?version={draft.version}")
+
+
+def _form(
+    request: HttpRequest,
+    proof: ProofItem,
+    draft: LetterTemplate,
+    typed: actions.Content,
+    error: DomainError | None,
+    *,
+    more: str = "",
+) -> HttpResponse:
+    context = {
+        **frame(request, now()),
+        "page_of": "templates",
+        "proof": proof,
+        "draft": draft,
+        "refusal": refusal(error) if error else None,
+        **letters_form.context(typed, error, more=more),
+    }
+    return render(request, "letters/edit.html", context, status=error.status if error else 200)
+
+
+@needs(*READERS)
+@require_POST
+@answers_refusals
+def publish(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the draft in force; a refusal shows the page again."""
+    proof, at = _proof(code), now()
+    try:
+        done = actions.publish(template_id=_draft_of(proof).pk, by=actor_of_request(request), at=at)
+    except (Invalid, NotAllowed) as error:
+        return _show(request, proof, error)
+    tell(request, _("第 %(version)s 版已发布，新起草的协查用它；已经发出的不变。") % {"version": done.version})
+    return redirect("letter_template", code=code)
+
+
+@needs(*READERS)
+@require_POST
+@answers_refusals
+def discard(request: HttpRequest, code: str) -> HttpResponse:
+    """Throw the draft away."""
+    actions.discard(template_id=_draft_of(_proof(code)).pk, by=actor_of_request(request), at=now())
+    tell(request, _("草稿已删除，现行版本没有变。"))
+    return redirect("letter_template", code=code)
+
+
+def _proof(code: str) -> ProofItem:
+    proof = ProofItem.objects.filter(code=code).first()
+    if proof is None:
+        raise NotVisible(_("没有这项证明。"))
+    return proof
+
+
+def _draft_of(proof: ProofItem) -> LetterTemplate:
+    draft: LetterTemplate | None = proof.letter_templates.filter(status=VersionStatus.DRAFT).first()
+    if draft is None:
+        raise NotVisible(_("没有草稿：它已经发布或者被删除。"), remedy=_("打开这项证明，看现行版本。"))
+    return draft
+
+
+def _may_write(actor: Actor, proof: ProofItem) -> bool:
+    try:
+        permissions.may_write_letter(actor, proof)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""A request that nobody sent, to show what a template's letters look like: built in memory, never saved."""
+
+from datetime import datetime, timedelta
+
+from catalog import letter_fields
+from catalog.models import Department, LetterTemplate, ProofSource, ServiceItem, ServiceItemVersion
+from portal.foundation.moment import LOCAL
+from verification import deadlines
+from verification.models import Case, Outcome, RequestStatus, VerificationRequest
+
+SUBJECT = {"name": "示例人", "number": "（示例号码）", "document_type": "id_card"}
+ITEM = "示例事项"
+
+
+def sample_request(
+    template: LetterTemplate, *, asking: Department, source: ProofSource, at: datetime
+) -> VerificationRequest:
+    """`template` filled with made-up values, sent at `at` by `asking` to the department of `source`, and answered."""
+    programme = asking.programme
+    day = at.astimezone(LOCAL).date()
+    case = Case(number=f"{programme.prefix}-{day:%Y%m%d}-0000", programme=programme)
+    case.item_version = ServiceItemVersion(item=ServiceItem(name=ITEM))
+    request = VerificationRequest(
+        number=f"{programme.prefix}-XC-{day:%Y%m%d}-0000",
+        programme=programme,
+        case=case,
+        proof=template.proof,
+        template=template,
+        requesting_department=asking,
+        issuing_department=source.department,
+        source=source,
+        tier=source.tier,
+        status=RequestStatus.ANSWERED,
+        outcome=Outcome.MATCHED,
+        submitted_at=at,
+    )
+    values = {field["name"]: letter_fields.sample(field, day) for field in template.fields}
+    request.subject, request.claimed, request.facts = SUBJECT, values, values
+    request.note, request.reply_note = "", _first_text(template, request)
+    deadlines.put(request, deadlines.explain(request))
+    request.answered_at = at + timedelta(minutes=12)
+    return request
+
+
+def _first_text(template: LetterTemplate, request: VerificationRequest) -> str:
+    """The text that the template offers for a matching answer."""
+    known = {"subject": SUBJECT["name"], "item": ITEM, **(request.facts or {})}
+    fitting = (one["text"] for one in template.canned if one.get("outcome") == Outcome.MATCHED)
+    return letter_fields.MARK.sub(lambda mark: str(known.get(mark[1], mark[0])), next(fitting, ""))
