@@ -196,6 +196,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "note-lapsed-terms": {
+        "task": "verification.tasks.note_lapsed_terms",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "strike-out-cancelled-proofs": {
         "task": "verification.tasks.strike_out_cancelled_proofs",
         "schedule": 60.0,

@@ -142,6 +142,7 @@ CLEAR = {
     "verification.SecretMatter.number": RUNNING,
     "verification.Case.basis": CODES,
     "verification.Case.number": RUNNING,
+    "verification.Case.ticket": "the number of the queue, as printed in the hall",
     "verification.Case.pending_materials": "names of proof items",
     "verification.CaseProof.reason_code": CODES,
     "verification.CaseProof.tried": CODES,

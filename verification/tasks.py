@@ -4,13 +4,19 @@ from celery import shared_task
 
 from portal.foundation.actors import SYSTEM
 from portal.foundation.moment import now
-from verification.actions import blanking, measuring, striking, sweep, unattended
+from verification.actions import blanking, course, measuring, striking, sweep, unattended
 
 
 @shared_task
 def sweep_deadlines() -> None:
     """Note half, four fifths and overdue; every 2 seconds."""
     sweep.sweep(at=now())
+
+
+@shared_task
+def note_lapsed_terms() -> None:
+    """Tell clerks whose applicants' terms have passed; every minute, at most 1 000 of each a run."""
+    course.note_lapsed(at=now(), limit=1_000)
 
 
 @shared_task

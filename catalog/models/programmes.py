@@ -66,6 +66,12 @@ class Programme(models.Model):
         _("反馈内容保留月数"), null=True, blank=True, help_text=_("办件办结后满这么多个月清除；空着就不清除")
     )
     retention_is_assumption = models.BooleanField(_("保留期限为演示假设"), default=True)
+    tolerance_days = models.PositiveSmallIntegerField(
+        _("容缺补齐工作日"), default=5, help_text=_("来源没有规定，演示假设")
+    )
+    correction_days = models.PositiveSmallIntegerField(
+        _("补正工作日"), default=5, help_text=_("来源没有规定，演示假设")
+    )
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
 
     class Meta:

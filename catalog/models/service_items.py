@@ -143,6 +143,7 @@ class ProofRequirement(models.Model):
     position = models.PositiveSmallIntegerField(_("顺序"))
     parties = ArrayField(models.CharField(max_length=20, choices=PartyRole), verbose_name=_("要谁的证明"))
     required = models.BooleanField(_("必要"), default=True)
+    may_follow = models.BooleanField(_("可容缺"), default=True, help_text=_("受理后再补；不能容缺的，缺了不受理"))
 
     class Meta:
         verbose_name = _("事项所需证明")

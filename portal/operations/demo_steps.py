@@ -10,7 +10,15 @@ from portal.foundation.actors import Actor
 from portal.operations.demo_cast import Story
 from verification.actions import cases, commitments, escalations, materials, requests
 from verification.actions.cases import AuthorisationInput
-from verification.models import Case, CaseProof, Outcome, ProofStatus, RequestStatus, VerificationRequest
+from verification.models import (
+    Case,
+    CaseProof,
+    Outcome,
+    ProofStatus,
+    RequestStatus,
+    SuspensionReason,
+    VerificationRequest,
+)
 
 SHOWN_BEFORE = timedelta(seconds=20)  # how long before the opening a citizen's code was made
 ORDERED_FOR = timedelta(days=3)
@@ -147,7 +155,8 @@ def archive(story: Story, detail: str, at: datetime) -> None:
 
 def suspend(story: Story, detail: str, at: datetime) -> None:
     """The case waits for something outside it."""
-    cases.suspend(case_id=story.opened.pk, by=story.clerk, at=at, reason="等待入户调查时间，申请人本周外出。")
+    note = "申请人本周外出，约好下周入户。"
+    cases.suspend(case_id=story.opened.pk, by=story.clerk, at=at, reason=SuspensionReason.APPLICANT, note=note)
 
 
 def withdraw(story: Story, detail: str, at: datetime) -> None:

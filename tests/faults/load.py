@@ -86,13 +86,17 @@ class Load:
         self.stories.append(story)
         proof = next(row for row in case["proofs"] if row["channel"] == "verification")
         path = f"/api/v1/cases/{case['number']}/proofs/{proof['id']}/request/"
-        story.request = self._call("clerk", "POST", path, {})["number"]
-        story.status = "submitted"
-        ending = chance.choice(ENDINGS)
+        asked = self._call("clerk", "POST", path, {})
+        story.request, story.status = asked["number"], "submitted"
+        ending = chance.choice(ENDINGS if self._is_ours(asked) else ("withdraw", "leave open"))
         if ending != "leave open":
             who = "clerk" if ending == "withdraw" else "liaison"
             self._end(who, f"/api/v1/verification-requests/{story.request}/{ending}/", BODIES[ending])
         story.status = DONE[ending]
+
+    def _is_ours(self, asked: dict[str, Any]) -> bool:
+        """Whether our liaison's department was asked."""
+        return bool(asked["issuing_department"]["code"] == self._client("liaison")["department"]["code"])
 
     def _application(self, chance: random.Random) -> dict[str, Any]:
         holder = chance.choice(
@@ -144,11 +148,13 @@ class Load:
         with urllib.request.urlopen(call, timeout=20) as answer:
             return json.load(answer)
 
+    def _client(self, who: str) -> dict[str, Any]:
+        clients = self.handles["clients"]
+        return next(row for row in clients if row["programme"] == self.city and row["duty"] == who)
+
     def _token(self, who: str) -> str:
         if who not in self._tokens:
-            client = next(
-                row for row in self.handles["clients"] if row["programme"] == self.city and row["duty"] == who
-            )
+            client = self._client(who)
             form = {
                 "grant_type": "client_credentials",
                 "client_id": client["client_id"],

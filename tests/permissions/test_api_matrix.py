@@ -82,6 +82,20 @@ def decidable(here: World) -> None:
     )
 
 
+def suspended(here: World) -> None:
+    accepted(here)
+    actions.cases.suspend(case_id=here.case.pk, reason="court", by=here.clerk, at=now())
+
+
+def decided(here: World) -> None:
+    decidable(here)
+    actions.cases.decide(case_id=here.case.pk, **refusal(here), by=here.clerk, at=now())
+
+
+def to_correct(here: World) -> None:
+    actions.cases.ask_correction(case_id=here.case.pk, points=["电话少一位"], by=here.clerk, at=now())
+
+
 def colleague(here: World) -> int:
     return int(actor(here.case.department, "agent").user_id or 0)
 
@@ -149,6 +163,11 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/hand-over/": Door(WORKS, lambda here: {"to": colleague(here), "note": "请接手"}),
     "POST /cases/{number}/parties/": Door(WORKS_NEW, somebody),
     "POST /cases/{number}/parties/{party_id}/unmask/": Door(WORKS),
+    "POST /cases/{number}/suspend/": Door(WORKS, lambda here: {"reason": "court"}, accepted),
+    "POST /cases/{number}/resume/": Door(WORKS, before=suspended),
+    "POST /cases/{number}/archive/": Door(WORKS, before=decided),
+    "POST /cases/{number}/corrections/": Door(WORKS_NEW, lambda here: {"points": ["电话少一位"]}),
+    "POST /cases/{number}/corrected/": Door(WORKS, lambda here: {"said": "改好了"}, to_correct),
     "POST /cases/{number}/withdraw/": Door((401, 200, 404, 200, 404, 403, 404, 404, 404, 200)),
     "GET /me/cases/": Door(SIGNED_IN),
     # --- proofs of a case ---

@@ -229,7 +229,7 @@ class TestDecide:
                 (cases.accept, "accepted", {}),
                 (cases.decide, "decided", {"outcome": "approved"}),
                 (cases.withdraw, "withdrawn", {}),
-                (cases.suspend, "suspended", {"reason": "等法院"}),
+                (cases.suspend, "suspended", {"reason": "court"}),
                 (cases.archive, "archived", {}),
             )
             for status in CaseStatus.values

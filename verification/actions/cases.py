@@ -4,7 +4,8 @@ draft → accepted → decided → archived      accepted ↔ suspended      dra
 """
 
 from verification.actions.consents import Basis
-from verification.actions.deciding import accept, archive, decide, resume, suspend, withdraw
+from verification.actions.course import archive, ask_correction, close_correction, resume, suspend
+from verification.actions.deciding import accept, decide, withdraw
 from verification.actions.editing import hand_over, save_form, unmask
 from verification.actions.opening import add_party, open_case
 from verification.actions.people import AuthorisationInput, PartyInput
@@ -19,6 +20,8 @@ __all__ = [
     "accept",
     "add_party",
     "archive",
+    "ask_correction",
+    "close_correction",
     "decide",
     "hand_over",
     "open",

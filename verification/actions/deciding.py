@@ -1,4 +1,4 @@
-"""The course of a case after it was opened: accepted, suspended, decided, archived, or withdrawn."""
+"""The decisions about a case: accepted, decided, or withdrawn by the applicant."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,20 +9,21 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import SystemClient
-from catalog.queries import cancelled
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
-from verification import form_cells
+from verification import acceptance
 from verification.actions import asking, striking
 from verification.actions.locking import hold_case
-from verification.models import CASE_MOVES, Case, CaseProof, CaseStatus, ProofStatus
+from verification.models import CASE_MOVES, Case, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
+from verification.spared import spared
 
 LONGEST_REASON = 1_000
+SPARED_COLUMNS = ("fields_total", "fields_untyped", "proofs_total", "proofs_spared")
 # What is still being got. A negative answer is an answer: an application may be refused on it.
 UNDER_WAY = frozenset({ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.REQUESTED, ProofStatus.UNAVAILABLE})
 FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
@@ -30,15 +31,18 @@ FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
 
 @transaction.atomic
 def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
-    """Accept an application. What is still missing is written down (容缺受理) and may follow until the decision.
+    """Accept an application. What the applicant still owes is written down with a term (容缺受理).
 
-    Raises NotVisible, NotAllowed, IllegalMove.
+    Raises NotVisible, NotAllowed, IllegalMove, Conflict (something is missing that may not follow).
     """
     case = hold_case(case_id)
     permissions.may_work(by, case)
-    before = _move(case, CaseStatus.ACCEPTED)
-    case.accepted_at, case.pending_materials = at, _still_missing(case, at)
-    case.save(update_fields=["status", "accepted_at", "pending_materials"])
+    before = move(case, CaseStatus.ACCEPTED)
+    found = acceptance.acceptance_of(case, at)
+    _refuse_without_essentials(found.essential)
+    case.accepted_at = at
+    case.pending_materials, case.pending_due_at = found.may_follow, found.due_at
+    case.save(update_fields=["status", "accepted_at", "pending_materials", "pending_due_at"])
     timeline.record(
         about=case,
         kind="case.accepted",
@@ -62,11 +66,12 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
     permissions.may_work(by, case)
     _refuse_second_decision(case)
     told = _checked_outcome(outcome, reason)
-    before = _move(case, CaseStatus.DECIDED)
+    before = move(case, CaseStatus.DECIDED)
     _refuse_open_proofs(case, outcome, at)
     case = _ended_requests_of(case, by, at)
     case.outcome, case.decided_at, case.decision_reason = outcome, at, told
-    case.save(update_fields=["status", "outcome", "decided_at", *SEALED_COLUMNS])
+    _count_spared(case)
+    case.save(update_fields=["status", "outcome", "decided_at", *SPARED_COLUMNS, *SEALED_COLUMNS])
     timeline.record(
         about=case,
         kind="case.decided",
@@ -85,8 +90,8 @@ def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Cas
     """End an application at the applicant's wish; its open requests are taken back. Raises IllegalMove."""
     case = hold_case(case_id)
     permissions.may_withdraw(by, case)
-    told = _text(reason)
-    before = _move(case, CaseStatus.WITHDRAWN)
+    told = short_text(reason)
+    before = move(case, CaseStatus.WITHDRAWN)
     asking.withdraw_open_of(case, by=by, at=at, reason=told or "申请人撤回了申请。")
     # The row again: taking requests back has written the form in this transaction.
     case = hold_case(case_id)
@@ -94,27 +99,6 @@ def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Cas
     case.save(update_fields=["status"])
     timeline.record(about=case, kind="case.withdrawn", by=by, at=at, before=before, after=case.status, reason=told)
     return case
-
-
-@transaction.atomic
-def suspend(*, case_id: UUID, by: Actor, at: datetime, reason: str) -> Case:
-    """Suspend an accepted case, with a reason. Requests that are out keep their clock. Raises IllegalMove."""
-    return _step(case_id, CaseStatus.SUSPENDED, "case.suspended", by, at, _required(reason))
-
-
-@transaction.atomic
-def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
-    """Go on with a suspended case. Raises IllegalMove."""
-    case = hold_case(case_id)
-    if case.status == CaseStatus.DRAFT:  # the same move is `accept` there
-        check_move({}, case.status, CaseStatus.ACCEPTED, labels=dict(CaseStatus.choices))
-    return _step(case_id, CaseStatus.ACCEPTED, "case.resumed", by, at, "")
-
-
-@transaction.atomic
-def archive(*, case_id: UUID, by: Actor, at: datetime) -> Case:
-    """File a decided case away. Raises IllegalMove."""
-    return _step(case_id, CaseStatus.ARCHIVED, "case.archived", by, at, "")
 
 
 def _ended_requests_of(case: Case, by: Actor, at: datetime) -> Case:
@@ -131,38 +115,29 @@ def _ended_requests_of(case: Case, by: Actor, at: datetime) -> Case:
     return anew
 
 
-def _step(case_id: UUID, after: CaseStatus, kind: str, by: Actor, at: datetime, reason: str) -> Case:
-    case = hold_case(case_id)
-    permissions.may_work(by, case)
-    before = _move(case, after)
-    case.save(update_fields=["status"])
-    timeline.record(about=case, kind=kind, by=by, at=at, before=before, after=after, reason=reason)
-    return case
-
-
-def _move(case: Case, after: CaseStatus) -> str:
+def move(case: Case, after: CaseStatus) -> str:
+    """Put a locked case into another state; the state before. Raises IllegalMove."""
     before = case.status
     check_move(CASE_MOVES, before, after, labels=dict(CaseStatus.choices))
     case.status = after
     return before
 
 
-def _still_missing(case: Case, at: datetime) -> list[str]:
-    """Labels of empty required fields and names of open required proofs; no values."""
-    fields = [
-        str(field["label"])
-        for field in case.item_version.form
-        if field.get("required") and not form_cells.is_filled((case.form or {}).get(field["name"]) or {"value": ""})
-    ]
-    proofs = [row.proof.name for row in open_proofs(case, at)]
-    return list(dict.fromkeys(fields + proofs))
+def _refuse_without_essentials(names: list[str]) -> None:
+    if names:
+        raise Conflict(
+            _("还缺不能容缺的 %(count)d 项，不能受理：%(names)s。")
+            % {"count": len(names), "names": _("、").join(names)},
+            remedy=_("先取得这些证明；别的可以受理后再补。"),
+            code="essential_missing",
+        )
 
 
-def open_proofs(case: Case, at: datetime) -> list[CaseProof]:
-    """Required proofs that the case still waits for, in their order; one cancelled by now is none."""
-    rows = CaseProof.objects.filter(case=case, required=True).exclude(proof_id__in=cancelled(at).values("proof_id"))
-    rows = rows.select_related("proof", "party__holder")
-    return [row for row in rows if row.is_open]
+def _count_spared(case: Case) -> None:
+    """Write how much was spared, as it stands with the decision."""
+    found = spared(case.item_version.form, case.form or {}, case.proofs.all())
+    for name in SPARED_COLUMNS:
+        setattr(case, name, getattr(found, name))
 
 
 def _checked_outcome(outcome: str, reason: str) -> str:
@@ -170,11 +145,11 @@ def _checked_outcome(outcome: str, reason: str) -> str:
         raise Invalid(
             _("选择决定：准予或不予。"), errors={"/outcome": _("只能是 approved（准予）或 refused（不予）。")}
         )
-    return _required(reason) if outcome == Case.Outcome.REFUSED else _text(reason)
+    return required_text(reason) if outcome == Case.Outcome.REFUSED else short_text(reason)
 
 
 def _refuse_open_proofs(case: Case, outcome: str, at: datetime) -> None:
-    rows = open_proofs(case, at)
+    rows = acceptance.open_proofs(case, at)
     if outcome == Case.Outcome.REFUSED:
         rows = [row for row in rows if row.status in UNDER_WAY]
     if not rows:
@@ -212,17 +187,19 @@ def _who_decided(case: Case) -> str:
     return client.application.name if client else _("同事")
 
 
-def _required(reason: str) -> str:
-    text = _text(reason)
-    if not text:
-        raise Invalid(_("要写明理由。"), errors={"/reason": _("填写理由")})
-    return text
+def required_text(text: str, pointer: str = "/reason") -> str:
+    """A text that must be there. Raises Invalid."""
+    told = short_text(text, pointer)
+    if not told:
+        raise Invalid(_("要写明理由。"), errors={pointer: _("填写理由")})
+    return told
 
 
-def _text(reason: str) -> str:
-    text = reason.replace("\x00", "").strip()
-    if len(text) > LONGEST_REASON:
+def short_text(text: str, pointer: str = "/reason") -> str:
+    """A text without control characters and blanks around it. Raises Invalid if it is too long."""
+    told = text.replace("\x00", "").strip()
+    if len(told) > LONGEST_REASON:
         raise Invalid(
-            _("理由最多 %(most)d 个字，已填的保留着。") % {"most": LONGEST_REASON}, errors={"/reason": _("太长")}
+            _("理由最多 %(most)d 个字，已填的保留着。") % {"most": LONGEST_REASON}, errors={pointer: _("太长")}
         )
-    return text
+    return told

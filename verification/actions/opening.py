@@ -1,5 +1,7 @@
 """To open a case: its people, their consent, every proof on its first way, the form filled. All of it or nothing."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +21,7 @@ from verification.models import Case, CaseParty, CaseProof, CaseStatus
 from verification.numbers import Series, next_number
 from verification.permissions import cases as permissions
 
+TICKET = re.compile(r"[A-Z0-9-]{1,12}")
 OPEN_FOR_CHANGE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
 
 
@@ -32,6 +35,7 @@ def open_case(
     by: Actor,
     at: datetime,
     window_id: int | None = None,
+    ticket: str = "",
 ) -> Case:
     """Open a case and start every proof on its first way; where a licence cannot be read, on the next at once.
 
@@ -43,6 +47,7 @@ def open_case(
     consents.check_method(item, authorisation.method)
     found = people.find_people(item.version, applicant, parties, authorisation, by=by, at=at)
     case = _new_case(item, found[0], authorisation.method, _window(window_id, item), by, at)
+    case.ticket = _ticket(ticket)
     bases = consents.settle_bases(case, item, found, authorisation.method, by=by, at=at)
     rows = _parties(case, found, bases)
     resolution = _resolve(case, item, rows, bases, by, at)
@@ -130,6 +135,15 @@ def _window(window_id: int | None, item: Item) -> Window | None:
     if window is None:
         raise Invalid(_("这个窗口不属于您的部门。"), errors={"/window": _("重新选择窗口。")})
     return window
+
+
+def _ticket(text: str) -> str:
+    """The number of the queue, as the machine in the hall prints it. Raises Invalid."""
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    if plain and not TICKET.fullmatch(plain):
+        reason = _("排队号最多 12 位字母、数字，例如 A012。")
+        raise Invalid(reason, errors={"/ticket": reason})
+    return plain
 
 
 def _parties(case: Case, found: Sequence[Person], bases: Sequence[consents.Basis]) -> list[CaseParty]:

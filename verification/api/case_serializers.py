@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from catalog.models import PartyRole
 from certificates.models import DocumentType, Holder
+from verification.actions.deciding import SPARED_COLUMNS
+from verification.api.course_shapes import SparedShape
 from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import Case, CaseStatus, Commitment, ProofStatus, SiteCheck
 from verification.queries import CasePage
@@ -61,6 +63,7 @@ class OpenCaseInput(serializers.Serializer[Any]):
     parties = serializers.ListField(child=PartyInputShape(), required=False, max_length=30)
     authorisation = AuthorisationShape(required=False)
     window = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    ticket = serializers.CharField(max_length=12, required=False, allow_blank=True, default="")
 
 
 class PatchCaseInput(serializers.Serializer[Any]):
@@ -204,7 +207,10 @@ class CaseShape(serializers.Serializer[Any]):
     accepted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     needs_review_since = serializers.DateTimeField(allow_null=True)
+    ticket = serializers.CharField(allow_blank=True)
     pending_materials = serializers.ListField(child=serializers.CharField())
+    pending_due_at = serializers.DateTimeField(allow_null=True)
+    spared = SparedShape(allow_null=True)
     parties = PartyShape(many=True)
     form = serializers.DictField(child=CellShape())
     proofs = ProofShape(many=True)
@@ -250,11 +256,18 @@ def case_body(page: CasePage) -> dict[str, Any]:
         "accepted_at": case.accepted_at,
         "decided_at": case.decided_at,
         "needs_review_since": case.needs_review_since,
+        "ticket": case.ticket,
         "pending_materials": case.pending_materials,
+        "pending_due_at": case.pending_due_at,
+        "spared": _spared_body(case),
         "parties": [_party_body(person) for person in page.people],
         "form": {name: _cell_body(cell) for name, cell in (case.form or {}).items()},
         "proofs": [proof_body(page, proof.pk) for proof in page.proofs],
     }
+
+
+def _spared_body(case: Case) -> dict[str, Any] | None:
+    return None if case.fields_total is None else {name: getattr(case, name) for name in SPARED_COLUMNS}
 
 
 def proof_body(page: CasePage, proof_id: Any) -> dict[str, Any]:

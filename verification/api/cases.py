@@ -20,6 +20,7 @@ from verification.actions import cases as actions
 from verification.actions.locking import hold_case
 from verification.actions.people import AuthorisationInput, PartyInput
 from verification.api import case_serializers as shapes
+from verification.api import course_shapes as course
 from verification.models import Case
 from verification.permissions import cases as permissions
 from verification.queries import CasePage, case_page, cases_of, note_opening
@@ -118,6 +119,41 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         body = body_of(request, shapes.PartyInputShape)
         return self._do(request, number, actions.add_party, status=201, party=PartyInput(**body))
 
+    @extend_schema(request=course.SuspendInput, responses=shapes.CaseShape, summary="中止")
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, number: str) -> Response:
+        """Let it stand still, for a reason of the closed list."""
+        return self._act(request, number, actions.suspend, course.SuspendInput)
+
+    @extend_schema(request=None, responses=shapes.CaseShape, summary="恢复办理")
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, number: str) -> Response:
+        """Go on with it."""
+        return self._act(request, number, actions.resume)
+
+    @extend_schema(request=None, responses=shapes.CaseShape, summary="归档")
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Request, number: str) -> Response:
+        """File it away."""
+        return self._act(request, number, actions.archive)
+
+    @extend_schema(request=course.CorrectionInput, responses={201: course.CorrectionShape}, summary="告知补正")
+    @action(detail=True, methods=["post"])
+    def corrections(self, request: Request, number: str) -> Response:
+        """Tell the applicant what to put right, all at once."""
+        return self._correct(request, number, actions.ask_correction, course.CorrectionInput, 201)
+
+    @extend_schema(request=course.CorrectedInput, responses=course.CorrectionShape, summary="登记补正到了")
+    @action(detail=True, methods=["post"])
+    def corrected(self, request: Request, number: str) -> Response:
+        """Note what came of the open correction."""
+        return self._correct(request, number, actions.close_correction, course.CorrectedInput, 200)
+
+    def _correct(self, request: Request, number: str, verb: Any, shape: type[Any], status: int) -> Response:
+        actor, at, body = actor_of_request(request), now(), body_of(request, shape)
+        correction = verb(case_id=self._case_id(number), by=actor, at=at, **body)
+        return Response(course.CorrectionShape(correction).data, status=status)
+
     @extend_schema(request=None, responses=shapes.UnmaskedShape, summary="显示姓名和号码（留用证记录）")
     @action(detail=True, methods=["post"], url_path=r"parties/(?P<party_id>[0-9a-fA-F-]{36})/unmask")
     def unmask(self, request: Request, number: str, party_id: str) -> Response:
@@ -165,4 +201,5 @@ def _opening(body: dict[str, Any]) -> dict[str, Any]:
         "parties": [PartyInput(**party) for party in body.get("parties", [])],
         "authorisation": AuthorisationInput(**authorisation),
         "window_id": body.get("window"),
+        "ticket": body["ticket"],
     }

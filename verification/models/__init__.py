@@ -21,6 +21,7 @@ from verification.models.commitments import (
     SupplementRecord,
     VoluntaryRecord,
 )
+from verification.models.course import CaseSuspension, Correction, SuspensionReason
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
@@ -51,9 +52,11 @@ __all__ = [
     "CaseParty",
     "CaseProof",
     "CaseStatus",
+    "CaseSuspension",
     "Clarification",
     "Commitment",
     "CommitmentStatus",
+    "Correction",
     "CreditRecord",
     "Escalation",
     "EscalationStatus",
@@ -70,6 +73,7 @@ __all__ = [
     "SecretStatus",
     "SiteCheck",
     "SupplementRecord",
+    "SuspensionReason",
     "VerificationRequest",
     "VoluntaryRecord",
 ]

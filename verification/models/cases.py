@@ -65,6 +65,8 @@ class Case(SealedModel):
 
     `form` is `{field: {value, source}}`; `source` says where the value came from (`licence`, `reply`, `typed`,
     `missing`) with licence id or request number, time and, where nothing could be read, why.
+    `pending_materials` are the names of what may follow after the acceptance (容缺受理), until `pending_due_at`.
+    The four figures are written with the decision: how much the applicant and the clerk were spared.
     """
 
     class Outcome(models.TextChoices):
@@ -91,7 +93,14 @@ class Case(SealedModel):
     service_seconds = models.PositiveIntegerField(_("办理用时（服务时间，秒）"), null=True, blank=True)
     verifying_seconds = models.PositiveIntegerField(_("其中核验（服务时间，秒）"), null=True, blank=True)
     needs_review_since = models.DateTimeField(_("须复核"), null=True, blank=True)
+    ticket = models.CharField(_("排队号"), max_length=12, blank=True)
     pending_materials = models.JSONField(_("容缺材料"), default=list, blank=True)
+    pending_due_at = models.DateTimeField(_("容缺补齐期限"), null=True, blank=True)
+    pending_noted_at = models.DateTimeField(_("容缺到期已提醒"), null=True, blank=True)
+    fields_total = models.PositiveSmallIntegerField(_("表单项数"), null=True, blank=True)
+    fields_untyped = models.PositiveSmallIntegerField(_("免填项数"), null=True, blank=True)
+    proofs_total = models.PositiveSmallIntegerField(_("证明项数"), null=True, blank=True)
+    proofs_spared = models.PositiveSmallIntegerField(_("免提交项数"), null=True, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False)
 
     form = SealedJSON(_("申请表"))
@@ -111,6 +120,12 @@ class Case(SealedModel):
                 condition=Q(decided_at__isnull=False, service_seconds=None),
             ),
             models.Index(fields=["programme", "-decided_at"], name="case_decided"),
+            models.Index(fields=["ticket", "-opened_at"], name="case_of_ticket", condition=~Q(ticket="")),
+            models.Index(
+                fields=["pending_due_at"],
+                name="case_pending_due",
+                condition=Q(pending_due_at__isnull=False, pending_noted_at=None),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -25,6 +25,7 @@ from portal.pages.hall.conflicts import named
 from portal.pages.hall.form_view import age_words, sections_of
 from portal.pages.hall.frame import WORKERS, page, sheet
 from portal.pages.hall.queries import case_numbered, mark_looked_at
+from portal.pages.hall.standing import standing_of
 from portal.pages.people_time import duration_words, moment_words
 from verification.actions import cases
 from verification.models import Case, CaseParty, CaseStatus
@@ -75,6 +76,7 @@ def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
         "born": age_words(case.applicant.birth_date, at),
         "consent": _consent_words(case, applicant, at),
         "spent": _spent(view.page, at),
+        "standing": standing_of(case, actor, at),
         "is_live": case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED},
         "state_words": _state_words(view),
         "roles": bool(case.item_version.roles),

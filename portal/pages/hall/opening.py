@@ -149,6 +149,7 @@ def _open(request: HttpRequest, opening: Opening) -> HttpResponse:
             by=actor,
             at=at,
             window_id=window_of(actor, at),
+            ticket=opening.ticket,
         )
         return idempotency.Answer(status=201, body={"number": case.number})
 

@@ -52,6 +52,7 @@ class Opening:
     code: str = ""
     presentation: str = ""
     method: str = ""
+    ticket: str = ""
     applicant: Typed = field(default_factory=Typed)
     parties: tuple[Typed, ...] = ()
     once: str = field(default_factory=new_once)
@@ -77,7 +78,7 @@ class Opening:
 
     def as_asked(self) -> str:
         """All that was typed, as text that is equal for equal forms (for the idempotency token)."""
-        return repr((self.item, self.code, self.presentation, self.method, self.applicant, self.parties))
+        return repr((self.item, self.code, self.presentation, self.method, self.ticket, self.applicant, self.parties))
 
 
 def opening_of(data: QueryDict) -> Opening:
@@ -88,6 +89,7 @@ def opening_of(data: QueryDict) -> Opening:
         code=_text(data, "code"),
         presentation=_text(data, "presentation"),
         method=_text(data, "method"),
+        ticket=_text(data, "ticket"),
         applicant=_typed(data, "applicant", PartyRole.APPLICANT),
         parties=tuple(
             _typed(data, f"parties-{index}", _text(data, f"parties-{index}-role"))

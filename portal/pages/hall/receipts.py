@@ -11,6 +11,7 @@ from portal.pages.hall.case import OFFICERS
 from portal.pages.hall.case_view import view_of
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import page
+from verification.acceptance import consequence
 from verification.models import Case, CaseStatus
 from verification.queries import CasePage, case_page
 
@@ -33,6 +34,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "due_at": max(due, default=None),
         "qr": qr_svg(number, _("办件 %(number)s 的二维码") % {"number": number}),
         "barcode": barcode_svg(number, _("办件 %(number)s 的条形码") % {"number": number}),
+        "consequence": consequence(),
         "printed_at": at,
         "printed_by": request.user,
     }

@@ -14,6 +14,7 @@ from certificates.codes import LICENCE_PREFIX, TOKEN_PREFIX, digits_in
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.identity_numbers import InvalidNumber, check_uscc, normalise
+from portal.foundation.moment import LOCAL, now
 from portal.pages.duties import needs
 from portal.pages.hall import scanned
 from portal.pages.hall.frame import WORKERS, page
@@ -23,6 +24,7 @@ from verification.models import Case, VerificationRequest
 CASE = re.compile(r"[A-Z]{1,4}-[0-9]{8}-[0-9]{4,6}")
 REQUEST = re.compile(r"[A-Z]{1,4}-XC-[0-9]{8}-[0-9]{4,6}")
 ITEM = re.compile(r"[A-Z]{1,4}-[0-9]{4}")
+TICKET = re.compile(r"[A-Z]{1,3}[0-9]{1,4}")
 CARD = re.compile(r"[0-9]{17}[0-9X]")
 LONGEST = 200
 
@@ -41,6 +43,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return _to_request(request, plain, actor)
     if ITEM.fullmatch(plain) and ServiceItem.objects.filter(code=plain).exists():
         return redirect(f"{reverse('hall:open')}?item={plain}")
+    if TICKET.fullmatch(plain) and (number := _called_today(plain, actor)):
+        return redirect("hall:case", number)
     if text.startswith(LICENCE_PREFIX):
         return _not_found(request, _("这是证照上的码，不是居民码。"), _("请对方打开居民码，或照证件输入号码。"))
     return _items(request, text, actor)
@@ -63,6 +67,13 @@ def _to_case(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
     if Case.objects.visible_to(actor).filter(number=number).exists():
         return redirect("hall:case", number)
     return _not_found(request, _("没有办件 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。"))
+
+
+def _called_today(ticket: str, actor: Actor) -> str | None:
+    """The newest case of today with this number of the queue."""
+    midnight = now().astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Case.objects.visible_to(actor).filter(ticket=ticket, opened_at__gte=midnight).order_by("-opened_at")
+    return today.values_list("number", flat=True).first()
 
 
 def _to_request(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:

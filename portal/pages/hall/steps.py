@@ -1,5 +1,6 @@
 """The course of a case at the window: 受理, 办结, 撤回, 转交同事, 添加人员."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered, colleagues
 from portal.pages.hall.sheet_forms import DecideForm, HandOverForm, PersonForm, WithdrawForm
 from portal.pages.hall.sheets import Sheet, run
+from portal.pages.people_time import moment_words
+from verification.acceptance import acceptance_of, consequence
 from verification.actions import cases
 from verification.actions.cases import PartyInput
 from verification.models import Case
@@ -47,9 +50,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
     missing = still_open(case, request)
     shown = Sheet(
         heading=_("受理 %(number)s") % {"number": case.number},
-        text=_("受理后可以打印回执。还差的记为容缺，办结前补齐。")
-        if missing["open_rows"] or missing["open_fields"]
-        else _("证明都齐了，受理后即可办结。"),
+        text=_acceptance_words(case, missing, at),
         button=_("受理"),
         template="hall/sheets/step.html",
         extra=missing,
@@ -60,6 +61,17 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
         return _("已受理。可以打印回执（Alt P）。")
 
     return run(request, case, shown, NoForm, done)
+
+
+def _acceptance_words(case: Case, missing: dict[str, Any], at: datetime) -> str:
+    """What an acceptance now would mean for what is missing."""
+    found = acceptance_of(case, at)
+    if found.due_at:
+        words = {"names": _("、").join(found.may_follow), "due": moment_words(found.due_at, at)}
+        return _("容缺受理：%(names)s 可以 %(due)s 前再补。") % words + consequence()
+    if missing["open_rows"]:
+        return _("受理后可以打印回执。部门之间还在核对的，不用申请人补。")
+    return _("证明都齐了，受理后即可办结。")
 
 
 @needs(*WORKERS)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Way
 from portal.foundation import timeline
+from portal.foundation.moment import LOCAL
 from portal.pages.people_time import moment_words
-from verification.models import Case, CaseProof, CaseStatus, Outcome, ProofStatus, VerificationRequest
+from verification.acceptance import consequence
+from verification.models import Case, CaseProof, CaseStatus, Correction, Outcome, ProofStatus, VerificationRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,28 @@ def todo(case: Case, lines: Iterable[ProofLine]) -> list[str]:
     """What only the applicant can do now; nothing in a case that is over."""
     if case.status not in (CaseStatus.DRAFT, CaseStatus.ACCEPTED):
         return []
-    return list(dict.fromkeys(line.todo for line in lines if line.todo))
+    return [*_to_correct(case), *dict.fromkeys(line.todo for line in lines if line.todo), *_to_follow(case)]
+
+
+def _to_correct(case: Case) -> list[str]:
+    """What the window asked to put right, with its term."""
+    asked = Correction.objects.open().filter(case=case).first()
+    if asked is None:
+        return []
+    words = {"points": _("；").join(asked.points), "due": _day(asked.due_at)}
+    return [_("%(due)s 前补正：%(points)s") % words]
+
+
+def _to_follow(case: Case) -> list[str]:
+    """What may follow after the acceptance, until when, and what happens if it does not."""
+    if case.status != CaseStatus.ACCEPTED or case.pending_due_at is None:
+        return []
+    words = {"names": _("、").join(case.pending_materials), "due": _day(case.pending_due_at)}
+    return [_("%(due)s 前补齐：%(names)s。") % words + consequence()]
+
+
+def _day(moment: datetime) -> str:
+    return date_format(moment.astimezone(LOCAL), _("n月j日"))
 
 
 def _todo(proof: CaseProof) -> str:
@@ -145,6 +169,9 @@ def _title(kind: str, case: Case) -> str:
         "case.opened": _("窗口开始办"),
         "case.accepted": _("受理了"),
         "case.party_added": _("加入了一位家人"),
+        "case.correction_asked": _("请您补正"),
+        "case.corrected": _("补正收到了"),
+        "case.archived": _("归档了"),
         "case.suspended": _("中止，先停一停"),
         "case.resumed": _("接着办"),
         "case.handed_over": _("换了经办人，接着办"),

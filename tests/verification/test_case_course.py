@@ -1,0 +1,177 @@
+"""What befalls a case on its way: tolerant acceptance, correction, suspension, and what was spared in the end."""
+
+from datetime import timedelta
+
+import pytest
+
+from catalog.models import Way
+from portal.foundation import timeline
+from portal.foundation.errors import Conflict, IllegalMove, Invalid
+from portal.foundation.models import OutboxEvent
+from portal.foundation.outbox import deliver_due
+from tests.factories import catalog
+from tests.factories.catalog import AT
+from tests.factories.verification import CaseFactory, CaseProofFactory
+from verification import case_handlers  # noqa: F401 - registers itself
+from verification.actions import cases, course
+from verification.models import CaseProof, CaseStatus, CaseSuspension, Correction, ProofStatus
+from verification.spared import spared
+
+pytestmark = pytest.mark.django_db
+
+
+def clerk_of(case):
+    return catalog.actor(case.department, "clerk")
+
+
+def accepted(**given):
+    return CaseFactory(status=CaseStatus.ACCEPTED, accepted_at=AT, **given)
+
+
+class TestTolerantAcceptance:
+    def test_names_what_may_follow_and_until_when(self):
+        proof = CaseProofFactory(way=Way.APPLICANT, status=ProofStatus.PENDING)
+
+        case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
+
+        assert case.pending_materials == [proof.proof.name]
+        assert timedelta(days=6) < case.pending_due_at - AT < timedelta(days=8)  # five working days and a weekend
+
+    def test_does_not_count_what_departments_get_from_each_other(self):
+        proof = CaseProofFactory(way=Way.VERIFICATION, status=ProofStatus.REQUESTED)
+
+        case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
+
+        assert (case.pending_materials, case.pending_due_at) == ([], None)
+
+    def test_is_refused_where_something_is_missing_that_may_not_follow(self):
+        proof = CaseProofFactory(way=Way.APPLICANT, status=ProofStatus.PENDING)
+        type(proof.requirement).objects.update(may_follow=False)
+
+        with pytest.raises(Conflict, match=proof.proof.name) as refusal:
+            cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
+
+        assert refusal.value.code == "essential_missing"
+        proof.case.refresh_from_db()
+        assert proof.case.status == CaseStatus.DRAFT
+
+    def test_reminds_the_clerk_once_when_the_term_has_passed(self):
+        proof = CaseProofFactory(party__case__clerk=catalog.UserFactory(), way=Way.APPLICANT)
+        case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
+        later = case.pending_due_at + timedelta(minutes=1)
+
+        assert course.note_lapsed(at=case.pending_due_at, limit=10) == 0
+        assert course.note_lapsed(at=later, limit=10) == 1
+        assert course.note_lapsed(at=later, limit=10) == 0
+        deliver_due(later)
+        assert [note.kind for note in case.clerk.notifications.all()] == ["case.materials_lapsed"]
+
+    def test_says_nothing_where_all_has_come_meanwhile(self):
+        proof = CaseProofFactory(way=Way.APPLICANT, status=ProofStatus.PENDING)
+        case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
+        type(proof).objects.filter(pk=proof.pk).update(status=ProofStatus.SATISFIED)
+
+        course.note_lapsed(at=case.pending_due_at + timedelta(days=1), limit=10)
+
+        assert not OutboxEvent.objects.filter(name="verification.case_materials_lapsed").exists()
+
+
+class TestSuspension:
+    def test_needs_a_reason_of_the_closed_list(self):
+        case = accepted()
+        with pytest.raises(Invalid, match="列出的原因"):
+            cases.suspend(case_id=case.pk, by=clerk_of(case), at=AT, reason="busy")
+        case.refresh_from_db()
+        assert case.status == CaseStatus.ACCEPTED
+
+    def test_keeps_the_period_and_ends_with_going_on(self):
+        case = accepted()
+        cases.suspend(case_id=case.pk, by=clerk_of(case), at=AT, reason="court", note="等判决")
+        cases.resume(case_id=case.pk, by=clerk_of(case), at=AT + timedelta(days=2))
+
+        period = CaseSuspension.objects.get()
+        assert (period.reason, period.note) == ("court", "等判决")
+        assert period.ends_at - period.starts_at == timedelta(days=2)
+        assert [event.kind for event in timeline.of(case)] == ["case.resumed", "case.suspended"]
+
+    def test_does_not_happen_to_a_draft(self):
+        case = CaseFactory()
+        with pytest.raises(IllegalMove):
+            cases.suspend(case_id=case.pk, by=clerk_of(case), at=AT, reason="court")
+        assert not CaseSuspension.objects.exists()
+
+
+class TestCorrection:
+    def test_tells_all_at_once_with_a_term(self):
+        case = CaseFactory()
+        asked = cases.ask_correction(
+            case_id=case.pk, points=["联系电话少一位", " ", "住址写到门牌"], by=clerk_of(case), at=AT
+        )
+        assert asked.points == ["联系电话少一位", "住址写到门牌"]
+        assert asked.due_at > AT
+
+    def test_is_refused_without_any_point(self):
+        case = CaseFactory()
+        with pytest.raises(Invalid, match="一次说全"):
+            cases.ask_correction(case_id=case.pk, points=["  "], by=clerk_of(case), at=AT)
+
+    def test_waits_for_the_first_before_a_second(self):
+        case = CaseFactory()
+        cases.ask_correction(case_id=case.pk, points=["电话"], by=clerk_of(case), at=AT)
+        with pytest.raises(Conflict, match="还在等"):
+            cases.ask_correction(case_id=case.pk, points=["住址"], by=clerk_of(case), at=AT)
+
+    def test_needs_a_reason_the_second_time(self):
+        case = CaseFactory()
+        cases.ask_correction(case_id=case.pk, points=["电话"], by=clerk_of(case), at=AT)
+        cases.close_correction(case_id=case.pk, said="补上了", by=clerk_of(case), at=AT)
+
+        with pytest.raises(Invalid) as refusal:
+            cases.ask_correction(case_id=case.pk, points=["住址"], by=clerk_of(case), at=AT)
+        assert refusal.value.code == "correction_once"
+        cases.ask_correction(case_id=case.pk, points=["住址"], why_again="新情况", by=clerk_of(case), at=AT)
+        assert Correction.objects.count() == 2
+
+    def test_is_not_asked_in_a_decided_case(self):
+        case = CaseFactory(status=CaseStatus.DECIDED, accepted_at=AT, decided_at=AT, outcome="approved")
+        with pytest.raises(Conflict, match="不能再要求补正"):
+            cases.ask_correction(case_id=case.pk, points=["电话"], by=clerk_of(case), at=AT)
+
+    def test_reminds_the_clerk_once_when_the_term_has_passed(self):
+        case = CaseFactory(clerk=catalog.UserFactory())
+        asked = cases.ask_correction(case_id=case.pk, points=["电话"], by=clerk_of(case), at=AT)
+        later = asked.due_at + timedelta(minutes=1)
+
+        assert [course.note_lapsed(at=later, limit=10) for _round in range(2)] == [1, 0]
+        deliver_due(later)
+        assert [note.kind for note in case.clerk.notifications.all()] == ["case.correction_lapsed"]
+
+
+class TestWhatWasSpared:
+    FORM = ({"name": "name"}, {"name": "phone"}, {"name": "rooms"})
+    CELLS = {
+        "name": {"value": "王示例", "source": {"kind": "licence"}},
+        "phone": {"value": "0536", "source": {"kind": "typed"}},
+        "rooms": {"value": "", "source": {"kind": "waiting"}},
+    }
+
+    def test_counts_fields_that_an_office_filled_and_proofs_that_nobody_fetched(self):
+        rows = [
+            CaseProof(way=way, status=status, reason_code=code)
+            for way, status, code in (
+                (Way.DATA_SHARING, ProofStatus.SATISFIED, ""),
+                (Way.CANCELLED, ProofStatus.STRUCK_OUT, ""),
+                (Way.VERIFICATION, ProofStatus.SATISFIED, "voluntary"),
+                (Way.APPLICANT, ProofStatus.SATISFIED, ""),
+                (Way.VERIFICATION, ProofStatus.REQUESTED, ""),
+            )
+        ]
+        found = spared(self.FORM, self.CELLS, rows)
+        assert (found.fields_total, found.fields_untyped) == (3, 1)
+        assert (found.proofs_total, found.proofs_spared) == (5, 2)
+
+    def test_is_written_with_the_decision(self):
+        proof = CaseProofFactory(case=accepted(), way=Way.DATA_SHARING, status=ProofStatus.SATISFIED)
+        decided = cases.decide(case_id=proof.case_id, outcome="approved", by=clerk_of(proof.case), at=AT)
+        decided.refresh_from_db()
+        assert (decided.proofs_total, decided.proofs_spared) == (1, 1)

@@ -1,0 +1,67 @@
+"""What the acceptance of a case rests on: what the applicant still owes, what of it may follow, and until when.
+
+容缺受理 is for everyone. What departments are getting from each other is no lack of the applicant's. How many
+working days one has is a setting of the programme: the source is silent, so it is marked as an assumption there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from catalog.calendars import clock_of
+from catalog.models import Way
+from catalog.queries import cancelled
+from verification import clock, form_cells
+from verification.models import Case, CaseProof
+
+APPLICANTS_OWN = frozenset({Way.APPLICANT, Way.COMMITMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """`may_follow` and `essential` are names of fields and proofs, no values; `due_at` is for what may follow."""
+
+    may_follow: list[str]
+    essential: list[str]
+    due_at: datetime | None
+
+
+def acceptance_of(case: Case, at: datetime) -> Acceptance:
+    """What an acceptance at `at` would say."""
+    proofs = [row for row in open_proofs(case, at) if row.way in APPLICANTS_OWN]
+    follow = [row.proof.name for row in proofs if row.requirement.may_follow]
+    follow = list(dict.fromkeys([*_empty_fields(case), *follow]))
+    essential = list(dict.fromkeys(row.proof.name for row in proofs if not row.requirement.may_follow))
+    due = working_days_from(case, case.programme.tolerance_days, at) if follow else None
+    return Acceptance(may_follow=follow, essential=essential, due_at=due)
+
+
+def open_proofs(case: Case, at: datetime) -> list[CaseProof]:
+    """Required proofs that the case still waits for, in their order; one cancelled by now is none."""
+    rows = CaseProof.objects.filter(case=case, required=True).exclude(proof_id__in=cancelled(at).values("proof_id"))
+    rows = rows.select_related("proof", "party__holder", "requirement")
+    return [row for row in rows if row.is_open]
+
+
+def consequence() -> str:
+    """What happens if it does not follow in time."""
+    return _("到期没有补齐的，窗口会再提醒；仍不补的，可以按材料不全作出不予决定，您也可以撤回后再办。")
+
+
+def working_days_from(case: Case, days: int, at: datetime) -> datetime:
+    """The end of the `days`-th working day after `at`, by the accepting department's calendar and hours."""
+    data = clock_of(case.department, at)
+    tier = clock.Tier("case_term", working_days=days)
+    return clock.deadline(at, tier, data.calendar, data.hours).due_at
+
+
+def _empty_fields(case: Case) -> list[str]:
+    """Labels of required fields that people must fill; what a reply will fill is not theirs."""
+    form = case.form or {}
+    cells = [(field, form.get(field["name"]) or form_cells.to_fill()) for field in case.item_version.form]
+    return [
+        str(field["label"])
+        for field, cell in cells
+        if field.get("required") and not form_cells.is_filled(cell) and cell["source"]["kind"] != "waiting"
+    ]

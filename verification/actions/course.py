@@ -1,0 +1,173 @@
+"""What befalls a case on its way: it stands still, goes on, is to be put right, is filed away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.foundation import outbox, timeline
+from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.encryption import SEALED_COLUMNS
+from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.states import check_move
+from verification import acceptance
+from verification.actions.deciding import move, required_text, short_text
+from verification.actions.locking import hold_case
+from verification.models import Case, CaseStatus, CaseSuspension, Correction, SuspensionReason
+from verification.permissions import cases as permissions
+
+MOST_POINTS = 20
+CORRECTABLE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
+
+
+@transaction.atomic
+def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = "") -> Case:
+    """Let an accepted case stand still, for a reason of the closed list. Requests that are out keep their clock.
+
+    Raises NotVisible, NotAllowed, IllegalMove, Invalid (no such reason).
+    """
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    if reason not in SuspensionReason.values:
+        raise Invalid(_("中止只能因为列出的原因。"), errors={"/reason": _("从列出的里面选")})
+    told = short_text(note, "/note")
+    before = move(case, CaseStatus.SUSPENDED)
+    case.save(update_fields=["status"])
+    suspension = CaseSuspension(case=case, reason=reason, starts_at=at)
+    suspension.note = told
+    suspension.save(force_insert=True)
+    details = {"reason": reason}
+    timeline.record(
+        about=case,
+        kind="case.suspended",
+        by=by,
+        at=at,
+        before=before,
+        after=case.status,
+        reason=told,
+        details=details,
+    )
+    return case
+
+
+@transaction.atomic
+def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """Go on with a suspended case. Raises NotVisible, NotAllowed, IllegalMove."""
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    if case.status == CaseStatus.DRAFT:  # the same move is `accept` there
+        check_move({}, case.status, CaseStatus.ACCEPTED, labels=dict(CaseStatus.choices))
+    before = move(case, CaseStatus.ACCEPTED)
+    case.save(update_fields=["status"])
+    CaseSuspension.objects.filter(case=case, ends_at=None).update(ends_at=at)
+    timeline.record(about=case, kind="case.resumed", by=by, at=at, before=before, after=case.status)
+    return case
+
+
+@transaction.atomic
+def archive(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """File a decided case away; its package can be taken from now on. Raises IllegalMove."""
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    before = move(case, CaseStatus.ARCHIVED)
+    case.save(update_fields=["status"])
+    timeline.record(about=case, kind="case.archived", by=by, at=at, before=before, after=case.status)
+    return case
+
+
+@transaction.atomic
+def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datetime, why_again: str = "") -> Correction:
+    """Tell the applicant what to put right, all of it at once; a second time needs a reason.
+
+    Raises NotVisible, NotAllowed, Conflict (closed case, one is open), Invalid.
+    """
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    _refuse_uncorrectable(case)
+    told = _points(points)
+    again = short_text(why_again, "/why_again")
+    if case.corrections.exists() and not again:
+        reason = _("已经告知过一次。再次要求补正，写明当时为什么没有一次说全。")
+        raise Invalid(reason, errors={"/why_again": _("填写理由")}, code="correction_once")
+    correction = Correction(
+        case=case,
+        asked_at=at,
+        asked_by_id=by.user_id,
+        due_at=acceptance.working_days_from(case, case.programme.correction_days, at),
+    )
+    correction.points, correction.why_again = told, again
+    correction.save(force_insert=True)
+    details = {"points": len(told), "due_at": correction.due_at.isoformat()}
+    timeline.record(about=case, kind="case.correction_asked", by=by, at=at, reason=again, details=details)
+    return correction
+
+
+@transaction.atomic
+def close_correction(*, case_id: UUID, said: str, by: Actor, at: datetime) -> Correction:
+    """Note what came of the open correction. Raises NotVisible, NotAllowed, Conflict (none is open), Invalid."""
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    correction = Correction.objects.open().filter(case=case).select_for_update(of=("self",)).first()
+    if correction is None:
+        raise Conflict(_("这件没有等着的补正。"), code="no_correction")
+    correction.said, correction.closed_at = required_text(said, "/said"), at
+    correction.save(update_fields=["closed_at", *SEALED_COLUMNS])
+    timeline.record(about=case, kind="case.corrected", by=by, at=at, reason=correction.said)
+    return correction
+
+
+def note_lapsed(*, at: datetime, limit: int) -> int:
+    """Tell the clerks whose applicants' terms have passed: of corrections, and of what was to follow. Once each."""
+    return _note_lapsed_corrections(at, limit) + _note_lapsed_materials(at, limit)
+
+
+@transaction.atomic
+def _note_lapsed_corrections(at: datetime, limit: int) -> int:
+    rows = list(
+        Correction.objects.lapsed(at).select_for_update(of=("self",), skip_locked=True).select_related("case")[:limit]
+    )
+    Correction.objects.filter(pk__in=[row.pk for row in rows]).update(lapse_noted_at=at)
+    _tell_lapsed([row.case for row in rows], "correction_lapsed", at)
+    return len(rows)
+
+
+@transaction.atomic
+def _note_lapsed_materials(at: datetime, limit: int) -> int:
+    """Where everything has come meanwhile, there is nothing to tell."""
+    due = Case.objects.open().filter(pending_due_at__lt=at, pending_noted_at=None)
+    rows = list(
+        due.select_for_update(of=("self",), skip_locked=True).select_related("item_version", "programme", "department")[
+            :limit
+        ]
+    )
+    Case.objects.filter(pk__in=[row.pk for row in rows]).update(pending_noted_at=at)
+    _tell_lapsed([row for row in rows if acceptance.acceptance_of(row, at).may_follow], "materials_lapsed", at)
+    return len(rows)
+
+
+def _tell_lapsed(cases: Sequence[Case], what: str, at: datetime) -> None:
+    timeline.record_many(timeline.event(about=case, kind=f"case.{what}", by=SYSTEM, at=at) for case in cases)
+    outbox.emit_many(((f"verification.case_{what}", {"case": str(case.pk)}) for case in cases), at=at)
+
+
+def _refuse_uncorrectable(case: Case) -> None:
+    if case.status not in CORRECTABLE:
+        raise Conflict(
+            _("办件现在是“%(status)s”，不能再要求补正。") % {"status": case.get_status_display()},
+            remedy=_("中止的先恢复办理；已办结的走复核。"),
+        )
+    if Correction.objects.open().filter(case=case).exists():
+        raise Conflict(
+            _("已经告知过补正，还在等申请人。"),
+            remedy=_("补正到了先登记，再看还缺什么。"),
+            code="correction_open",
+        )
+
+
+def _points(points: Sequence[str]) -> list[str]:
+    told = [text for text in (short_text(point, "/points") for point in points[:MOST_POINTS]) if text]
+    if not told:
+        raise Invalid(_("一次说全要补正什么。"), errors={"/points": _("至少写一条")})
+    return told

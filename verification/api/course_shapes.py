@@ -1,0 +1,48 @@
+"""Shapes of what befalls a case on its way: suspension, correction, what was spared."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from verification.models import SuspensionReason
+
+LONGEST_TEXT = 1_000
+
+
+class SuspendInput(serializers.Serializer[Any]):
+    """Why the case stands still, of the closed list, and a note."""
+
+    reason = serializers.ChoiceField(choices=SuspensionReason.choices)
+    note = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
+
+
+class CorrectionInput(serializers.Serializer[Any]):
+    """What to put right, all at once; `why_again` when it is not the first time."""
+
+    points = serializers.ListField(child=serializers.CharField(max_length=LONGEST_TEXT), min_length=1, max_length=20)
+    why_again = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
+
+
+class CorrectedInput(serializers.Serializer[Any]):
+    """What came of the open correction."""
+
+    said = serializers.CharField(max_length=LONGEST_TEXT)
+
+
+class SparedShape(serializers.Serializer[Any]):
+    """How much nobody had to type or fetch; written with the decision."""
+
+    fields_total = serializers.IntegerField()
+    fields_untyped = serializers.IntegerField()
+    proofs_total = serializers.IntegerField()
+    proofs_spared = serializers.IntegerField()
+
+
+class CorrectionShape(serializers.Serializer[Any]):
+    """What the applicant is told to put right."""
+
+    points = serializers.ListField(child=serializers.CharField())
+    asked_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    said = serializers.CharField(allow_blank=True)

@@ -1,0 +1,42 @@
+"""How much of a case nobody had to type or fetch. Pure: plain values only."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.models import Way
+from verification import form_cells
+from verification.models import CaseProof, ProofStatus
+
+BY_OFFICES = frozenset({Way.DATA_SHARING, Way.VERIFICATION, Way.SITE_CHECK, Way.COMMITMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """Fields of the form and those that an office filled; proofs and those that the applicant did not bring."""
+
+    fields_total: int
+    fields_untyped: int
+    proofs_total: int
+    proofs_spared: int
+
+
+def spared(
+    definitions: Sequence[Mapping[str, Any]], form: Mapping[str, form_cells.Cell], proofs: Iterable[CaseProof]
+) -> Spared:
+    """The four figures of a case as it stands."""
+    cells = [form[str(field["name"])] for field in definitions if str(field["name"]) in form]
+    rows = list(proofs)
+    return Spared(
+        fields_total=len(definitions),
+        fields_untyped=sum(cell["source"]["kind"] in form_cells.OFFICIAL_KINDS for cell in cells),
+        proofs_total=len(rows),
+        proofs_spared=sum(is_spared(row) for row in rows),
+    )
+
+
+def is_spared(proof: CaseProof) -> bool:
+    """Struck out, or got by the offices or a commitment instead of being fetched."""
+    if proof.status == ProofStatus.STRUCK_OUT:
+        return True
+    return proof.status == ProofStatus.SATISFIED and proof.way in BY_OFFICES and proof.reason_code != "voluntary"
