@@ -25,12 +25,15 @@ class Countdown:
     """An open deadline as seen `at` a moment.
 
     `runs` are the counted spans from receipt to `due_at`; where none are known the clock runs round the clock.
+    `half_at` and `late_at` are the stored warnings; where they are known the band changes with them.
     """
 
     due_at: datetime
     received_at: datetime
     at: datetime
     runs: tuple[Run, ...] = ()
+    half_at: datetime | None = None
+    late_at: datetime | None = None
 
     @property
     def spans(self) -> tuple[Run, ...]:
@@ -64,10 +67,14 @@ class Countdown:
             return "late"
         if not self.is_open and self.resumes_at:
             return "rest"
-        used = 1 - self.left / self.total if self.total else 1
-        if used >= URGENT:
+        if self._has_passed(self.late_at, URGENT):
             return "urgent"
-        return "near" if used >= NEAR else "ample"
+        return "near" if self._has_passed(self.half_at, NEAR) else "ample"
+
+    def _has_passed(self, warning: datetime | None, share: float) -> bool:
+        if warning is not None:
+            return self.at >= warning
+        return not self.total or 1 - self.left / self.total >= share
 
     @property
     def word(self) -> str:

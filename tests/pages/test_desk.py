@@ -133,6 +133,18 @@ class TestList:
 
         assert "周一 09:00 继续计时" in answer.content.decode()
 
+    def test_a_limit_in_working_days_never_rests_and_names_its_day(self, client, twenty_minutes_later):
+        inquiry = situations.drafted()
+        source = inquiry.request.source
+        source.own_limit_days = 2
+        source.save(update_fields=["own_limit_days"])
+        requests.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
+        twenty_minutes_later.move_to(AT + timedelta(hours=10))  # Monday 20:00
+
+        page = desk_of(client, inquiry.answering).get(reverse("desk:inbox")).content.decode()
+
+        assert ("停计" in page, "周三 17:00" in page) == (False, True)
+
     def test_a_number_in_the_search_box_opens_the_request(self, client):
         inquiry = situations.sent()
 

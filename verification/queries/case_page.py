@@ -142,7 +142,7 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
     requests = (
         VerificationRequest.objects.filter(case=case)
         .exclude(status=RequestStatus.WITHDRAWN)
-        .select_related("issuing_department", "tier")
+        .select_related("issuing_department__programme", "tier", "source")
         .order_by("drafted_at", "pk")
     )
     planned = SiteCheck.objects.filter(case_proof__case=case, done_at=None)

@@ -1,7 +1,7 @@
 """The list beside the detail: views with their counts, one page of masked rows with their clocks, its revision."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,19 +14,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog.calendars import ClockData, clocks_of
 from catalog.models import ProofItem, ServiceItemVersion
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import mask_name, mask_number
+from portal.pages.clocks import Run, runs_by_request
 from portal.pages.desk.views import COUNT_MOST, INBOX, OUTBOX, View, view_of
-from verification import clock
-from verification.deadlines import rule_of
 from verification.models import Clarification, VerificationRequest
 
 PAGE = 50
 WATCHED = 1_000  # open rows whose change makes a list new
 STARS = re.compile(r"\*{5,}")
-Run = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,30 +155,9 @@ def found(rows: Any, text: str) -> Any:
 def _rows(ids: Sequence[UUID], place: Place, actor: Actor, at: datetime) -> list[Row]:
     by_id = {row.pk: row for row in VerificationRequest.objects.for_lists().select_related("source").filter(pk__in=ids)}
     requests = [by_id[pk] for pk in ids if pk in by_id]
-    clocks = clocks_for(requests, at)
+    runs = runs_by_request(requests, at)
     last_words = _last_words(ids)
-    return [_row(one, clocks, last_words.get(one.pk), place, actor) for one in requests]
-
-
-def clocks_for(requests: Iterable[VerificationRequest], at: datetime) -> dict[int, ClockData]:
-    """The clocks of all departments that are asked, at once."""
-    running = [one for one in requests if one.is_open and one.submitted_at]
-    earliest = min((one.submitted_at for one in running if one.submitted_at), default=at)
-    return clocks_of([one.issuing_department for one in running], earliest)
-
-
-def runs_of(request: VerificationRequest, data: ClockData | None) -> tuple[Run, ...]:
-    """The spans in which the request's clock counts: the same that explain its deadline."""
-    if data is None or request.submitted_at is None:
-        return ()
-    counted = clock.deadline(
-        request.submitted_at,
-        rule_of(request.tier, request.source),
-        data.calendar,
-        data.hours,
-        round_the_clock_minutes=data.round_the_clock_minutes,
-    )
-    return tuple((span.start, span.end) for span in counted.explanation if span.counted)
+    return [_row(one, runs.get(one.pk, ()), last_words.get(one.pk), place, actor) for one in requests]
 
 
 def _last_words(ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -190,9 +166,7 @@ def _last_words(ids: Sequence[UUID]) -> dict[UUID, int]:
     return dict(said.values_list("request_id", "department_id"))
 
 
-def _row(
-    one: VerificationRequest, clocks: dict[int, ClockData], spoke_last: int | None, place: Place, actor: Actor
-) -> Row:
+def _row(one: VerificationRequest, runs: tuple[Run, ...], spoke_last: int | None, place: Place, actor: Actor) -> Row:
     waiting = one.is_open and spoke_last == one.issuing_department_id
     other = one.requesting_department if place.box is IN else one.issuing_department
     subject = one.subject or {}
@@ -203,7 +177,7 @@ def _row(
         department=other.short_name,
         status="waiting" if waiting else one.status,
         words=_status_words(one, waiting=waiting, place=place, actor=actor),
-        runs=runs_of(one, clocks.get(one.issuing_department_id)) if one.is_open else (),
+        runs=runs,
         url=place.detail_address(one.number),
         unread=place.box is IN and one.status == "submitted",
     )
@@ -275,7 +249,6 @@ def neighbours(numbers: Sequence[str], current: str) -> tuple[str, str]:
 
 
 def next_after(place: Place, request: VerificationRequest, actor: Actor, at: datetime) -> str:
-    """The number that follows in a list by due time, else its first other one; empty where nothing is left."""
+    """The most urgent open one that is left in the list: whoever answered late ones first goes on with the next late."""
     rows = place.view.rows(actor, at).open().exclude(pk=request.pk).order_by("due_at", "pk")
-    later = rows.filter(due_at__gte=request.due_at).values_list("number", flat=True).first() if request.due_at else None
-    return later or rows.values_list("number", flat=True).first() or ""
+    return rows.values_list("number", flat=True).first() or ""

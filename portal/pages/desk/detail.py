@@ -19,6 +19,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
 from portal.foundation.identity_numbers import mask_name
 from portal.foundation.moment import now
+from portal.pages.clocks import runs_in
 from portal.pages.desk import boxes, sheets
 from portal.pages.desk.boxes import IN, OUT, Box, Place
 from portal.pages.desk.frame import READERS, WRITERS, frame
@@ -152,7 +153,7 @@ def limits(row: VerificationRequest, at: datetime) -> dict[str, Any]:
     deadline = deadlines.explain(row).deadline
     regime = row.programme.regime_name
     why = why_of(deadline, tier=row.tier, source=row.source, regime=regime, at=at, key=row.number)
-    return {"why": why, "runs": deadline.explanation, "is_late": row.is_overdue(at)}
+    return {"why": why, "runs": runs_in(deadline), "is_late": row.is_overdue(at)}
 
 
 def reply_form(row: VerificationRequest, actor: Actor, shown: Shown, *, may_answer: bool) -> dict[str, Any]:

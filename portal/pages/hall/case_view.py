@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from catalog.models import Way
 from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL
+from portal.pages.clocks import Run, runs_by_request
 from portal.pages.hall.form_view import Field, people_of, sections_of
 from portal.pages.people_time import day_words
 from portal.pages.state_words import look_of
@@ -75,6 +76,7 @@ class Row:
     first: Act | None = None
     also: Sequence[Act] = ()
     request: VerificationRequest | None = None
+    spans: Sequence[Run] = ()
     why: dict[str, Any] | None = None
     struck: bool = False
     required: bool = True
@@ -116,7 +118,16 @@ def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> 
         missing=[row.label for row in page.fields if row.required and row.value in ("", None)],
     )
     _choose_next(view, at)
+    _put_spans(groups["waiting"], at)
     return view
+
+
+def _put_spans(rows: Iterable[Row], at: datetime) -> None:
+    """The counted spans of the requests that are out, for their countdowns."""
+    out = {row.key: row.request for row in rows if row.request}
+    runs = runs_by_request(out.values(), at)
+    for row in rows:
+        row.spans = runs.get(row.request.pk, ()) if row.request else ()
 
 
 # --- proofs ---

@@ -232,13 +232,18 @@ def _rows(opening: Opening, version: ServiceItemVersion | None, errors: Mapping[
             "index": index - 1,
             "typed": row,
             "documents": shape.document_choices(version, applicant=index == 0),
-            "told": number_words(row.document_type, row.number),
-            "number_error": errors.get(f"{prefix}-number") or errors.get(f"{prefix}-document_type", ""),
+            **_number_told(row, errors.get(f"{prefix}-number") or errors.get(f"{prefix}-document_type", "")),
             "name_error": errors.get(f"{prefix}-name", ""),
             "error": errors.get(prefix, "") or errors.get(f"{prefix}-kind", "") or errors.get(f"{prefix}-role", ""),
         }
         for index, (prefix, row) in enumerate(people)
     ]
+
+
+def _number_told(row: Typed, error: str) -> dict[str, Any]:
+    """What stands under a number, once: the refusal where there is one, else what the number itself says."""
+    told = {"tone": "late", "text": error} if error else number_words(row.document_type, row.number)
+    return {"told": told, "number_error": error}
 
 
 def _holder_words(opening: Opening, actor: Actor) -> dict[str, str] | None:

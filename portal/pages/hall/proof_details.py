@@ -13,6 +13,7 @@ from portal.foundation import attachments, timeline
 from portal.foundation.api import actor_of_request
 from portal.foundation.models import Attachment
 from portal.foundation.moment import now
+from portal.pages.clocks import runs_in
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.hall.conflicts import named
@@ -85,7 +86,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
         "proof": proof_of(case, proof_id),
         "asked": asked,
         "why": why,
-        "runs": limits.deadline.explanation if limits else (),
+        "runs": runs_in(limits.deadline) if limits else (),
         "said": Clarification.objects.filter(request=asked).select_related("department", "user"),
         "events": [{"at": event.at, "title": did(event.kind)} for event in timeline.of(asked)[:8]],
         "may": actor.has("liaison", "agent"),

@@ -6,6 +6,7 @@ Constant numbers of queries, whatever the number of rows.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -16,6 +17,7 @@ from portal.accounts.models import User
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
 from portal.foundation.models import Notification
+from portal.pages.clocks import Run, runs_by_request
 from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
 from verification.queries import cases_of
 
@@ -68,11 +70,29 @@ def list_of(view: str, actor: Actor) -> QuerySet[Case]:
 
 
 def with_deadline(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With the request that falls due first: when, and when it was sent."""
+    """With the request that falls due first: which, and when."""
     out = VerificationRequest.objects.open().filter(case_id=OuterRef("pk")).order_by("due_at", "pk")
-    return cases.annotate(
-        next_due_at=Subquery(out.values("due_at")[:1]), next_sent_at=Subquery(out.values("submitted_at")[:1])
-    )
+    return cases.annotate(next_request=Subquery(out.values("pk")[:1]), next_due_at=Subquery(out.values("due_at")[:1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case as one row of a list, with the request that it waits for first and that request's counted spans."""
+
+    case: Case
+    request: VerificationRequest | None
+    runs: tuple[Run, ...]
+
+
+def listed(cases: Iterable[Case], at: datetime) -> list[Listed]:
+    """The rows of a list, in a constant number of queries however many there are."""
+    rows = list(cases)
+    first: dict[UUID, Any] = {case.pk: getattr(case, "next_request", None) for case in rows}
+    beside = ("tier", "source", "issuing_department__programme")
+    out = VerificationRequest.objects.filter(pk__in=[pk for pk in first.values() if pk]).select_related(*beside)
+    requests = {request.pk: request for request in out}
+    runs = runs_by_request(requests.values(), at)
+    return [Listed(case, requests.get(first[case.pk]), runs.get(first[case.pk], ())) for case in rows]
 
 
 def handovers(actor: Actor) -> QuerySet[Notification]:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import is_htmx
 from portal.pages.hall.frame import WORKERS, frame, page
-from portal.pages.hall.queries import HANDED_OVER, VIEWS, Strip, handovers, list_of, number_in, strip_of
+from portal.pages.hall.queries import HANDED_OVER, VIEWS, Strip, handovers, list_of, listed, number_in, strip_of
 from verification.models import Case, CaseStatus
 
 SHOWN = 12
@@ -28,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     shown = frame(request)
     context = {
         **shown,
-        "cases": list_of("mine", actor)[:SHOWN],
+        "rows": listed(list_of("mine", actor)[:SHOWN], now()),
         "answered": list_of("answered", actor)[:SHOWN] if shown["strip"].answered else [],
         "handed": _handed(actor) if shown["strip"].handed else [],
     }
@@ -81,6 +82,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "view": view,
         "tabs": tabs(shown["strip"]),
         "page_rows": found,
+        "rows": listed(found, now()),
         "show_clerk": view == "all",
         "statuses": CaseStatus.choices,
         "status": status,

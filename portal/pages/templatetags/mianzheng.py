@@ -21,6 +21,7 @@ from portal.pages import people_time
 from portal.pages.countdown import Countdown, band_words, parse_runs
 from portal.pages.modes import modes_of, switch_url
 from portal.pages.state_words import CARD_COLOURS, channel_look, look_of
+from verification.models import VerificationRequest
 
 register = template.Library()
 
@@ -88,16 +89,26 @@ def clock(
     runs: Iterable[object] = (),
     label: str = "",
     big: bool = False,
+    half_at: datetime | None = None,
+    late_at: datetime | None = None,
 ) -> SafeString:
     """The countdown badge of an open deadline.
 
     `runs` are the counted spans (pairs of moments) from receipt to deadline; `label` names the request for the
-    announcement when the band changes.
+    announcement when the band changes. `half_at` and `late_at` are its warnings: where known, they set the band.
     """
-    count = Countdown(due_at=due_at, received_at=received_at, at=moment.now(), runs=parse_runs(runs or ()))
+    count = Countdown(
+        due_at=due_at,
+        received_at=received_at,
+        at=moment.now(),
+        runs=parse_runs(runs or ()),
+        half_at=half_at or None,  # a template's missing variable is an empty text
+        late_at=late_at or None,
+    )
     return format_html(
         '<span class="mz-clock is-{band}{big}" data-clock data-due="{due}" data-now="{now}" data-total="{total}"'
-        ' data-left="{left}" data-open="{open}" data-resumes="{resumes}" data-runs="{runs}" data-label="{label}"'
+        ' data-left="{left}" data-open="{open}" data-resumes="{resumes}" data-runs="{runs}"'
+        ' data-half="{half}" data-late="{late}" data-label="{label}"'
         ' title="{title}">{icon}<span>{word}</span><b>{figures}</b></span>',
         band=count.band,
         big=" is-big" if big else "",
@@ -108,12 +119,25 @@ def clock(
         open=str(count.is_open).lower(),
         resumes=count.resumes_at.isoformat() if count.resumes_at else "",
         runs=count.runs_text,
+        half=half_at.isoformat() if half_at else "",
+        late=late_at.isoformat() if late_at else "",
         label=label,
         title=_("%(time)s 前") % {"time": people_time.exact_words(due_at)},
         icon=icon(CLOCK_ICONS[count.band], "s"),
         word=count.word,
         figures=count.figures,
     )
+
+
+@register.simple_tag
+def request_clock(
+    request: VerificationRequest, runs: Iterable[object] = (), label: str = "", big: bool = False
+) -> SafeString:
+    """The countdown of an open request; `runs` from `portal.pages.clocks`, without them it counts round the clock."""
+    assert request.due_at is not None
+    assert request.submitted_at is not None
+    name, warnings = label or request.number, {"half_at": request.half_at, "late_at": request.late_at}
+    return clock(request.due_at, request.submitted_at, runs, label=name, big=big, **warnings)
 
 
 @register.simple_tag

@@ -53,12 +53,13 @@ function ticking(span) {
 
 /** What the badge knows, read once from its data attributes. */
 function read(badge) {
-  const { due, now, total, left, open, resumes, runs, label } = badge.dataset;
+  const { due, now, total, left, open, resumes, runs, half, late, label } = badge.dataset;
   const spans = (runs || "").split(" ").filter(Boolean).map((run) => run.split("/").map(Date.parse));
   return {
     due: Date.parse(due), total: Number(total) * 1000, label, spans,
     skew: Date.parse(now) - Date.now(), sent: Date.parse(now),
     left: Number(left) * 1000, open: open !== "false", resumes: resumes ? Date.parse(resumes) : 0,
+    half: half ? Date.parse(half) : 0, late: late ? Date.parse(late) : 0,
   };
 }
 
@@ -81,7 +82,8 @@ function look(clock, now) {
   const { left, open, resumes } = measure(clock, now);
   if (!open && resumes > now) return { band: "rest", figures: words.resumes.replace("%s", momentWords(resumes, now)) };
   const used = clock.total ? 1 - left / clock.total : 1;
-  const band = used >= 0.8 ? "urgent" : used >= 0.5 ? "near" : "ample";
+  const passed = (warning, share) => (warning ? now >= warning : used >= share);
+  const band = passed(clock.late, 0.8) ? "urgent" : passed(clock.half, 0.5) ? "near" : "ample";
   const far = left >= HOUR && local(clock.due).day !== local(now).day;
   return { band, figures: far ? momentWords(clock.due, now) : ticking(left) };
 }
