@@ -1,5 +1,6 @@
 """What every page needs around its content."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from catalog.models import Department
 from portal.foundation.actors import ANONYMOUS
 from portal.foundation.moment import now
+from portal.pages.around import rail_of, search_of
 from portal.pages.demo import demo_accounts
 from portal.pages.public.places import around
 
@@ -25,4 +27,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "acting_department": department,
         "mode": request.COOKIES.get("mode", ""),
         "demo_accounts": demo_accounts() if settings.DEMO else [],
+        "rail": partial(rail_of, request),  # asked where a page has none of its own
+        "search": partial(search_of, request),
     }

@@ -15,8 +15,9 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 from portal.foundation.notifications import Notification, words_of
-from portal.pages.desk.frame import READERS, frame
+from portal.pages.desk.frame import frame
 from portal.pages.forms import answers_refusals
+from portal.pages.start import home_of
 
 PAGE = 30
 MOST = 100  # beyond it the bell says 99+
@@ -48,16 +49,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     if not actor.is_officer:
         return render(request, "notifications/citizen.html", context)
-    around = frame(request, "notifications", now()) if actor.has(*READERS) else {"rail": _way_back()}
+    around = frame(request, "notifications", now()) if home_of(request) == reverse("desk:inbox") else {}
     return render(request, "notifications/officer.html", {**around, **context})
-
-
-def _way_back() -> list[dict[str, Any]]:
-    """The rail of officers without a desk: to their own work, and here."""
-    return [
-        {"url": reverse("start"), "icon": "home", "label": _("工作台"), "count": 0, "current": False},
-        {"url": reverse("notifications"), "icon": "bell", "label": _("通知"), "count": 0, "current": True},
-    ]
 
 
 @require_safe

@@ -10,7 +10,7 @@ from catalog.models import Duty
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, ProgrammeFactory, UserFactory
 from verification.actions import escalations, sweep
-from verification.models import Escalation
+from verification.models import Escalation, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 LATE = AT + timedelta(hours=1)
@@ -44,10 +44,42 @@ class TestOverview:
         assert overview.context["late_count"] == 3
         assert len(late.context["late_rows"]) == 3
 
+    def test_a_late_row_leads_to_its_request_which_shows_nothing_of_the_person(self, client):
+        inquiry = situations.sent()
+        office = signed_in(client, Duty.OFFICE, dongying=False)
+        address = reverse("office_request", args=[inquiry.request.number])
+
+        assert address in office.get(reverse("office_overview")).content.decode()
+        page = office.get(address).content.decode()
+
+        assert inquiry.request.proof.name in page
+        assert inquiry.request.subject["name"] not in page
+        assert inquiry.request.subject["number"] not in page
+
+    def test_what_only_dongying_s_rules_know_is_not_said_in_anqiu(self, client):
+        situations.sent()
+
+        page = signed_in(client, Duty.OFFICE, dongying=False).get(reverse("office_overview")).content.decode()
+
+        assert ("1</" in page, "报送" in page, "报告" in page) == (True, False, False)
+
+    def test_the_box_finds_a_request_of_any_month(self, client):
+        inquiry = situations.answered(dongying=True)
+        with time_machine.travel(LATE + timedelta(days=60), tick=False):
+            office = signed_in(client, Duty.OFFICE)
+            found = office.get(reverse("office_requests"), {"q": inquiry.request.number.lower()})
+            other = office.get(reverse("office_requests"), {"q": "DY-XC-20200101-0001"})
+
+        assert (found.context["total"], other.context["total"]) == (1, 0)
+
     def test_one_city_does_not_see_the_other(self, client):
         situations.sent(dongying=True)
 
-        assert signed_in(client, Duty.OFFICE, dongying=False).get(reverse("office_overview")).context["late_count"] == 0
+        here = signed_in(client, Duty.OFFICE, dongying=False)
+
+        assert here.get(reverse("office_overview")).context["late_count"] == 0
+        number = VerificationRequest.objects.get().number
+        assert here.get(reverse("office_request", args=[number])).status_code == 404
 
     def test_the_days_of_the_chart_add_up_to_their_rows(self, client):
         for _ in range(2):

@@ -249,6 +249,6 @@ def neighbours(numbers: Sequence[str], current: str) -> tuple[str, str]:
 
 
 def next_after(place: Place, request: VerificationRequest, actor: Actor, at: datetime) -> str:
-    """The most urgent open one that is left in the list: whoever answered late ones first goes on with the next late."""
+    """The most urgent open one that is left in the list, whichever was just answered; empty where none is."""
     rows = place.view.rows(actor, at).open().exclude(pk=request.pk).order_by("due_at", "pk")
     return rows.values_list("number", flat=True).first() or ""

@@ -65,19 +65,15 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
     entries = [
         ("inbox", reverse("desk:inbox"), "inbox", _("收件"), _badge(INBOX[0].count(actor, at))),
         ("outbox", reverse("desk:outbox"), "send", _("发件"), ""),
-        (
-            "reports",
-            reverse("desk:reports"),
-            "file-alert",
-            pgettext("rail", "报告"),
-            _badge(drafted_reports(actor).count()),
-        ),
         ("letters", reverse("letter_templates"), "file-text", _("函件"), ""),
         ("duty", reverse("desk:duty"), "users", _("值班"), ""),
         ("notifications", reverse("notifications"), "bell", _("通知"), ""),
     ]
+    if has_reports(actor):
+        waiting = _badge(drafted_reports(actor).count())
+        entries.insert(2, ("reports", reverse("desk:reports"), "file-alert", pgettext("rail", "报告"), waiting))
     if actor.has(Duty.CLERK, Duty.AGENT):
-        entries.append(("hall", "/hall/", "files", _("办件"), ""))
+        entries.append(("hall", reverse("hall:start"), "files", _("办件"), ""))
     return [
         {"url": url, "icon": icon, "label": label, "count": count, "current": name == current}
         for name, url, icon, label, count in entries
@@ -86,6 +82,12 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
 
 def _badge(count: int) -> str:
     return figure_words(count) if count else ""
+
+
+def has_reports(actor: Actor) -> bool:
+    """Whether the reader's department files reports on late requests: a rule of one city, not of the other."""
+    ruled = Department.objects.acting(actor).filter(programme__has_escalation=True)
+    return actor.has(*READERS) and ruled.exists()
 
 
 def drafted_reports(actor: Actor) -> Any:

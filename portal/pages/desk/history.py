@@ -13,8 +13,11 @@ from portal.pages.event_words import did
 from verification.models import Outcome, VerificationRequest
 
 
-def history(request: VerificationRequest, actor: Actor) -> list[dict[str, Any]]:
-    """Parameters of `components/timeline.html`; names in one query however long it is."""
+def history(request: VerificationRequest, actor: Actor, *, reasons: bool = True) -> list[dict[str, Any]]:
+    """Parameters of `components/timeline.html`; names in one query however long it is.
+
+    Without `reasons` nothing is shown of what was written or found: for those who supervise and need not know it.
+    """
     events = list(timeline.of(request)[:100])
     names = _names(events)
     departments = _departments(events)
@@ -23,7 +26,7 @@ def history(request: VerificationRequest, actor: Actor) -> list[dict[str, Any]]:
         {
             "at": event.at,
             "title": _who(event, names, departments, actor) + did(event.kind),
-            "text": _more(event, names, tiers),
+            "text": _more(event, names, tiers) if reasons else "",
         }
         for event in events
     ]

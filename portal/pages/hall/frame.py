@@ -7,12 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.actors import departments_of
 from catalog.models import Department, Officer
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
 from portal.foundation.moment import now
+from portal.pages.desk.frame import drafted_reports, has_reports
 from portal.pages.forms import in_place, is_htmx, refusal
 from portal.pages.hall.queries import Strip, strip_of
 
@@ -28,14 +31,19 @@ def frame(request: HttpRequest, current: str = "hall") -> dict[str, Any]:
     place = window.exclude(window=None).select_related("window").first()
     others = departments_of(actor.user_id or 0, at)
     return {
-        "rail": rail(strip, current, desk=actor.has("liaison", "agent")),
+        "rail": rail(strip, current, desk=actor.has("liaison", "agent"), reports=reports_of(actor)),
         "strip": strip,
         "place": [str(place.window)] if place else [],
         "departments": Department.objects.filter(pk__in=others) if len(others) > 1 else [],
     }
 
 
-def rail(strip: Strip, current: str, *, desk: bool) -> list[dict[str, Any]]:
+def reports_of(actor: Actor) -> int | None:
+    """Reports on late requests that wait to be filed; None for those who file none (no duty, no such rule here)."""
+    return drafted_reports(actor).count() if has_reports(actor) else None
+
+
+def rail(strip: Strip, current: str, *, desk: bool, reports: int | None) -> list[dict[str, Any]]:
     """The entries on the left."""
     entries = [
         ("hall", reverse("hall:start"), "files", _("办件"), 0),
@@ -43,7 +51,9 @@ def rail(strip: Strip, current: str, *, desk: bool) -> list[dict[str, Any]]:
         ("items", reverse("hall:items"), "search", _("查事项"), 0),
     ]
     if desk:
-        entries.append(("desk", "/desk/", "arrows-exchange", _("协查"), 0))
+        entries.append(("desk", reverse("desk:inbox"), "arrows-exchange", _("协查"), 0))
+    if reports is not None:
+        entries.append(("reports", reverse("desk:reports"), "file-alert", pgettext("rail", "报告"), reports))
     return [
         {"url": url, "icon": icon, "label": label, "count": count, "current": name == current}
         for name, url, icon, label, count in entries

@@ -25,6 +25,15 @@ def programme_of(request: HttpRequest) -> Programme:
 def frame(request: HttpRequest, programme: Programme, current: str, at: datetime) -> dict[str, Any]:
     """Rail and place; the badge counts what is late now."""
     late = figures.overdue_now(programme, at).count()
+    return {"rail": _entries(current, late), "programme": programme, "as_of": at, "late_count": late}
+
+
+def rail(programme: Programme, current: str, at: datetime) -> list[dict[str, Any]]:
+    """Where one can go, for pages that are not the office's own."""
+    return _entries(current, figures.overdue_now(programme, at).count())
+
+
+def _entries(current: str, late: int) -> list[dict[str, Any]]:
     items = [
         ("office_overview", "layout-dashboard", _("概览"), 0),
         ("office_late", "alert-circle", _("逾期"), late),
@@ -33,8 +42,7 @@ def frame(request: HttpRequest, programme: Programme, current: str, at: datetime
         ("agreements", "file-text", _("机制"), 0),
         ("office_staff", "users", _("人员"), 0),
     ]
-    rail = [
+    return [
         {"url": reverse(name), "icon": icon, "label": label, "current": name == current, "count": count}
         for name, icon, label, count in items
     ]
-    return {"rail": rail, "programme": programme, "as_of": at, "late_count": late}

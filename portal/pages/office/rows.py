@@ -11,11 +11,14 @@ from django.views.decorators.http import require_safe
 from catalog import officers
 from catalog.models import Department, Duty, Way
 from portal.foundation.moment import LOCAL, now
+from portal.pages.desk.boxes import found
 from portal.pages.duties import needs
 from portal.pages.office import figures
 from portal.pages.office.frame import frame, programme_of
+from verification.models import VerificationRequest
 
 PAGE = 50
+LONGEST = 60
 
 
 def _day(text: str) -> date | None:
@@ -41,10 +44,14 @@ def requests(request: HttpRequest) -> HttpResponse:
     department = asked.get("department", "")
     if department:
         rows = rows.filter(issuing_department__code=department)
+    typed = asked.get("q", "").strip()[:LONGEST]
+    if typed:
+        rows = found(VerificationRequest.objects.filter(programme=programme).exclude(submitted_at=None), typed)
     context = {
         **frame(request, programme, "office_requests", at),
         **_page(request, rows.for_lists().order_by("-submitted_at", "pk")),
         "period": period,
+        "typed": typed,
         "late": asked.get("late", ""),
         "answered": answered,
         "department": department,

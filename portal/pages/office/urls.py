@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.office import late, ledger, overview, rows
+from portal.pages.office import asked, late, ledger, overview, rows
 
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="office_overview"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("late/<uuid:escalation_id>/", late.escalation, name="office_escalation"),
     path("late/<uuid:escalation_id>/step/", late.step, name="office_step"),
     path("requests/", rows.requests, name="office_requests"),
+    path("requests/<str:number>/", asked.asked, name="office_request"),
     path("proofs/", rows.proofs, name="office_proofs"),
     path("staff/", rows.staff, name="office_staff"),
     path("ledger/", ledger.ledgers, name="office_ledgers"),
