@@ -23,7 +23,7 @@ from portal.pages.charts import Column, bars
 from portal.pages.countdown import Countdown, parse_runs
 from portal.pages.kit import icon_names
 from portal.pages.people_time import countdown_words, duration_words, moment_words
-from portal.pages.state_words import CHANNELS, QUIET, STATES, look_of
+from portal.pages.state_words import CARD_COLOURS, CHANNELS, QUIET, STATES, look_of
 from portal.pages.templatetags import mianzheng as tags
 from verification.models import CaseStatus, CommitmentStatus, EscalationStatus, ProofStatus, RequestStatus
 
@@ -265,6 +265,8 @@ def test_an_unknown_state_is_shown_quietly() -> None:
 
 def test_the_same_kind_of_licence_always_has_the_same_colour() -> None:
     assert tags.card_colour("11100000000013338W001") == tags.card_colour("11100000000013338W001")
+    assert tags.card_colour("11100000000013338W001", "ochre") == "is-ochre"
+    assert tags.card_colour("11100000000013338W001", "ink") in CARD_COLOURS  # the catalogue has chosen none
 
 
 def test_bars_fill_the_height_and_show_the_smallest_late_part() -> None:

@@ -29,6 +29,7 @@ from portal.pages.forms import go, in_place, is_htmx, new_once, refusal
 from portal.pages.hall import opening_form as shape
 from portal.pages.hall import scanned as scanned_before
 from portal.pages.hall.frame import WORKERS, page
+from portal.pages.hall.items import often
 from portal.pages.hall.opening_form import Opening, Typed
 from portal.pages.hall.queries import window_of
 from verification.actions import cases
@@ -216,6 +217,7 @@ def _show(
         "methods": shape.method_options(version) if version else [],
         "focus": shape.focus_of(opening, errors),
         "code_prefix": TOKEN_PREFIX,
+        "often": [] if version else often(request),
     }
     if is_htmx(request) and request.method == "POST":
         answer = render(request, "hall/_open_form.html", context, status=status)

@@ -78,10 +78,14 @@ def _examples(programme: Programme, at: datetime) -> list[ServiceItem]:
 
 
 def _worked_out(programme: Programme, at: datetime) -> dict[str, int]:
-    """How far the city has come, said before anybody is disappointed."""
+    """How far the city has come, said before anybody is disappointed: its list, and what the demo adds beside it."""
     items = ServiceItem.objects.filter(programme=programme)
     ready = ServiceItemVersion.objects.in_force(at).filter(item__programme=programme)
-    return {"item_count": items.count(), "ready_count": ready.count()}
+    return {
+        "item_count": items.filter(is_demo=False).count(),
+        "ready_count": ready.filter(item__is_demo=False).count(),
+        "beside_count": ready.filter(item__is_demo=True).count(),
+    }
 
 
 def _said(typed: str, found: list[ServiceItem]) -> str:

@@ -1,0 +1,96 @@
+"""The window: the page on which a case is opened."""
+
+import pytest
+
+from tests.pages.hall.conftest import HTMX
+from verification.models import Case
+
+pytestmark = pytest.mark.django_db
+
+
+def typed_form(counter, **changes):
+    """The page of opening as it is posted for a household of two, by duty."""
+    first, second = counter.people[:2]
+    return {
+        "once": "a" * 32,
+        "item": counter.code,
+        "step": "open",
+        "method": "duty",
+        "applicant-document_type": "id_card",
+        "applicant-number": first.number,
+        "applicant-name": first.name,
+        "parties-0-role": "spouse",
+        "parties-0-document_type": "id_card",
+        "parties-0-number": second.number,
+        "parties-0-name": second.name,
+    } | changes
+
+
+class TestOpen:
+    def test_opens_and_leads_to_the_case(self, counter, window):
+        answer = window.post("/hall/open/", typed_form(counter))
+
+        opened = Case.objects.get()
+        assert answer.url == f"/hall/{opened.number}/"
+        assert opened.parties.count() == 2
+
+    def test_a_double_submit_opens_one_case(self, counter, window):
+        first, second = (window.post("/hall/open/", typed_form(counter)) for _ in range(2))
+
+        assert first.url == second.url
+        assert Case.objects.count() == 1
+
+    def test_puts_errors_beside_their_fields_and_keeps_what_was_typed(self, counter, window):
+        wrong = typed_form(counter, **{"parties-0-number": "370784197105080231", "parties-0-name": "李样本"})
+
+        answer = window.post("/hall/open/", wrong)
+
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert page.count("hall-told is-late") == 1  # said once, by the line that also speaks while one types
+        assert 'value="370784197105080231"' in page
+        assert f'value="{counter.people[0].name}"' in page
+        assert Case.objects.count() == 0
+
+    def test_answers_htmx_with_the_form_in_its_place(self, counter, window):
+        answer = window.post("/hall/open/", typed_form(counter, method=""), **HTMX)
+
+        assert answer.status_code == 400
+        assert answer["HX-Retarget"] == "#hall-open"
+        assert "<html" not in answer.content.decode()
+
+    def test_preselects_no_consent(self, counter, window):
+        page = window.get("/hall/open/?item=AQ-0089").content.decode()
+
+        assert 'name="method" value="on_site"' in page
+        assert " checked" not in page
+
+    def test_tells_about_an_expired_code_and_empties_it(self, counter, window):
+        answer = window.post("/hall/open/", typed_form(counter, step="code", code="12345678"))
+
+        assert answer.status_code == 400
+        assert 'id="code-error"' in answer.content.decode()
+        assert 'value="12345678"' not in answer.content.decode()
+
+    def test_checks_a_number_while_it_is_typed(self, counter, window):
+        number = counter.people[0].number
+        told = window.post("/hall/open/number/", {"prefix": "applicant", "applicant-number": number}).content.decode()
+        short = window.post("/hall/open/number/", {"prefix": "applicant", "applicant-number": "3707"}).content.decode()
+
+        assert "出生" in told
+        assert number not in told
+        assert "还差 14 位" in short
+
+    def test_adds_and_drops_rows_without_losing_anything(self, counter, window):
+        more = window.post("/hall/open/", typed_form(counter, step="add-household_member")).content.decode()
+        less = window.post("/hall/open/", typed_form(counter, step="drop-0")).content.decode()
+
+        assert 'name="parties-1-role" value="household_member"' in more
+        assert f'value="{counter.people[1].number}"' in more
+        assert "parties-0-role" not in less
+
+    def test_names_an_item_that_is_not_there(self, window):
+        answer = window.get("/hall/open/?item=AQ-9999")
+
+        assert answer.status_code == 404
+        assert "没有编码为 AQ-9999 的事项" in answer.content.decode()

@@ -1,0 +1,113 @@
+"""The window: what is done with one proof, and what the second of two people sees."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.factories.catalog import UserFactory, actor
+from tests.pages.hall.conftest import HTMX, address, proof, window_of
+from verification.models import Commitment, ProofStatus, RequestStatus, VerificationRequest, VoluntaryRecord
+
+pytestmark = pytest.mark.django_db
+
+
+class TestProofs:
+    def test_sends_a_request_once_and_names_who_was_faster(self, counter, case, window):
+        row = proof(case, "养老金领取情况")
+        user = UserFactory(display_name="周同事")
+        colleague = window_of(actor(counter.department, "agent", "clerk", user=user))
+        colleague.post(address(case, "request", row))
+
+        answer = window.post(address(case, "request", row))
+
+        assert answer.status_code == 409
+        assert "周同事" in answer.content.decode()
+        assert VerificationRequest.objects.filter(case_proof=row).count() == 1
+
+    def test_sends_for_all_people_of_a_row(self, case, window):
+        rows = list(case.proofs.filter(proof__name="不动产登记信息"))
+
+        window.post(address(case, "request", rows[0]), {"proof": [str(row.pk) for row in rows]})
+
+        sent = VerificationRequest.objects.filter(case_proof__in=rows)
+        assert {one.status for one in sent} == {RequestStatus.SUBMITTED}
+
+    def test_withdraws_and_sends_anew(self, case, window):
+        row = proof(case, "养老金领取情况")
+        window.post(address(case, "request", row))
+        window.post(address(case, "take_back", row), {"reason": "填错了人"})
+        window.post(address(case, "request", row))
+
+        assert sorted(row.requests.values_list("status", flat=True)) == ["submitted", "withdrawn"]
+
+    def test_a_clerk_without_that_duty_may_not_send(self, counter, case):
+        clerk = window_of(actor(counter.department, "clerk"))
+
+        assert clerk.post(address(case, "request", proof(case, "养老金领取情况"))).status_code == 403
+
+    def test_takes_what_is_offered_freely(self, case, window):
+        row = proof(case, "养老金领取情况")
+        scan = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/pdf")
+
+        answer = window.post(address(case, "supply", row), {"note": "社保卡流水", "file": scan})
+
+        assert answer.status_code == 302
+        assert VoluntaryRecord.objects.get().attachment is not None
+        row.refresh_from_db()
+        assert row.status == ProofStatus.SATISFIED
+
+    def test_hands_a_cancelled_proof_back(self, case, window):
+        answer = window.post(address(case, "supply", proof(case, "贫困证明")), {"note": "居委会开的"}, **HTMX)
+
+        assert answer.status_code == 409
+        assert answer["HX-Retarget"] == "#hall-sheet-body"
+        assert "任何单位不得索要" in answer.content.decode()
+        assert "居委会开的" in answer.content.decode()
+
+    def test_shows_the_notice_in_full_and_preselects_nothing(self, case, window):
+        page = window.get(address(case, "commit", proof(case, "无固定职业说明"))).content.decode()
+
+        assert "七、公开" in page
+        assert "愿意承诺" in page
+        assert "不承诺，另行提供证明" in page
+        assert " checked" not in page
+
+    def test_takes_a_commitment_only_under_the_persons_own_name(self, counter, case, window):
+        row = proof(case, "无固定职业说明")
+        signing = {"decision": "sign", "method": "pad"}
+
+        wrong = window.post(address(case, "commit", row), {**signing, "typed_name": "别人"})
+        right = window.post(address(case, "commit", row), {**signing, "typed_name": counter.people[1].name})
+
+        assert wrong.status_code == 400
+        assert "与承诺人不一致" in wrong.content.decode()
+        assert right.status_code == 302
+        assert Commitment.objects.get().method == "pad"
+
+    def test_goes_the_next_way_when_nobody_wants_to_commit(self, case, window):
+        row = proof(case, "无固定职业说明")
+
+        window.post(address(case, "commit", row), {"decision": "decline"})
+
+        row.refresh_from_db()
+        assert row.way == "applicant"
+
+    def test_plans_a_check_and_leaves_a_way_for_the_next(self, case, window):
+        row = proof(case, "养老金领取情况")
+        window.post(address(case, "next_way", row))
+        row.refresh_from_db()
+        assert row.way == "site_check"
+
+        past = window.post(address(case, "plan_site_check", row), {"planned_on": "2026-11-01"})
+        planned = window.post(address(case, "plan_site_check", row), {"planned_on": "2026-11-25"})
+
+        assert past.status_code == 400
+        assert "选今天或以后的日期" in past.content.decode()
+        assert planned.status_code == 302
+
+    def test_every_sheet_is_a_page_and_a_fragment(self, case, window):
+        row = proof(case, "养老金领取情况")
+        for verb in ("request", "supply", "plan_site_check", "view"):
+            page, part = window.get(address(case, verb, row)), window.get(address(case, verb, row), **HTMX)
+            assert page.status_code == part.status_code == 200
+            assert "<html" in page.content.decode()
+            assert "<html" not in part.content.decode()
