@@ -107,6 +107,31 @@ class Clerk(Somebody):
         """The number of the case on the screen."""
         return self.page.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
 
+    def fill(self, label: str, value: str) -> None:
+        """Type into a field of the form and leave it; it is kept without a button."""
+        self.page.get_by_label(label).fill(value)
+        self.page.keyboard.press("Tab")
+        expect(self.page.locator("#hall-form-state")).to_contain_text("已存")
+
+    def accept(self) -> None:
+        """受理 by the keyboard alone: the key opens the sheet, Enter presses its one button."""
+        self.page.keyboard.press("Control+Enter")
+        expect(self.page.locator("dialog[open]").get_by_role("button", name="受理")).to_be_focused()
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_text("已受理").first).to_be_visible()
+
+    def decide(self, outcome: str, reason: str) -> None:
+        """办结 by the keyboard alone: choose the outcome, say why, send."""
+        self.page.keyboard.press("Control+Enter")
+        sheet = self.page.locator("dialog[open]")
+        expect(sheet.get_by_role("radio").first).to_be_focused()
+        self.page.keyboard.press("Space")
+        expect(sheet.get_by_role("radio", name=outcome)).to_be_checked()
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(reason)
+        self.page.keyboard.press("Control+Enter")
+        expect(self.page.locator("#hall-head")).to_contain_text(f"已办结：{outcome}")
+
     def take_commitment(self, proof: str, name: str) -> None:
         """The applicant reads the notice, chooses to commit and types the own name."""
         self.proof(proof).get_by_role("link", name=re.compile("承诺")).click()

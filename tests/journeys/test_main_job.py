@@ -41,15 +41,16 @@ def test_a_household_gets_its_decision_and_nobody_fetched_a_proof(people):
 
     expect(clerk.proof(HOUSE)).to_contain_text("属实", timeout=SOON)  # without a reload
     expect(clerk.page.get_by_label(re.compile("名下住房"))).to_have_value("1", timeout=SOON)
-    clerk.call("POST", f"/api/v1/cases/{clerk.number}/accept/")
-    decided = clerk.call("POST", f"/api/v1/cases/{clerk.number}/decide/", {"outcome": "approved", "reason": "符合条件"})
-    assert decided["status"] == "decided"
+    clerk.accept()
+    clerk.decide("准予", "符合条件")
 
     citizen.page.goto("/me/accesses/")
     expect(citizen.page.get_by_text(HOUSE).first).to_be_visible()
     expect(citizen.page.locator(".mzc-log").get_by_text("安丘市民政局").first).to_be_visible()
     citizen.page.goto("/me/cases/")
-    expect(citizen.page.locator(f"a[href*='{clerk.number}']").first).to_be_visible()
+    citizen.page.locator(f"a[href*='{clerk.number}']").first.click()
+    expect(citizen.page.get_by_text("已办结：准予").first).to_be_visible()
+    expect(citizen.page.get_by_text("符合条件").first).to_be_visible()
 
 
 def test_a_commitment_is_not_offered_to_a_holder_with_a_false_one(people, portal: LivePortal):
