@@ -219,7 +219,9 @@ def mask_name(value: str | None) -> str:
 @register.filter
 def card_colour(code: str, chosen: str = "") -> str:
     """The class of a licence's card: the catalogue's colour if it has one, else one that this kind always has."""
-    return f"is-{chosen}" if f"is-{chosen}" in CARD_COLOURS else CARD_COLOURS[sum(str(code).encode()) % len(CARD_COLOURS)]
+    if f"is-{chosen}" in CARD_COLOURS:
+        return f"is-{chosen}"
+    return CARD_COLOURS[sum(str(code).encode()) % len(CARD_COLOURS)]
 
 
 @register.filter
