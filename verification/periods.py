@@ -54,3 +54,8 @@ def month_named(text: str) -> Period | None:
         return month_of(date.fromisoformat(f"{text}-01")) if len(text) == 7 else None
     except ValueError:
         return None
+
+
+def stretch_of_days(day: date, count: int) -> Period:
+    """The last `count` days, `day` itself included."""
+    return Period(day - timedelta(days=count - 1), day)

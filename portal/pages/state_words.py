@@ -141,6 +141,18 @@ CHANNELS: dict[str, Look] = {
     "applicant": Look("cancel", "user", _("自交")),
 }
 
+# Lists that may leave as files, by the code of their record.
+EXPORTS: dict[str, str | Promise] = {
+    "desk.in": _("协查收件"),
+    "desk.out": _("协查发件"),
+    "office.assessment": _("核验考核"),
+    "office.assessment_month": _("核验考核（定格）"),
+    "office.assessed_rows": _("考核的协查明细"),
+    "office.case_times": _("办件考核用时"),
+    "office.proof_ranking": _("核验最多的证明"),
+    "office.inspections": _("监督检查"),
+}
+
 CARD_COLOURS = ("is-azurite", "is-malachite", "is-ochre", "is-wisteria", "is-slate", "is-teal")
 
 

@@ -188,6 +188,9 @@ DOORS: dict[str, Door] = {
     "POST /verification-requests/{number}/receive/": Door(ANSWERS),
     "POST /verification-requests/{number}/answer/": Door(ANSWERS, facts),
     "POST /verification-requests/{number}/correct/": Door(ANSWERS, facts, answered),
+    "POST /verification-requests/{number}/rate/": Door(
+        (401, 404, 404, 200, 404, 200, 403, 404, 404, 200), lambda here: {"score": 4}, answered
+    ),
     "POST /verification-requests/{number}/return/": Door(ANSWERS, reason),
     "POST /verification-requests/{number}/reclassify/": Door(ANSWERS, slower),
     "POST /verification-requests/{number}/clarify/": Door(SEES_REQUEST, lambda here: {"text": "请说明"}),

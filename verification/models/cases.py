@@ -24,6 +24,7 @@ from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet
 from portal.foundation.identifiers import uuid7
 from portal.foundation.states import Moves
 from verification.models.secret_matters import SecretMatter
+from verification.periods import Period
 
 
 class CaseStatus(models.TextChoices):
@@ -58,6 +59,10 @@ class CaseQuerySet(SealedQuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         """Cases that still can change."""
         return self.filter(status__in=[CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED])
+
+    def decided_in(self, period: Period) -> "CaseQuerySet":
+        """Cases decided in the period."""
+        return self.filter(decided_at__gte=period.start, decided_at__lt=period.end)
 
 
 class Case(SealedModel):

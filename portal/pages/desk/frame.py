@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accountability.models import Inspection, InspectionStatus
 from catalog import officers
 from catalog.actors import departments_of
-from catalog.models import Department, Duty, Officer
+from catalog.models import DataDemand, Department, Duty, Officer
 from portal.accounts.models import User
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -72,12 +73,20 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
     if has_reports(actor):
         waiting = _badge(drafted_reports(actor).count())
         entries.insert(2, ("reports", reverse("desk:reports"), "file-alert", pgettext("rail", "报告"), waiting))
+    if waiting := open_tasks(actor):
+        entries.append(("tasks", reverse("desk:tasks"), "clipboard-list", pgettext("rail", "交办"), _badge(waiting)))
     if actor.has(Duty.CLERK, Duty.AGENT):
         entries.append(("hall", reverse("hall:start"), "files", _("办件"), ""))
     return [
         {"url": url, "icon": icon, "label": label, "count": count, "current": name == current}
         for name, url, icon, label, count in entries
     ]
+
+
+def open_tasks(actor: Actor) -> int:
+    """What office and supervisors wait for: findings to put right, demands for data."""
+    waiting = Inspection.objects.filter(department__in=[actor.department_id], status=InspectionStatus.RECTIFYING)
+    return waiting.count() + DataDemand.objects.open().filter(holding_department__in=[actor.department_id]).count()
 
 
 def _badge(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.desk import answer, detail, duty, lists, reports, steps
+from portal.pages.desk import answer, detail, duty, lists, reports, steps, tasks
 
 app_name = "desk"
 
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:escalation_id>/", reports.report, name="report"),
     path("duty/", duty.duty, name="duty"),
     path("duty/back/<int:absence_id>/", duty.back, name="back"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/act/", tasks.act, name="act"),
     path("<str:number>/", detail.asked_of_us, name="request"),
     path("<str:number>/receive/", steps.receive, name="receive"),
     path("<str:number>/answer/", answer.answer, name="answer"),

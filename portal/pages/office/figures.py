@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -11,6 +11,7 @@ from catalog.models import Department, Programme, Way
 from portal.foundation.moment import LOCAL
 from verification.models import CaseProof, Escalation, EscalationStatus, ProofStatus, VerificationRequest
 from verification.models.requests import VerificationRequestQuerySet
+from verification.periods import Period
 
 DAYS = 10
 NOT_DEMANDED = (Way.CANCELLED, Way.DATA_SHARING, Way.VERIFICATION, Way.SITE_CHECK, Way.COMMITMENT)
@@ -20,49 +21,12 @@ Requests = VerificationRequestQuerySet
 Proofs = QuerySet[CaseProof]
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole days in Asia/Shanghai, the last one included."""
-
-    first: date
-    last: date
-
-    @property
-    def start(self) -> datetime:
-        """Midnight at which it begins."""
-        return datetime.combine(self.first, time(), LOCAL)
-
-    @property
-    def end(self) -> datetime:
-        """Midnight after its last day."""
-        return datetime.combine(self.last + timedelta(days=1), time(), LOCAL)
-
-
-def month_of(day: date) -> Period:
-    """The month up to `day`."""
-    return Period(day.replace(day=1), day)
-
-
-def month_before(day: date) -> Period:
-    """The same stretch of the month before, for comparison."""
-    last_of_before = day.replace(day=1) - timedelta(days=1)
-    return Period(last_of_before.replace(day=1), last_of_before.replace(day=min(day.day, last_of_before.day)))
-
-
 # --- the rows ---
 
 
 def sent_in(programme: Programme, period: Period) -> Requests:
     """Requests that reached their issuing department in the period."""
-    return VerificationRequest.objects.filter(
-        programme=programme, submitted_at__gte=period.start, submitted_at__lt=period.end
-    )
-
-
-def late_of(rows: Requests, at: datetime) -> Requests:
-    """Those of `rows` that are late now, or were answered late."""
-    still_open = Q(answered_at=None, closed_at=None, due_at__lt=at)
-    return rows.filter(still_open | Q(answered_at__gt=F("due_at")) | Q(closed_at__gt=F("due_at")))
+    return VerificationRequest.objects.filter(programme=programme).sent_in(period)
 
 
 def overdue_now(programme: Programme, at: datetime) -> Requests:
@@ -72,9 +36,7 @@ def overdue_now(programme: Programme, at: datetime) -> Requests:
 
 def answered_in(programme: Programme, period: Period) -> Requests:
     """Requests answered in the period."""
-    return VerificationRequest.objects.filter(
-        programme=programme, answered_at__gte=period.start, answered_at__lt=period.end
-    )
+    return VerificationRequest.objects.filter(programme=programme).answered_in(period)
 
 
 def proofs_in(programme: Programme, period: Period) -> Proofs:
@@ -139,7 +101,7 @@ def last_working_days(programme: Programme, at: datetime, count: int = DAYS) -> 
 def by_day(programme: Programme, days: Sequence[date], at: datetime) -> list[Day]:
     """Requests sent and late on each of the days, in two queries."""
     rows = sent_in(programme, Period(days[0], days[-1]))
-    sent, late = _per_day(rows), _per_day(late_of(rows, at))
+    sent, late = _per_day(rows), _per_day(rows.late_at(at))
     return [Day(day, sent.get(day, 0), late.get(day, 0)) for day in days]
 
 

@@ -40,6 +40,7 @@ def _entries(current: str, late: int) -> list[dict[str, Any]]:
         ("office_ledgers", "list-check", _("台账"), 0),
         ("office_requests", "arrows-exchange", pgettext("rail", "核验"), 0),
         ("agreements", "file-text", _("机制"), 0),
+        ("office_assessment", "chart-bar", pgettext("rail", "考核"), 0),
         ("office_staff", "users", _("人员"), 0),
     ]
     return [

@@ -20,6 +20,7 @@ from portal.pages import charts
 from portal.pages.duties import needs
 from portal.pages.office import figures
 from portal.pages.office.frame import frame, programme_of
+from verification.periods import Period, month_to, stretch_before
 
 SHOWN = 5
 AT_RISK = (MilestoneState.LATE, MilestoneState.SOON)
@@ -31,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The first page of the office."""
     at = now()
     programme = programme_of(request)
-    month = figures.month_of(at.astimezone(LOCAL).date())
+    month = month_to(at.astimezone(LOCAL).date())
     context = {
         **frame(request, programme, "office_overview", at),
         "month": month,
@@ -54,9 +55,9 @@ def _late(programme: Programme, at: datetime) -> dict[str, Any]:
     }
 
 
-def _punctuality(programme: Programme, month: figures.Period) -> dict[str, Any]:
+def _punctuality(programme: Programme, month: Period) -> dict[str, Any]:
     found = figures.punctuality(programme, month)
-    before = figures.punctuality(programme, figures.month_before(month.last)).rate
+    before = figures.punctuality(programme, stretch_before(month.last)).rate
     return {
         "punctuality": found,
         "trend": None if found.rate is None or before is None else round(found.rate - before, 1),
@@ -97,7 +98,7 @@ def _chart_words(days: Sequence[figures.Day], worst: figures.Day) -> str:
     }
 
 
-def _mix(programme: Programme, month: figures.Period) -> dict[str, Any]:
+def _mix(programme: Programme, month: Period) -> dict[str, Any]:
     counts = figures.by_way(figures.proofs_in(programme, month))
     total = sum(counts.values())
     order = [Way.DATA_SHARING, Way.CANCELLED, Way.VERIFICATION, Way.COMMITMENT, Way.SITE_CHECK, Way.APPLICANT]

@@ -16,6 +16,7 @@ from portal.pages.duties import needs
 from portal.pages.office import figures
 from portal.pages.office.frame import frame, programme_of
 from verification.models import VerificationRequest
+from verification.periods import Period, month_to
 
 PAGE = 50
 LONGEST = 60
@@ -35,12 +36,12 @@ def requests(request: HttpRequest) -> HttpResponse:
     at, programme = now(), programme_of(request)
     asked = request.GET
     day = _day(asked.get("day", ""))
-    month = figures.month_of(at.astimezone(LOCAL).date())
-    period = figures.Period(day, day) if day else month
+    month = month_to(at.astimezone(LOCAL).date())
+    period = Period(day, day) if day else month
     answered = asked.get("answered") == "1"
     rows = (figures.answered_in if answered else figures.sent_in)(programme, period)
     if asked.get("late") == "1":
-        rows = figures.late_of(rows, at)
+        rows = rows.late_at(at)
     department = asked.get("department", "")
     if department:
         rows = rows.filter(issuing_department__code=department)
@@ -49,7 +50,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         rows = found(VerificationRequest.objects.filter(programme=programme).exclude(submitted_at=None), typed)
     context = {
         **frame(request, programme, "office_requests", at),
-        **_page(request, rows.for_lists().order_by("-submitted_at", "pk")),
+        **page_of(request, rows.for_lists().order_by("-submitted_at", "pk")),
         "period": period,
         "typed": typed,
         "late": asked.get("late", ""),
@@ -67,7 +68,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 def proofs(request: HttpRequest) -> HttpResponse:
     """Proofs of this month's cases by the way they came."""
     at, programme = now(), programme_of(request)
-    month = figures.month_of(at.astimezone(LOCAL).date())
+    month = month_to(at.astimezone(LOCAL).date())
     rows = figures.proofs_in(programme, month).select_related("case__item_version__item", "case__department", "proof")
     way = request.GET.get("way", "")
     if way in Way.values:
@@ -76,7 +77,7 @@ def proofs(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(way__in=figures.NOT_DEMANDED)
     context = {
         **frame(request, programme, "office_overview", at),
-        **_page(request, rows.order_by("-case__opened_at", "pk")),
+        **page_of(request, rows.order_by("-case__opened_at", "pk")),
         "way": way,
         "ways": Way.choices,
         "spared": request.GET.get("spared", ""),
@@ -98,7 +99,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     return render(request, "office/staff.html", context)
 
 
-def _page(request: HttpRequest, rows: Any) -> dict[str, Any]:
+def page_of(request: HttpRequest, rows: Any) -> dict[str, Any]:
     """One page of the rows, and how many there are in all: the figure that led here."""
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.office import asked, late, ledger, overview, rows
+from portal.pages.office import asked, assessment, demands, inspections, late, ledger, months, overview, rows
 
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="office_overview"),
@@ -16,4 +16,17 @@ urlpatterns: list[URLPattern] = [
     path("ledger/", ledger.ledgers, name="office_ledgers"),
     path("ledger/<slug:code>/", ledger.ledger, name="office_ledger"),
     path("ledger/milestones/<int:milestone_id>/report/", ledger.report, name="office_report"),
+    path("assessment/", assessment.departments, name="office_assessment"),
+    path("assessment/rows/", assessment.rows, name="office_assessed_rows"),
+    path("assessment/instant/", assessment.instant, name="office_instant"),
+    path("assessment/months/", months.months, name="office_months"),
+    path("assessment/months/freeze/", months.freeze, name="office_freeze"),
+    path("assessment/months/<str:code>/", months.month, name="office_month"),
+    path("assessment/months/<str:code>/rows/", months.rows, name="office_month_rows"),
+    path("assessment/months/<str:code>/step/", months.step, name="office_month_step"),
+    path("assessment/exports/", inspections.exported, name="office_exports"),
+    path("demands/", demands.demands, name="office_demands"),
+    path("demands/propose/", demands.propose, name="office_propose"),
+    path("inspections/", inspections.inspections, name="office_inspections"),
+    path("inspections/<uuid:inspection_id>/", inspections.inspection, name="office_inspection"),
 ]

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.public import helping, home, places, verify
+from portal.pages.public import assessments, helping, home, places, verify
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("items/<str:code>/", home.item, name="item"),
     path("verify/", verify.verify, name="verify"),
+    path("assessments/", assessments.published, name="published_assessments"),
+    path("assessments/<slug:programme>/<str:code>/", assessments.month, name="published_assessment"),
     path("halls/", helping.halls, name="halls"),
     path("complain/", helping.complain, name="complain"),
     path("accessibility/", helping.accessibility, name="accessibility"),

@@ -20,13 +20,14 @@ from portal.foundation.moment import LOCAL
 from portal.pages import people_time
 from portal.pages.countdown import Countdown, band_words, parse_runs
 from portal.pages.modes import modes_of, switch_url
-from portal.pages.state_words import CARD_COLOURS, channel_look, look_of
+from portal.pages.state_words import CARD_COLOURS, EXPORTS, channel_look, look_of
 from verification.models import VerificationRequest
 
 register = template.Library()
 
 SPRITE = "vendor/tabler-icons-3.51.0/icons.svg"
 THIN_GAP = "\u2009"  # in every Chinese font, unlike the narrow no-break space
+LONG_SERVICE = 7_200  # seconds from which service time is said in hours
 CLOCK_ICONS = {
     "ample": "clock",
     "near": "alarm",
@@ -192,6 +193,23 @@ def exact(value: datetime | date | None) -> str:
 def duration(value: timedelta | None) -> str:
     """12 分 06 秒, 3 小时 20 分, 1 天 2 小时."""
     return people_time.duration_words(value) if value is not None else ""
+
+
+@register.filter
+def service_time(seconds: int | None) -> str:
+    """Service time in minutes as assessment prints it: 12.5 分; 3 小时 20 分 from two hours on; – for none."""
+    if seconds is None:
+        return "–"
+    if seconds >= LONG_SERVICE:
+        hours, rest = divmod(seconds, 3600)
+        return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": f"{rest // 60:02}"}
+    return _("%(minutes)s 分") % {"minutes": f"{seconds / 60:.1f}".removesuffix(".0")}
+
+
+@register.filter
+def export_kind(kind: str) -> str:
+    """The name of a list that left as a file."""
+    return str(EXPORTS.get(kind, kind))
 
 
 @register.filter

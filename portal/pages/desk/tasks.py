@@ -1,0 +1,77 @@
+"""What office and supervisors ask of a department: to put right what an inspection found, to share data."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accountability import actions as accountability
+from accountability.models import Inspection
+from catalog import actions as catalog
+from catalog.models import DataDemand, Duty
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.moment import now
+from portal.pages.desk.frame import READERS, frame
+from portal.pages.duties import needs
+from portal.pages.forms import answers_refusals
+
+MOST = 50
+
+
+def inspections_of(actor: Actor) -> QuerySet[Inspection]:
+    """Inspections of the actor's department, what is open first."""
+    return Inspection.objects.filter(department__in=[actor.department_id]).order_by("closed_at", "rectify_by")
+
+
+def demands_of(actor: Actor) -> QuerySet[DataDemand]:
+    """Demands for data that the actor's department holds."""
+    rows = DataDemand.objects.filter(holding_department__in=[actor.department_id])
+    return rows.select_related("proof").order_by("done_at", "-proposed_at")
+
+
+@needs(*READERS)
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Both lists, with the forms to answer."""
+    actor = actor_of_request(request)
+    context = {
+        **frame(request, "tasks", now()),
+        "inspections": inspections_of(actor)[:MOST],
+        "demands": demands_of(actor)[:MOST],
+        "may_act": actor.has(Duty.HEAD, Duty.LIAISON),
+    }
+    return render(request, "desk/tasks.html", context)
+
+
+@needs(*READERS)
+@require_POST
+@answers_refusals
+def act(request: HttpRequest) -> HttpResponse:
+    """Report what was put right, or answer a demand, as the pressed button says."""
+    typed = request.POST
+    said: dict[str, Any] = {"by": actor_of_request(request), "at": now()}
+    text = typed.get("text", "")
+    step, demand = typed.get("step", ""), typed.get("demand", "")
+    if step == "rectified":
+        accountability.inspections.report(inspection_id=_inspection(typed.get("inspection", "")), text=text, **said)
+    elif step in {"accept", "decline"} and demand.isdecimal():
+        catalog.data_demands.answer(demand_id=int(demand), accepted=step == "accept", text=text, **said)
+    elif step == "done" and demand.isdecimal():
+        catalog.data_demands.complete(demand_id=int(demand), **said)
+    else:
+        raise Invalid(_("没有这一步。"))
+    return redirect("desk:tasks")
+
+
+def _inspection(text: str) -> UUID:
+    """The id of an inspection as the form brought it."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotVisible(_("没有找到这次检查。")) from None

@@ -1,0 +1,189 @@
+"""Frozen months: what was counted, what changed since, and the steps to publication (article 13.2)."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accountability import actions
+from accountability.models import Assessment
+from catalog.models import Duty
+from portal.foundation import timeline
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.moment import LOCAL, now
+from portal.pages import exports
+from portal.pages.duties import needs
+from portal.pages.forms import answers_refusals
+from portal.pages.office.assessment import COLUMNS, LABELS, Row, notes_of
+from portal.pages.office.frame import frame, programme_of
+from portal.pages.office.rows import page_of
+from verification.assessment import Figures
+from verification.models import VerificationRequest
+from verification.periods import month_before, month_named
+from verification.queries import assessment as figures
+
+Change = tuple[str, Any, int, int]  # department, figure, frozen, today
+NAMES = {field.name for field in fields(Figures)}
+
+
+@needs(Duty.OFFICE, Duty.SUPERVISOR)
+@require_safe
+def months(request: HttpRequest) -> HttpResponse:
+    """All frozen months, and the one that could be frozen now."""
+    at, programme = now(), programme_of(request)
+    rows = Assessment.objects.visible_to(actor_of_request(request)).select_related("approved_by", "published_by")
+    last = month_before(at.astimezone(LOCAL).date())
+    context = {
+        **frame(request, programme, "office_assessment", at),
+        "rows": rows,
+        "last": f"{last.first:%Y-%m}",
+        "may_freeze": actor_of_request(request).has(Duty.OFFICE) and not rows.filter(month=last.first).exists(),
+    }
+    return render(request, "office/assessment/months.html", context)
+
+
+@needs(Duty.OFFICE)
+@require_POST
+@answers_refusals
+def freeze(request: HttpRequest) -> HttpResponse:
+    """Freeze the month that the form names."""
+    period = month_named(request.POST.get("month", ""))
+    if period is None:
+        raise Invalid(_("写明是哪个月，例如 2026-10。"), errors={"/month": _("例如 2026-10")})
+    frozen = actions.assessments.freeze(
+        programme=programme_of(request), month=period.first, by=actor_of_request(request), at=now()
+    )
+    return redirect("office_month", code=frozen.code)
+
+
+@needs(Duty.OFFICE, Duty.SUPERVISOR)
+@require_safe
+@answers_refusals
+def month(request: HttpRequest, code: str) -> HttpResponse:
+    """One frozen month: figures, what has changed since it was frozen, who did what."""
+    at, programme, found = now(), programme_of(request), _found(request, code)
+    before = Assessment.objects.filter(programme=programme, month=month_before(found.month).first).first()
+    lines = lines_of(found, before)
+    if exports.wanted(request):
+        return exports.answer(
+            request,
+            kind="office.assessment_month",
+            title=f"{_('核验考核（定格）')}{found.code}",
+            columns=COLUMNS,
+            rows=lines,
+            notes=notes_of(found.period, found.frozen_at, programme),
+        )
+    since = _since(found, lines, at)
+    context = {
+        **frame(request, programme, "office_assessment", at),
+        "found": found,
+        "lines": lines,
+        "changed": since,
+        "before": before,
+        "reproducible": actions.assessments.recount(found) == _stored(found),
+        "events": timeline.of(found),
+        "may_act": actor_of_request(request).has(Duty.OFFICE),
+    }
+    return render(request, "office/assessment/month.html", context)
+
+
+@needs(Duty.OFFICE, Duty.SUPERVISOR)
+@require_safe
+@answers_refusals
+def rows(request: HttpRequest, code: str) -> HttpResponse:
+    """The frozen requests behind a frozen figure, with the facts that were counted."""
+    found, figure = _found(request, code), request.GET.get("figure", "received")
+    figure = figure if figure in figures.BEHIND else "received"
+    basis = figures.behind(found.requests.all(), figure)
+    department = request.GET.get("department", "")
+    chosen = basis.filter(issuing_department__code=department) if department else basis
+    page = page_of(request, chosen.order_by("-request_id"))
+    context = {
+        **frame(request, found.programme, "office_assessment", now()),
+        **page,
+        "month": code,
+        "frozen": True,
+        "figure": figure,
+        "figure_label": LABELS[figure],
+        "labels": LABELS,
+        "department": department,
+        "departments_seen": [row.department for row in lines_of(found, None) if row.department],
+    }
+    page["page"].object_list = _as_frozen(page["page"].object_list)
+    return render(request, "office/assessment/rows.html", context)
+
+
+def _as_frozen(basis: Any) -> list[VerificationRequest]:
+    """The requests with their times and score as they were frozen; two queries."""
+    frozen = {row.request_id: row for row in basis}
+    requests = VerificationRequest.objects.for_lists().filter(pk__in=frozen)
+    by_id = {request.pk: request for request in requests}
+    for pk, request in by_id.items():
+        request.taken_seconds, request.late_seconds = frozen[pk].taken_seconds, frozen[pk].late_seconds
+        request.score = frozen[pk].score
+    return [by_id[pk] for pk in frozen if pk in by_id]
+
+
+@needs(Duty.OFFICE)
+@require_POST
+@answers_refusals
+def step(request: HttpRequest, code: str) -> HttpResponse:
+    """Approve or publish, as the pressed button says."""
+    verbs = {"approve": actions.assessments.approve, "publish": actions.assessments.publish}
+    verb = verbs.get(request.POST.get("step", ""))
+    if verb is None:
+        raise Invalid(_("没有这一步。"))
+    verb(assessment_id=_found(request, code).pk, by=actor_of_request(request), at=now())
+    return redirect("office_month", code=code)
+
+
+def _found(request: HttpRequest, code: str) -> Assessment:
+    period = month_named(code)
+    rows = Assessment.objects.visible_to(actor_of_request(request)).select_related(
+        "programme", "frozen_by", "approved_by", "published_by"
+    )
+    found = rows.filter(month=period.first).first() if period else None
+    if found is None:
+        raise NotVisible(_("没有找到这个月的考核。"))
+    return found
+
+
+def _stored(found: Assessment) -> dict[int | None, dict[str, Any]]:
+    return dict(found.departments.values_list("department_id", "figures"))
+
+
+def lines_of(found: Assessment, before: Assessment | None) -> list[Row]:
+    """The frozen figures by department, all together last, each with the rate of the frozen month before."""
+    earlier = _stored(before) if before else {}
+    rows = [
+        Row(row.department, figures_in(row.figures), _rate(earlier.get(row.department_id)))
+        for row in found.departments.select_related("department").order_by("department__short_name")
+    ]
+    return [row for row in rows if row.department] + [row for row in rows if not row.department]
+
+
+def figures_in(stored: dict[str, Any]) -> Figures:
+    """Stored figures as figures; names that later versions added are as if nothing was counted."""
+    return Figures(**{name: value for name, value in stored.items() if name in NAMES})
+
+
+def _rate(stored: dict[str, Any] | None) -> float | None:
+    return figures_in(stored).on_time_rate if stored else None
+
+
+def _since(found: Assessment, lines: list[Row], at: datetime) -> list[Change]:
+    """What would be counted today and is not what was frozen."""
+    departments = [row.department.pk for row in lines if row.department]
+    live = figures.by_department(figures.rows_of(departments, found.period, at))
+    return [
+        (row.name, LABELS[name], getattr(row.figures, name), getattr(today, name))
+        for row in lines
+        if row.department and (today := live.get(row.department.pk, Figures()))
+        for name in figures.BEHIND
+        if getattr(row.figures, name) != getattr(today, name)
+    ]
