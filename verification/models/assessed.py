@@ -42,11 +42,11 @@ class AssessedQuerySet(SealedQuerySet[Row]):
 
         The state is that of now; what was unanswered at the period's end (or at `at` within it) follows from times.
         """
-        end = min(period.end, at)
-        sent = Q(submitted_at__gte=period.start, submitted_at__lt=end)
-        answered = Q(answered_at__gte=period.start, answered_at__lt=end)
+        start, end = period.start, period.end
+        sent = Q(submitted_at__gte=start, submitted_at__lt=end)
+        answered = Q(answered_at__gte=start, answered_at__lt=end)
         open_then = (Q(answered_at=None) | Q(answered_at__gte=end)) & (Q(closed_at=None) | Q(closed_at__gte=end))
-        unanswered = Q(due_at__lt=end, submitted_at__isnull=False) & open_then
+        unanswered = Q(due_at__lt=min(end, at), submitted_at__isnull=False) & open_then
         return self.filter(
             sent | answered | unanswered, issuing_department_id__in=list(department_ids), status__in=OPEN_OR_LATER
         ).annotate(

@@ -202,7 +202,7 @@ CASE_COLUMNS = [
     Column("number", gettext_lazy("办件编号"), lambda case: case.number),
     Column("item", gettext_lazy("事项"), lambda case: case.item_version.item.name),
     Column("department", gettext_lazy("受理部门"), lambda case: case.department.short_name),
-    Column("instant", gettext_lazy("即办件"), lambda case: _("是") if case.item_version.item.instant else _("否")),
+    Column("instant", gettext_lazy("即办件"), lambda case: _("是") if case.item_version.instant else _("否")),
     Column("accepted", gettext_lazy("受理"), lambda case: case.accepted_at),
     Column("decided", gettext_lazy("办结"), lambda case: case.decided_at),
     Column("whole", gettext_lazy("办理用时（服务分钟）"), lambda case: _minutes(case.service_seconds)),
@@ -215,7 +215,7 @@ def assessed_seconds(case: Case) -> int | None:
     """What counts: of an instant item the time without verification (article 7.5), of others all of it."""
     if case.service_seconds is None or case.verifying_seconds is None:
         return None
-    return case.service_seconds - (case.verifying_seconds if case.item_version.item.instant else 0)
+    return case.service_seconds - (case.verifying_seconds if case.item_version.instant else 0)
 
 
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
@@ -228,7 +228,7 @@ def instant(request: HttpRequest) -> HttpResponse:
     seen = figures.assessed_departments(actor_of_request(request), programme)
     kind = request.GET.get("kind", "instant")
     found = Case.objects.filter(programme=programme, department__in=seen).decided_in(period)
-    found = found.filter(item_version__item__instant=kind != "other") if kind != "all" else found
+    found = found.filter(item_version__instant=kind != "other") if kind != "all" else found
     found = found.select_related("item_version__item", "department").order_by("-decided_at", "pk")
     if exports.wanted(request):
         return exports.answer(
