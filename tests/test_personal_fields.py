@@ -136,6 +136,7 @@ CLEAR = {
     "verification.Agreement.number": RUNNING,
     "verification.Agreement.reason": OFFICE,
     "verification.Agreement.steps": OFFICE,
+    "verification.EarlierReply.signature": SIGNATURE,
     "verification.BlankingRun.digest": "SHA-256 over ids of requests",
     "verification.BlankingRun.signature": SIGNATURE,
     "verification.IntercityInquiry.expected_on": DATE,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.letter_fields import MARK
 from portal.foundation import signing
-from verification.models import VerificationRequest
+from verification.models import LetterFile, LetterPart, VerificationRequest
 
 BLANK = "＿＿"
 
@@ -26,6 +26,7 @@ def inquiry_document(request: VerificationRequest) -> dict[str, Any]:
         "subject": request.subject,
         "claimed": request.claimed,
         "note": request.note,
+        **_files(request, LetterPart.INQUIRY),
         "submitted_at": _iso(request.submitted_at),
     }
 
@@ -41,9 +42,18 @@ def reply_document(request: VerificationRequest) -> dict[str, Any]:
         "outcome": request.outcome,
         "facts": request.facts,
         "note": request.reply_note,
+        **_files(request, LetterPart.REPLY),
         "answered_at": _iso(request.answered_at),
         **({"via": request.reply_via, "entered_by": request.requesting_department.code} if request.reply_via else {}),
     }
+
+
+def _files(request: VerificationRequest, part: LetterPart) -> dict[str, Any]:
+    """The digests of what was sent along, in the order in which it was put there; nothing where nothing was."""
+    if request.pk is None or request._state.adding:
+        return {}
+    sent = LetterFile.objects.filter(request=request, part=part).sent()
+    return {"files": [file.digest for file in sent]} if sent else {}
 
 
 def inquiry_text(request: VerificationRequest) -> str:

@@ -19,10 +19,10 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import deadlines, letters
-from verification.actions import forms, proofs, reply_drafts
-from verification.actions.locking import hold_case, lock_request, lock_with_case
+from verification.actions import forms, letter_files, proofs, reply_drafts
+from verification.actions.locking import lock_request, lock_with_case
 from verification.facts import clean_facts
-from verification.models import REQUEST_MOVES, Outcome, ProofStatus, RequestStatus, VerificationRequest
+from verification.models import REQUEST_MOVES, LetterPart, Outcome, ProofStatus, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 
 LONGEST_TEXT = 1_000
@@ -86,9 +86,10 @@ def close_with_reply(
 
     `answered_at`: when it reached the requesting department, where that was before `at`.
     """
-    before = _move(request, RequestStatus.ANSWERED)
-    _put_reply(request, reply.outcome, reply.facts, reply.note)
+    before = move(request, RequestStatus.ANSWERED)
+    put_reply(request, reply.outcome, reply.facts, reply.note)
     request.answered_at, request.reply_via = answered_at or at, reply.via
+    letter_files.send(request, LetterPart.REPLY, by=by, at=at)
     request.reply_signature = letters.sign_reply(request)
     request.save(
         update_fields=[
@@ -104,7 +105,8 @@ def close_with_reply(
             *SEALED_COLUMNS,
         ]
     )
-    _carry_over(request, by, at)
+    settle_by_reply(request, by, at)
+    fill_and_note(request, at)
     reply_drafts.drop_all(request.pk)
     details = {"outcome": request.outcome, "late": request.is_overdue(at)}
     timeline.record(
@@ -121,53 +123,17 @@ def close_with_reply(
 
 
 @transaction.atomic
-def correct(
-    *,
-    request_id: UUID,
-    outcome: str,
-    by: Actor,
-    at: datetime,
-    reason: str,
-    facts: Mapping[str, Any] | None = None,
-    note: str = "",
-) -> VerificationRequest:
-    """Put a wrong reply right. The requester is alerted; a case already decided is flagged for review."""
-    request = lock_with_case(request_id)
-    permissions.may_answer(by, request)
-    before = _move(request, RequestStatus.CORRECTED)
-    told = _reason(reason, _("更正要写明哪里错了，对方会收到提醒。"))
-    earlier = request.outcome
-    _put_reply(request, outcome, facts or {}, note)
-    request.reply_via = ""  # the correction itself comes through the system
-    request.reply_signature = letters.sign_reply(request)
-    request.save(update_fields=["status", "outcome", "reply_via", "reply_signature", *SEALED_COLUMNS])
-    _carry_over(request, by, at, corrects=True)
-    _flag_for_review(request, by, at)
-    timeline.record(
-        about=request,
-        kind="request.corrected",
-        by=by,
-        at=at,
-        before=before,
-        after=request.status,
-        reason=told,
-        details={"before": earlier, "outcome": request.outcome},
-    )
-    outbox.emit("verification.request_corrected", {"request": str(request.pk)}, at=at)
-    return request
-
-
-@transaction.atomic
 def return_(*, request_id: UUID, by: Actor, at: datetime, reason: str) -> VerificationRequest:
     """Return what is not this department's duty, with the reason (article 7). The case goes on by its next way."""
     request = lock_with_case(request_id)
     permissions.may_answer(by, request)
-    before = _move(request, RequestStatus.RETURNED)
-    request.return_reason = _reason(reason, _("退回要写明理由：这项证明为什么不归本单位、归谁。"))
+    before = move(request, RequestStatus.RETURNED)
+    request.return_reason = reason_of(reason, _("退回要写明理由：这项证明为什么不归本单位、归谁。"))
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     proofs.next_way(case_proof=request.case_proof, reason_code="returned", by=by, at=at)
     reply_drafts.drop_all(request.pk)
+    letter_files.drop_held(request)
     timeline.record(
         about=request, kind="request.returned", by=by, at=at, before=before, after=request.status, reason=reason
     )
@@ -183,7 +149,7 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
     """
     request = lock_request(request_id)
     permissions.may_answer(by, request)
-    told = _reason(reason, _("改档要写明为什么查得慢，改档计入考核。"))
+    told = reason_of(reason, _("改档要写明为什么查得慢，改档计入考核。"))
     _refuse_unless_open(request)
     if request.source.own_limit_days:
         raise Conflict(_("这项证明按法定程序办理，有自己的时限，不分档。"), code="own_limit")
@@ -235,12 +201,13 @@ def give_request(request: VerificationRequest, user_id: int, *, by: Actor, at: d
 
 def _register(request: VerificationRequest, by: Actor, at: datetime) -> None:
     """Put the registration on a locked request (unsaved) and into its timeline."""
-    before = _move(request, RequestStatus.RECEIVED)
+    before = move(request, RequestStatus.RECEIVED)
     request.received_at, request.assignee_id = at, by.user_id
     timeline.record(about=request, kind="request.received", by=by, at=at, before=before, after=request.status)
 
 
-def _move(request: VerificationRequest, after: RequestStatus) -> str:
+def move(request: VerificationRequest, after: RequestStatus) -> str:
+    """Move a locked request (unsaved); returns where it was. Raises IllegalMove."""
     before = request.status
     check_move(REQUEST_MOVES, before, after, labels=dict(RequestStatus.choices))
     request.status = after
@@ -252,7 +219,8 @@ def _refuse_unless_open(request: VerificationRequest) -> None:
         raise Conflict(_("这件现在是“%(status)s”，不能再改。") % {"status": request.get_status_display()})
 
 
-def _put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, Any], note: str) -> None:
+def put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, Any], note: str) -> None:
+    """Put a reply on a locked request (unsaved), each fact in its field's type. Raises Invalid."""
     if outcome not in Outcome.values:
         raise Invalid(_("选择反馈结果：属实、不符或查无。"), errors={"/outcome": _("不是可选的结果")})
     fields = request.template.fields if request.template else []
@@ -261,17 +229,20 @@ def _put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, A
     request.reply_note = _text(note, "/note")
 
 
-def _carry_over(request: VerificationRequest, by: Actor, at: datetime, *, corrects: bool = False) -> None:
-    """What a reply changes in its case: the proof, the form, and the holder's access log."""
-    if not corrects or _still_counts(request):
-        proofs.settle(
-            case_proof=request.case_proof,
-            status=SETTLED[Outcome(request.outcome)],
-            reason_code=REPLIED[Outcome(request.outcome)],
-            by=by,
-            at=at,
-            way=Way.VERIFICATION,
-        )
+def settle_by_reply(request: VerificationRequest, by: Actor, at: datetime) -> None:
+    """Let the reply decide over the proof of its case."""
+    proofs.settle(
+        case_proof=request.case_proof,
+        status=SETTLED[Outcome(request.outcome)],
+        reason_code=REPLIED[Outcome(request.outcome)],
+        by=by,
+        at=at,
+        way=Way.VERIFICATION,
+    )
+
+
+def fill_and_note(request: VerificationRequest, at: datetime) -> None:
+    """Put what a reply says into the case's form, and into the holder's access log."""
     forms.fill_from_reply(request, at=at)
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
@@ -285,27 +256,6 @@ def _carry_over(request: VerificationRequest, by: Actor, at: datetime, *, correc
     )
 
 
-def _still_counts(request: VerificationRequest) -> bool:
-    """Whether a corrected reply decides over the proof.
-
-    Not where the proof went another way after the first reply and the new one is no either: what was found on the
-    spot or handed in stands, and the clerk, who is told, judges.
-    """
-    case_proof = request.case_proof
-    if case_proof.reason_code in REPLIED.values():
-        return True
-    return request.outcome == Outcome.MATCHED and case_proof.status != ProofStatus.SATISFIED
-
-
-def _flag_for_review(request: VerificationRequest, by: Actor, at: datetime) -> None:
-    case = hold_case(request.case_id)  # anew: settling the proof may have flagged it in this transaction
-    if case.decided_at is None or case.needs_review_since is not None:
-        return
-    case.needs_review_since = at
-    case.save(update_fields=["needs_review_since"])
-    timeline.record(about=case, kind="case.needs_review", by=by, at=at, details={"request": str(request.pk)})
-
-
 def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
     slower = SlaTier.objects.filter(programme=request.programme, rank__gt=request.tier.rank).order_by("rank")
     for tier in slower:
@@ -317,7 +267,8 @@ def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
     )
 
 
-def _reason(text: str, message: str) -> str:
+def reason_of(text: str, message: str) -> str:
+    """A reason without blanks around it. Raises Invalid with `message` where there is none."""
     cleaned = _text(text, "/reason")
     if not cleaned:
         raise Invalid(message, errors={"/reason": _("填写理由")})

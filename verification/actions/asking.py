@@ -17,7 +17,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import deadlines, letters
-from verification.actions import proofs, reply_drafts
+from verification.actions import letter_files, proofs, reply_drafts
 from verification.actions.locking import lock_with_case
 from verification.models import (
     REQUEST_MOVES,
@@ -25,6 +25,7 @@ from verification.models import (
     Case,
     CaseProof,
     CaseStatus,
+    LetterPart,
     ProofStatus,
     RequestStatus,
     VerificationRequest,
@@ -133,6 +134,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     request.submitted_at, request.submitted_by_id = at, by.user_id
     limits = deadlines.limits_for(request.issuing_department, request.tier, request.source, at)
     deadlines.put(request, limits)
+    letter_files.send(request, LetterPart.INQUIRY, by=by, at=at)
     request.inquiry_signature = letters.sign_inquiry(request)
     request.save(
         update_fields=[
@@ -202,6 +204,7 @@ def close_withdrawn(
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     reply_drafts.drop_all(request.pk)
+    letter_files.drop_held(request)
     if request.case_proof.status == ProofStatus.REQUESTED:
         proofs.settle(case_proof=request.case_proof, status=ProofStatus.PENDING, reason_code="withdrawn", by=by, at=at)
     timeline.record(

@@ -24,6 +24,7 @@ from verification.models import (
     Case,
     CaseStatus,
     Clarification,
+    EarlierReply,
     Escalation,
     EscalationStatus,
     InterimUse,
@@ -177,6 +178,9 @@ def _blank(row: VerificationRequest, run: BlankingRun, at: datetime) -> None:
     row.note, row.reply_note = "", ""
     row.blanked_at, row.blanked_in = at, run
     row.save(update_fields=_COLUMNS)
+    for earlier in EarlierReply.objects.filter(request=row):
+        earlier.facts, earlier.note, earlier.reason = {}, "", ""
+        earlier.save(update_fields=SEALED_COLUMNS)
     for said in Clarification.objects.filter(request=row):
         said.text = ""
         said.save(update_fields=SEALED_COLUMNS)

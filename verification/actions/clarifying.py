@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
+from verification.actions import letter_files
 from verification.actions.locking import lock_request
-from verification.models import Clarification, RequestStatus
+from verification.models import Clarification, LetterPart, RequestStatus
 from verification.permissions import requests as permissions
 from verification.permissions.requests import officer_department
 
@@ -30,6 +31,7 @@ def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarific
     said = Clarification(request=request, department_id=officer_department(by), user_id=by.user_id, at=at)
     said.text = words
     said.save(force_insert=True)
+    letter_files.send(request, LetterPart.CLARIFICATION, by=by, at=at, said=said)
     timeline.record(about=request, kind="request.clarified", by=by, at=at, details={"department_id": by.department_id})
     outbox.emit(
         "verification.request_clarified",

@@ -4,9 +4,10 @@ draft → submitted → received → answered → corrected
             └→ returned    received → returned      submitted | received → withdrawn
 """
 
-from verification.actions.answering import answer, assign, correct, receive, reclassify, return_
+from verification.actions.answering import answer, assign, receive, reclassify, return_
 from verification.actions.asking import Wanted, draft, draft_many, submit, withdraw, withdraw_open_of
 from verification.actions.clarifying import clarify
+from verification.actions.correcting import correct
 from verification.actions.rating import rate
 
 __all__ = [

@@ -25,10 +25,12 @@ from verification.models.course import CaseSuspension, Correction, SuspensionRea
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
+from verification.models.letter_files import LetterFile, LetterPart
 from verification.models.practice import PracticeExercise
 from verification.models.requests import (
     REQUEST_MOVES,
     Clarification,
+    EarlierReply,
     Outcome,
     ReplyDraft,
     RequestStatus,
@@ -58,10 +60,13 @@ __all__ = [
     "CommitmentStatus",
     "Correction",
     "CreditRecord",
+    "EarlierReply",
     "Escalation",
     "EscalationStatus",
     "IntercityInquiry",
     "InterimUse",
+    "LetterFile",
+    "LetterPart",
     "Outcome",
     "PracticeExercise",
     "ProofStatus",

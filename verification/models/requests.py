@@ -324,6 +324,42 @@ class Clarification(SealedModel):
         return str(self.pk)
 
 
+class EarlierReply(SealedModel):
+    """A reply that was put right later: what it said, with its signature, and what was wrong with it."""
+
+    request = models.ForeignKey(
+        VerificationRequest, models.CASCADE, related_name="earlier_replies", verbose_name=_("协查核验")
+    )
+    outcome = models.CharField(_("反馈结果"), max_length=10, choices=Outcome)
+    said_at = models.DateTimeField(_("反馈时间"))
+    replaced_at = models.DateTimeField(_("更正时间"))
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("更正人")
+    )
+    signature = models.TextField(_("反馈函签名"), blank=True)
+
+    facts = SealedJSON(_("反馈内容"))
+    note = SealedText(_("反馈说明"))
+    reason = SealedText(_("哪里错了"))
+
+    class Meta:
+        verbose_name = _("更正前的反馈")
+        verbose_name_plural = _("更正前的反馈")
+        ordering: ClassVar = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.outcome}"
+
+    @staticmethod
+    def said_until_now(request: VerificationRequest) -> datetime:
+        """When the standing reply was given: with the last correction, else with the answer."""
+        last = EarlierReply.objects.filter(request=request).first()
+        said = last.replaced_at if last else request.answered_at
+        if said is None:
+            raise ValueError("The request has no reply.")
+        return said
+
+
 class ReplyDraft(SealedModel):
     """A reply that somebody has begun to write: theirs alone, gone when the request is closed.
 

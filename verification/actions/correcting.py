@@ -1,0 +1,105 @@
+"""A reply put right (更正): the one before stays readable, the requester is told, a decided case is reviewed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.foundation import outbox, timeline
+from portal.foundation.actors import Actor
+from portal.foundation.encryption import SEALED_COLUMNS
+from verification import letters
+from verification.actions import letter_files
+from verification.actions.answering import REPLIED, fill_and_note, move, put_reply, reason_of, settle_by_reply
+from verification.actions.locking import hold_case, lock_with_case
+from verification.models import (
+    EarlierReply,
+    LetterPart,
+    Outcome,
+    ProofStatus,
+    RequestStatus,
+    VerificationRequest,
+)
+from verification.permissions import requests as permissions
+
+
+@transaction.atomic
+def correct(
+    *,
+    request_id: UUID,
+    outcome: str,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> VerificationRequest:
+    """Put a wrong reply right; the one before is kept. The requester is alerted, a decided case flagged for review.
+
+    Raises NotVisible, NotAllowed, IllegalMove (there is no reply), Invalid.
+    """
+    request = lock_with_case(request_id)
+    permissions.may_answer(by, request)
+    before = move(request, RequestStatus.CORRECTED)
+    told = reason_of(reason, _("更正要写明哪里错了，对方会收到提醒。"))
+    earlier = _keep_earlier(request, told, by, at)
+    put_reply(request, outcome, facts or {}, note)
+    request.reply_via = ""  # the correction itself comes through the system
+    letter_files.send(request, LetterPart.REPLY, by=by, at=at)
+    request.reply_signature = letters.sign_reply(request)
+    request.save(update_fields=["status", "outcome", "reply_via", "reply_signature", *SEALED_COLUMNS])
+    if _still_counts(request):
+        settle_by_reply(request, by, at)
+    fill_and_note(request, at)
+    _flag_for_review(request, by, at)
+    timeline.record(
+        about=request,
+        kind="request.corrected",
+        by=by,
+        at=at,
+        before=before,
+        after=request.status,
+        reason=told,
+        details={"before": earlier.outcome, "outcome": request.outcome},
+    )
+    outbox.emit("verification.request_corrected", {"request": str(request.pk)}, at=at)
+    return request
+
+
+def _keep_earlier(request: VerificationRequest, reason: str, by: Actor, at: datetime) -> EarlierReply:
+    """Keep what was answered before, with its signature and why it was wrong."""
+    kept = EarlierReply(
+        request=request,
+        outcome=request.outcome,
+        said_at=EarlierReply.said_until_now(request),
+        replaced_at=at,
+        replaced_by_id=by.user_id,
+        signature=request.reply_signature,
+    )
+    kept.facts, kept.note, kept.reason = request.facts, request.reply_note, reason
+    kept.save(force_insert=True)
+    return kept
+
+
+def _still_counts(request: VerificationRequest) -> bool:
+    """Whether a corrected reply decides over the proof.
+
+    Not where the proof went another way after the first reply and the new one is no either: what was found on the
+    spot or handed in stands, and the clerk, who is told, judges.
+    """
+    case_proof = request.case_proof
+    if case_proof.reason_code in REPLIED.values():
+        return True
+    return request.outcome == Outcome.MATCHED and case_proof.status != ProofStatus.SATISFIED
+
+
+def _flag_for_review(request: VerificationRequest, by: Actor, at: datetime) -> None:
+    case = hold_case(request.case_id)  # anew: settling the proof may have flagged it in this transaction
+    if case.decided_at is None or case.needs_review_since is not None:
+        return
+    case.needs_review_since = at
+    case.save(update_fields=["needs_review_since"])
+    timeline.record(about=case, kind="case.needs_review", by=by, at=at, details={"request": str(request.pk)})
