@@ -201,6 +201,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "note-commitments-due": {
+        "task": "verification.tasks.note_commitments_due",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "keep-commitment-documents": {
+        "task": "portal.pages.tasks.keep_commitment_documents",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "strike-out-cancelled-proofs": {
         "task": "verification.tasks.strike_out_cancelled_proofs",
         "schedule": 60.0,

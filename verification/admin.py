@@ -61,15 +61,49 @@ class EscalationAdmin(ReadOnlyAdmin):
 class CommitmentAdmin(ReadOnlyAdmin):
     """Signed commitments and when they are to be checked; the text shown stays sealed."""
 
-    list_display = ["id", "template", "status", "method", "signed_at", "check_due_at", "checked_at"]
+    list_display = ["id", "template", "status", "method", "signed_at", "check_due_at"]
     list_filter = ["status", "method"]
     list_select_related = ["template__proof"]
     exclude = list(SEALED)
 
 
+@admin.register(models.CommitmentCheck)
+class CommitmentCheckAdmin(ReadOnlyAdmin):
+    """Checks with their clock; what was found stays sealed."""
+
+    list_display = ["commitment", "department", "status", "mode", "due_at", "result", "done_at"]
+    list_filter = ["status", "mode", "result"]
+    list_select_related = ["commitment", "department"]
+    exclude = list(SEALED)
+
+
+class MeasureInline(ReadOnlyInline):
+    model = models.Measure
+    fields = ["kind", "ordered_at", "due_at", "done_at"]
+
+
+@admin.register(models.Breach)
+class BreachAdmin(ReadOnlyAdmin):
+    """Doubted commitments and what was found; what people said stays sealed."""
+
+    list_display = ["commitment", "status", "raised_at", "hear_until", "heard_at", "decided_at"]
+    list_filter = ["status", "hearing"]
+    list_select_related = ["commitment"]
+    exclude = list(SEALED)
+    inlines = [MeasureInline]
+
+
+@admin.register(models.CommitmentObjection)
+class CommitmentObjectionAdmin(ReadOnlyAdmin):
+    list_display = ["commitment", "kind", "status", "filed_at", "answer_due_at", "decided_at"]
+    list_filter = ["kind", "status"]
+    list_select_related = ["commitment"]
+    exclude = list(SEALED)
+
+
 @admin.register(models.CreditRecord)
 class CreditRecordAdmin(ReadOnlyAdmin):
-    list_display = ["holder", "programme", "kind", "recorded_at", "repaired_at", "is_demo"]
+    list_display = ["holder", "programme", "kind", "recorded_at", "lapses_on", "repaired_at", "annulled_at", "is_demo"]
     list_filter = ["kind", "programme", "is_demo"]
     list_select_related = ["holder", "programme"]
 

@@ -13,3 +13,4 @@ class VerificationConfig(AppConfig):
     def ready(self) -> None:
         """`handlers` is found by the foundation; what is told about cases stands beside it."""
         import_module("verification.case_handlers")
+        import_module("verification.commitment_handlers")

@@ -13,7 +13,7 @@ from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
 from verification.facts import differences
-from verification.models import VerificationRequest
+from verification.models import CaseProof, RequestStatus, VerificationRequest
 
 _BESIDE = (
     "programme",
@@ -79,6 +79,18 @@ def fact_rows(request: VerificationRequest) -> list[FactRow]:
     """The fields of the letter with both sides' values, in the template's order."""
     fields = request.template.fields if request.template else []
     return [_fact_row(field, request.claimed or {}, request.facts or {}) for field in fields]
+
+
+def differing_fields(case_proof: CaseProof) -> list[str]:
+    """Names of the fields that the newest reply about a proof found otherwise than the form states."""
+    return [row.name for row in facts_of_proof(case_proof) if row.differs]
+
+
+def facts_of_proof(case_proof: CaseProof) -> list[FactRow]:
+    """Both sides, field by field, of the newest reply about a proof; empty where none came."""
+    replied = case_proof.requests.filter(status__in=(RequestStatus.ANSWERED, RequestStatus.CORRECTED))
+    newest = replied.select_related("template").order_by("-answered_at").first()
+    return fact_rows(newest) if newest else []
 
 
 def _fact_row(field: Mapping[str, Any], claimed: Mapping[str, Any], found: Mapping[str, Any]) -> FactRow:

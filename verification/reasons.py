@@ -24,6 +24,7 @@ REASONS: dict[str, Promise] = {
     "no_assessment": gettext_lazy("没有经复核的风险评估，不适用告知承诺"),
     "unsuitable": gettext_lazy("风险评估结论为不适用告知承诺"),
     "secret": gettext_lazy("涉密事项，不适用告知承诺"),
+    "excluded_area": gettext_lazy("属于不适用告知承诺的领域"),
     "credit_false_commitment": gettext_lazy("有未修复的虚假承诺记录，不适用告知承诺"),
     "credit_serious": gettext_lazy("有未修复的严重失信记录，不适用告知承诺"),
     "credit_bad": gettext_lazy("有未修复的不良信用记录，不适用告知承诺"),
@@ -44,6 +45,8 @@ REASONS: dict[str, Promise] = {
     "intercity_not_found": gettext_lazy("市外单位反馈：查无此项"),
     "intercity_given_up": gettext_lazy("市外单位一直没有反馈"),
     "proof_cancelled": gettext_lazy("这项证明已取消，任何单位不得索要"),
+    "commitment_doubted": gettext_lazy("事后核查与承诺不符，正在听取本人意见"),
+    "commitment_cleared": gettext_lazy("承诺属实，疑点已排除"),
     "false_commitment": gettext_lazy("事后核查为虚假承诺"),
 }
 

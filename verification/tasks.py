@@ -4,7 +4,17 @@ from celery import shared_task
 
 from portal.foundation.actors import SYSTEM
 from portal.foundation.moment import now
-from verification.actions import blanking, course, measuring, striking, sweep, unattended
+from verification.actions import (
+    blanking,
+    breaches,
+    commitment_checks,
+    commitment_objections,
+    course,
+    measuring,
+    striking,
+    sweep,
+    unattended,
+)
 
 
 @shared_task
@@ -44,3 +54,12 @@ def measure_times() -> None:
 def tell_of_unattended_requests() -> None:
     """Head and office hear of open requests to departments that have lost their last person; every minute."""
     unattended.tell_waiting(at=now())
+
+
+@shared_task
+def note_commitments_due() -> None:
+    """Note checks, hearings, rectifications and objections whose time has come, each once; every 30 seconds."""
+    at = now()
+    commitment_checks.note_due(at=at)
+    breaches.note_terms(at=at)
+    commitment_objections.note_overdue(at=at)

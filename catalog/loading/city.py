@@ -80,6 +80,7 @@ def _programme(facts: dict[str, Any], regions: dict[str, Region], report: Report
         "has_talk": regime["talk"],
         "has_assessment": regime["assessment"],
         "bars_any_bad_record": regime["credit_rules"],
+        "bars_grave_records": regime["national_credit_rules"],
         "minutes_run_outside_hours": regime["minutes_count_in"] == "always",
         "min_liaisons": regime["min_liaisons"],
         "min_agents": regime["min_agents"],

@@ -23,8 +23,12 @@ from catalog.models import (
 from portal.foundation.errors import DomainError
 
 PROOF = (
-    "code", "name", "shows", "legal_basis", "secret", "cancelled", "issuing_departments", "risk_assessment",
-    "commitment", "letter", "reply_texts",
+    "code", "name", "shows", "legal_basis", "secret", "excluded_area", "cancelled", "issuing_departments",
+    "risk_assessment", "commitment", "letter", "reply_texts",
+)  # fmt: skip
+COMMITMENT = (
+    "allowed", "content", "liability", "check_method", "check_days", "check_mode", "check_share", "check_standard",
+    "field", "is_published", "published_where", "published_days",
 )  # fmt: skip
 LETTER = ("inquiry_text", "reply_text", "fields")
 LETTER_FIELD = ("name", "label", "type", "unit", "required", "options", "least", "most", "longest")
@@ -38,7 +42,7 @@ def load_proof_items(facts: Facts) -> None:
     good = [(row, values) for row in facts.rows("proof_items", PROOF) if (values := _read(row, departments)) and row.ok]
     names = [
         {"code": row.text("code"), "name": row.text("name"), "initials": initials(row.text("name"))[:80],
-         "is_secret": row.flag("secret")}
+         "is_secret": row.flag("secret"), "excluded_area": row.text("excluded_area")}
         for row, _values in good
     ]  # fmt: skip
     proofs = upsert(ProofItem, ["code"], names, facts.counts("proof_items"))
@@ -56,6 +60,8 @@ def _read(row: Row, departments: dict[str, Department]) -> dict[str, Any]:
     """The facts of a version, with everything else in the row checked on the way."""
     row.text("code", required=True, longest=50)
     row.text("name", required=True, longest=80)
+    if row.has("excluded_area"):
+        row.choice("excluded_area", ProofItem.ExcludedArea.values)
     cancelled = row.inner("cancelled", ["reason"])
     _check_letter(row)
     _check_commitment(row)
@@ -131,16 +137,44 @@ def _fields(letter: Row) -> list[dict[str, Any]]:
 
 
 def _check_commitment(row: Row) -> Row | None:
-    one = row.inner("commitment", ["allowed", "content", "liability", "check_method", "check_days", "is_published"])
+    one = row.inner("commitment", COMMITMENT)
     if one is None or not one.flag("allowed"):
         return None
     for name in ("content", "liability", "check_method"):
         one.text(name, required=True)
-    one.integer("check_days", least=1, most=365)
-    one.flag("is_published")
+    _check_plan(one)
     if row.data.get("risk_assessment") is None:
         row.bad("commitment", "allowed", _("没有风险评估的，不能告知承诺。"))
     return one
+
+
+def _check_plan(one: Row) -> None:
+    """How, how many and until when is checked; where and how long it is published."""
+    one.integer("check_days", least=1, most=365)
+    mode = one.choice("check_mode", CommitmentTemplate.CheckMode.values, default=CommitmentTemplate.CheckMode.ALL)
+    if mode == CommitmentTemplate.CheckMode.SAMPLED and not one.has("check_share"):
+        one.bad("check_share", "", _("抽查须写明比例。"))
+    one.choice("field", CommitmentTemplate.Field.values, default=CommitmentTemplate.Field.OTHER)
+    one.flag("is_published")
+    one.text("published_where", longest=120)
+
+
+def _notice(one: Row) -> dict[str, Any]:
+    sampled = CommitmentTemplate.CheckMode.SAMPLED
+    mode = one.choice("check_mode", CommitmentTemplate.CheckMode.values, default=CommitmentTemplate.CheckMode.ALL)
+    return {
+        "content": one.text("content"),
+        "liability": one.text("liability"),
+        "check_method": one.text("check_method"),
+        "check_days": one.integer("check_days", least=1, most=365),
+        "check_mode": mode,
+        "check_share": one.integer("check_share", least=1, most=99) if mode == sampled else 100,
+        "check_standard": one.text("check_standard"),
+        "field": one.choice("field", CommitmentTemplate.Field.values, default=CommitmentTemplate.Field.OTHER),
+        "is_published": one.flag("is_published"),
+        "published_where": one.text("published_where", longest=120),
+        "published_days": one.integer("published_days", least=1, most=3650) if one.has("published_days") else 30,
+    }
 
 
 def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
@@ -157,14 +191,7 @@ def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
         _next_version(LetterTemplate, proof, content, facts)
     one = _check_commitment(row)
     if one:
-        notice: dict[str, Any] = {
-            "content": one.text("content"),
-            "liability": one.text("liability"),
-            "check_method": one.text("check_method"),
-            "check_days": one.integer("check_days", least=1, most=365),
-            "is_published": one.flag("is_published"),
-        }
-        _next_version(CommitmentTemplate, proof, notice, facts)
+        _next_version(CommitmentTemplate, proof, _notice(one), facts)
 
 
 def _next_version(

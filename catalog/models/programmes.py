@@ -56,6 +56,12 @@ class Programme(models.Model):
     has_talk = models.BooleanField(_("提请约谈"), default=False)
     has_assessment = models.BooleanField(_("按月考核与监督检查"), default=False)
     bars_any_bad_record = models.BooleanField(_("有不良记录即不适用承诺"), default=False)
+    bars_grave_records = models.BooleanField(
+        _("有严重失信或虚假承诺记录不适用承诺"), default=True, help_text=_("国办发〔2020〕42号")
+    )
+    hearing_days = models.PositiveSmallIntegerField(_("陈述申辩期限（工作日）"), default=5)
+    objection_days = models.PositiveSmallIntegerField(_("对认定提出异议的期限（工作日）"), default=15)
+    objection_answer_days = models.PositiveSmallIntegerField(_("答复异议的期限（工作日）"), default=10)
     minutes_run_outside_hours = models.BooleanField(_("分钟时限在非服务时间也走"), default=False)
     letters_need_two = models.BooleanField(_("函件模板由另一人发布"), default=False)
     clock_starts = models.CharField(_("起算"), max_length=12, choices=ClockStart, default=ClockStart.SUBMITTED)

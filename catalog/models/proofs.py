@@ -66,12 +66,24 @@ class ProofItemQuerySet(models.QuerySet["ProofItem"]):
 class ProofItem(models.Model):
     """A proof as an identity; its facts stand in immutable versions."""
 
+    class ExcludedArea(models.TextChoices):
+        """Where no commitment replaces a proof (国办发〔2020〕42号): the risk is high, a mistake costly to undo."""
+
+        NATIONAL_SECURITY = "national_security", _("国家安全")
+        STATE_SECRETS = "state_secrets", _("国家秘密")
+        PUBLIC_SECURITY = "public_security", _("公共安全")
+        FINANCIAL_SUPERVISION = "financial_supervision", _("金融业审慎监管")
+        ENVIRONMENT = "environment", _("生态环境保护")
+        LIFE_AND_HEALTH = "life_and_health", _("直接关系人身健康、生命财产安全")
+        FOREIGN_AFFAIRS = "foreign_affairs", _("重要涉外事项")
+
     code = models.SlugField(_("代码"), unique=True)
     name = models.CharField(_("名称"), max_length=80)
     initials = models.CharField(_("拼音首字母"), max_length=80, blank=True)
     is_secret = models.BooleanField(
         _("涉密"), default=False, help_text=_("涉及国家秘密或工作秘密，只登记不含内容，线下办理")
     )
+    excluded_area = models.CharField(_("不适用承诺的领域"), max_length=24, choices=ExcludedArea, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False)
 
     objects = ProofItemQuerySet.as_manager()
@@ -238,7 +250,27 @@ class LetterTemplate(models.Model):
 
 
 class CommitmentTemplate(models.Model):
-    """Notice and commitment of one proof (国办发〔2020〕42号); the text shown is stored with each commitment."""
+    """Notice and commitment of one proof (国办发〔2020〕42号); the text shown is stored with each commitment.
+
+    `check_share` is the percentage of commitments drawn for a check; it counts where `check_mode` is `sampled`.
+    """
+
+    class Field(models.TextChoices):
+        """The seven fields in which both cities sort their commitment items; the rest stand under `other`."""
+
+        RESIDENCE = "residence", _("户籍管理")
+        MARKET_ACCESS = "market_access", _("市场主体准营")
+        EXAMINATIONS = "examinations", _("资格考试")
+        SOCIAL_INSURANCE = "social_insurance", _("社会保险")
+        SOCIAL_ASSISTANCE = "social_assistance", _("社会救助")
+        HEALTH_CHECKS = "health_checks", _("健康体检")
+        LEGAL_SERVICES = "legal_services", _("法律服务")
+        OTHER = "other", _("其他领域")
+
+    class CheckMode(models.TextChoices):
+        ALL = "all", _("逐件核查")
+        SAMPLED = "sampled", _("抽查")
+        EXEMPT = "exempt", _("免予核查")
 
     proof = models.ForeignKey(
         ProofItem, models.PROTECT, related_name="commitment_templates", verbose_name=_("证明事项")
@@ -249,13 +281,22 @@ class CommitmentTemplate(models.Model):
     liability = models.TextField(_("不实承诺的责任"))
     check_method = models.CharField(_("核查方式"), max_length=120)
     check_days = models.PositiveSmallIntegerField(_("核查期限（工作日）"))
+    check_mode = models.CharField(_("核查安排"), max_length=8, choices=CheckMode, default=CheckMode.ALL)
+    check_share = models.PositiveSmallIntegerField(_("抽查比例（%）"), default=100)
+    check_standard = models.TextField(_("核查标准"), blank=True)
+    field = models.CharField(_("领域"), max_length=20, choices=Field, default=Field.OTHER)
     is_published = models.BooleanField(_("承诺书公开"), default=False)
+    published_where = models.CharField(_("公开范围"), max_length=120, blank=True)
+    published_days = models.PositiveSmallIntegerField(_("公开期限（天）"), default=30)
 
     class Meta:
         verbose_name = _("告知承诺书模板")
         verbose_name_plural = _("告知承诺书模板")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["proof", "version"], name="commitment_template_version_once")
+            models.UniqueConstraint(fields=["proof", "version"], name="commitment_template_version_once"),
+            models.CheckConstraint(
+                condition=Q(check_share__gte=1, check_share__lte=100), name="commitment_template_share_is_percent"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,10 +37,10 @@ def engine() -> Any:
 
 
 def render_pdf(html: str, stylesheet: Path) -> bytes:
-    """The pages of a document. Nothing is fetched but our own font, so its text depends on none installed."""
+    """The pages of a document. Nothing is fetched but our own font and pictures within the document."""
     weasyprint = engine()
     fonts = import_module("weasyprint.text.fonts").FontConfiguration()
-    fetcher = import_module("weasyprint.urls").URLFetcher(allowed_protocols=["file"], fail_on_errors=True)
+    fetcher = import_module("weasyprint.urls").URLFetcher(allowed_protocols=["file", "data"], fail_on_errors=True)
     css = f'@font-face {{ font-family: "{FAMILY}"; src: url("{FONT.as_uri()}"); }}\n'
     sheet = weasyprint.CSS(string=css + stylesheet.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher)
     document = weasyprint.HTML(string=html, url_fetcher=fetcher)

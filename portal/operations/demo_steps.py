@@ -76,7 +76,7 @@ def accept(story: Story, detail: str, at: datetime) -> None:
     cases.save_form(case_id=story.opened.pk, values=values, by=story.clerk, at=at)
     for proof in CaseProof.objects.filter(case=story.opened, required=True).order_by("position"):
         if proof.status == ProofStatus.OFFERED:
-            commitments.sign(case_proof_id=proof.pk, by=story.clerk, at=at)
+            commitments.sign(case_proof_id=proof.pk, by=story.clerk, at=at, agrees_to_publication=True)
         elif proof.way == Way.APPLICANT and proof.status == ProofStatus.PENDING:
             materials.supply(case_proof_id=proof.pk, by=story.clerk, at=at, note="申请人提供原件，核对无误后退还。")
     cases.accept(case_id=story.opened.pk, by=story.clerk, at=at)

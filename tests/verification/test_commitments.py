@@ -1,12 +1,17 @@
 """Commitments: who may, what is kept, and what follows from a false one."""
 
+from datetime import timedelta
+
 import pytest
 
 from catalog.models import RiskAssessment, Way
-from portal.foundation import signing, timeline
-from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed
+from portal.foundation import attachments, signing, timeline
+from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from tests.factories import catalog
 from tests.factories.catalog import AT
+from tests.factories.certificates import RepresentationFactory
+from tests.factories.files import PNG, picture
 from tests.factories.verification import (
     CaseFactory,
     CasePartyFactory,
@@ -14,9 +19,9 @@ from tests.factories.verification import (
     CreditRecordFactory,
     low_income_counter,
 )
-from verification.actions import cases, commitments, proofs
+from verification.actions import cases, commitments, credit, proofs
 from verification.actions.eligibility import commitment_bar
-from verification.models import CaseProof, Commitment, CreditRecord, VerificationRequest
+from verification.models import Case, CaseProof, Commitment, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +36,12 @@ def offered():
 
 def clerk_of(proof, *duties):
     return catalog.actor(proof.case.department, *(duties or ("clerk",)))
+
+
+def person_of(proof, relation="self"):
+    """The actor of an account that stands for the person of a proof."""
+    held = RepresentationFactory(holder=proof.party.holder, relation=relation)
+    return Actor(user_id=held.user_id, holder_ids=frozenset({held.holder_id}))
 
 
 def again(proof):
@@ -56,6 +67,25 @@ class TestEligibility:
 
         assert commitment_bar(again(offered), AT) == "secret"
 
+    @pytest.mark.parametrize("area", ["national_security", "financial_supervision", "life_and_health"])
+    def test_is_not_there_in_excluded_areas(self, offered, area):
+        type(offered.proof).objects.update(excluded_area=area)
+
+        assert commitment_bar(again(offered), AT) == "excluded_area"
+
+    def test_bars_only_what_the_programme_says(self, offered):
+        CreditRecordFactory(holder=offered.party.holder)
+        offered.case.programme.bars_grave_records = False
+        offered.case.programme.save()
+
+        assert commitment_bar(again(offered), AT) == ""
+
+    def test_comes_back_on_the_day_when_the_record_lapses(self, offered):
+        CreditRecordFactory(holder=offered.party.holder, lapses_on=AT.date() + timedelta(days=2))
+
+        assert commitment_bar(offered, AT + timedelta(days=1)) == "credit_false_commitment"
+        assert commitment_bar(offered, AT + timedelta(days=2)) == ""
+
     @pytest.mark.parametrize(("kind", "everywhere"), [("false_commitment", True), ("serious", True), ("bad", False)])
     def test_is_barred_by_an_unrepaired_record_in_dongying_by_any(self, offered, kind, everywhere):
         CreditRecordFactory(holder=offered.party.holder, kind=kind)
@@ -69,7 +99,7 @@ class TestEligibility:
         record = CreditRecordFactory(holder=offered.party.holder, programme=offered.case.programme)
         assert commitment_bar(offered, AT)
 
-        commitments.repair_credit(record_id=record.pk, by=clerk_of(offered, "office"), at=AT)
+        credit.repair(record_id=record.pk, by=clerk_of(offered, "office"), at=AT)
 
         assert commitment_bar(offered, AT) == ""
 
@@ -81,7 +111,7 @@ class TestSign:
         assert "无固定职业" in signed.notice
         assert "不愿承诺" in signed.notice
         assert signed.eligibility["conclusion"] == "checkable"
-        data = signing.canonical(commitments._signed_data(Commitment.objects.get(pk=signed.pk)))
+        data = signing.canonical(commitments.signed_data(Commitment.objects.get(pk=signed.pk)))
         assert signing.check(f"department:{offered.case.department_id}", data, signed.signature).valid
         assert again(offered).status == "satisfied"
 
@@ -89,6 +119,7 @@ class TestSign:
         signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
 
         assert signed.check_due_at.isoformat() == "2026-12-21T17:00:00+08:00"
+        assert signed.plan.due_at == signed.check_due_at
 
     def test_is_refused_when_a_record_came_after_the_offer(self, offered):
         CreditRecordFactory(holder=offered.party.holder)
@@ -117,6 +148,77 @@ class TestSign:
             commitments.sign(case_proof_id=closed.pk, by=clerk_of(closed), at=AT)
 
 
+class TestWays:
+    """By phone, on the pad, on paper."""
+
+    def test_on_the_phone_the_person_signs_in_the_own_account(self, offered):
+        signed = commitments.sign(case_proof_id=offered.pk, by=person_of(offered), at=AT, method="phone")
+
+        assert signed.signed_by_id
+        assert signed.witnessed_by_id is None
+
+    def test_nobody_signs_on_the_phone_for_somebody_else(self, offered):
+        with pytest.raises(NotAllowed, match="本人"):
+            commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT, method="phone")
+        family = person_of(offered, relation="family")
+        with pytest.raises(NotAllowed, match="不能代签"):
+            commitments.sign(case_proof_id=offered.pk, by=family, at=AT, method="phone")
+        with pytest.raises(NotVisible):
+            commitments.sign(case_proof_id=offered.pk, by=Actor(user_id=1), at=AT, method="phone")
+
+    def test_the_drawn_signature_is_kept_sealed_and_within_the_departments_signature(self, offered):
+        signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT, evidence=picture())
+
+        assert attachments.open_attachment(signed.evidence) == PNG
+        assert str(signed.evidence_id) in str(commitments.signed_data(signed))
+
+    def test_on_paper_the_scan_must_be_there(self, offered):
+        with pytest.raises(Invalid, match="扫描件"):
+            commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT, method="paper")
+
+        assert not Commitment.objects.exists()
+
+    def test_what_is_published_needs_the_persons_agreement(self, offered):
+        offered.proof.commitment_templates.update(is_published=True)
+
+        with pytest.raises(Conflict, match="没有同意公开"):
+            commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
+        signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT, agrees_to_publication=True)
+
+        assert list(Commitment.objects.published(AT)) == [signed]
+        assert not Commitment.objects.published(AT + timedelta(days=30)).exists()
+
+    def test_the_document_is_kept_once_and_for_ever(self, offered):
+        signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
+
+        for number in (1, 2):
+            commitments.keep_document(
+                commitment_id=signed.pk, document=picture(), sha256=f"{number}" * 64, by=SYSTEM, at=AT
+            )
+
+        assert Commitment.objects.get(pk=signed.pk).document_sha256 == "1" * 64
+
+
+class TestNotice:
+    """What standards §7 wants said before somebody commits."""
+
+    def test_has_every_point(self, offered):
+        notice = commitments.offer(offered, AT).notice
+
+        points = "事项名称 设定依据 证明的内容 承诺的方式 民事、行政责任 刑事责任 有权核查 公开 信用 撤回"
+        assert [words for words in points.split() if words not in notice] == []
+
+    def test_says_how_many_are_checked_and_where_it_is_published(self, offered):
+        offered.proof.commitment_templates.update(
+            check_mode="sampled", check_share=20, is_published=True, published_where="政务网站", published_days=10
+        )
+
+        notice = commitments.offer(offered, AT).notice
+
+        assert "按 20% 的比例抽查" in notice
+        assert "在政务网站公开 10 天" in notice
+
+
 class TestAfterwards:
     def test_declining_takes_the_next_way(self, offered):
         declined = commitments.decline(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
@@ -140,34 +242,30 @@ class TestAfterwards:
         with pytest.raises(IllegalMove):
             commitments.withdraw(commitment_id=signed.pk, reason="再撤", by=by, at=AT)
 
-    def test_a_false_one_goes_into_the_credit_record_and_bars_the_next(self, offered):
+    def test_withdrawing_is_for_the_person_as_well(self, offered):
+        signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
+
+        commitments.withdraw(commitment_id=signed.pk, reason="改交证明", by=person_of(offered), at=AT)
+
+        assert again(offered).way == "applicant"
+        signed.plan.refresh_from_db()
+        assert signed.plan.status == "cancelled"
+
+    def test_withdrawing_ends_with_the_decision(self, offered):
         by = clerk_of(offered)
         signed = commitments.sign(case_proof_id=offered.pk, by=by, at=AT)
+        Case.objects.filter(pk=offered.case_id).update(
+            status="decided", outcome="approved", accepted_at=AT, decided_at=AT
+        )
 
-        commitments.finish_check(commitment_id=signed.pk, kept=False, note="比对不符", by=by, at=AT)
+        with pytest.raises(Conflict, match="已经决定"):
+            commitments.withdraw(commitment_id=signed.pk, reason="改交证明", by=by, at=AT)
 
-        assert CreditRecord.objects.get().kind == "false_commitment"
-        assert again(offered).status == "mismatched"
-        assert commitment_bar(again(offered), AT) == "credit_false_commitment"
-
-    def test_a_kept_one_leaves_no_mark(self, offered):
-        by = clerk_of(offered)
-        signed = commitments.sign(case_proof_id=offered.pk, by=by, at=AT)
-
-        checked = commitments.finish_check(commitment_id=signed.pk, kept=True, note="比对一致", by=by, at=AT)
-
-        assert checked.status == "kept"
-        assert not CreditRecord.objects.exists()
-
-    def test_needs_its_reason_and_the_right_duty(self, offered):
+    def test_needs_its_reason(self, offered):
         signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
 
         with pytest.raises(Invalid):
             commitments.withdraw(commitment_id=signed.pk, reason=" ", by=clerk_of(offered), at=AT)
-        with pytest.raises(NotAllowed):
-            commitments.finish_check(
-                commitment_id=signed.pk, kept=True, note="x", by=clerk_of(offered, "liaison"), at=AT
-            )
 
 
 class TestOffer:

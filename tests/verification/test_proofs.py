@@ -1,5 +1,6 @@
 """Where a proof stands and how it moves; material from the applicant; checks on the spot."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,13 @@ from django.db import IntegrityError, transaction
 
 from catalog.models import Way
 from certificates.models import SourceOutage
-from portal.foundation import timeline
+from portal.foundation import attachments, outbox, timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
+from portal.foundation.models import Notification
 from tests.factories import catalog, certificates
 from tests.factories.catalog import AT
+from tests.factories.certificates import RepresentationFactory
+from tests.factories.files import picture
 from tests.factories.verification import (
     CaseFactory,
     CasePartyFactory,
@@ -250,12 +254,50 @@ class TestSupplement:
 
     @pytest.mark.parametrize("status", ["mismatched", "not_found"])
     def test_is_a_line_in_the_ledger_with_its_reason(self, status):
-        proof = CaseProofFactory(status=status)
+        proof = CaseProofFactory(status=status, ways=[Way.VERIFICATION, Way.APPLICANT])
 
         materials.supplement(case_proof_id=proof.pk, reason="补近三个月流水", by=clerk_of(proof), at=AT)
 
-        assert SupplementRecord.objects.get().reason == "补近三个月流水"
+        record = SupplementRecord.objects.get()
+        assert (record.reason, record.step) == ("补近三个月流水", "asked")
         assert again(proof).status == status
+
+    def test_gives_the_applicant_a_term_and_tells_why(self):
+        proof = CaseProofFactory(mismatched=True)
+        citizen = RepresentationFactory(holder=proof.case.applicant).user
+
+        materials.supplement(case_proof_id=proof.pk, reason="补流水", working_days=3, by=clerk_of(proof), at=AT)
+        outbox.deliver_due(at=AT)
+
+        assert SupplementRecord.objects.get().due_at.isoformat() == "2026-11-26T17:00:00+08:00"
+        assert Notification.objects.get(user=citizen).link == f"/me/cases/{proof.case.number}/"
+        assert not SupplementRecord.objects.late(AT).exists()
+        assert SupplementRecord.objects.late(AT + timedelta(days=9)).exists()
+
+    def test_is_for_what_differs_and_nothing_else(self):
+        request = VerificationRequestFactory(answered=True, outcome="mismatched")
+        fields = [{"name": "amount", "label": "数额"}, {"name": "since", "label": "起始"}]
+        request.template = catalog.LetterTemplateFactory(proof=request.proof, fields=fields)
+        request.claimed, request.facts = {"amount": "1", "since": "2020"}, {"amount": "2", "since": "2020"}
+        request.save()
+        CaseProof.objects.filter(pk=request.case_proof_id).update(status="mismatched")
+        asking = {"case_proof_id": request.case_proof_id, "reason": "补流水", "by": clerk_of(request.case_proof)}
+
+        for points in (["since"], []):
+            with pytest.raises(Invalid):
+                materials.supplement(**asking, points=points, at=AT)
+        materials.supplement(**asking, points=["amount"], at=AT)
+
+        assert SupplementRecord.objects.get().points == ["amount"]
+
+    def test_waits_for_the_own_check_where_nothing_was_found(self):
+        proof = CaseProofFactory(status="not_found")
+
+        with pytest.raises(Conflict, match="先由本部门实地核查"):
+            materials.supplement(case_proof_id=proof.pk, reason="补流水", by=clerk_of(proof), at=AT)
+        materials.supply(case_proof_id=proof.pk, note="自己带来的", by=clerk_of(proof), at=AT)
+
+        assert VoluntaryRecord.objects.exists()
 
     def test_needs_its_reason(self):
         proof = CaseProofFactory(mismatched=True)
@@ -275,12 +317,31 @@ class TestSiteCheck:
             result="confirmed",
             findings="在家，属实",
             officer_ids=[first.user_id, second.user_id],
+            signing="signed",
+            visited="王示例",
+            photos=[picture(), picture()],
             by=first,
             at=AT + timedelta(hours=3),
         )
 
+        check = SiteCheck.objects.get()
         assert (found.status, found.way) == ("satisfied", "site_check")
-        assert SiteCheck.objects.get().officers.count() == 2
+        assert check.officers.count() == 2
+        assert (check.signing, check.visited) == ("signed", "王示例")
+        assert attachments.of(check).count() == 2
+
+    @pytest.mark.parametrize(("given", "fits"), [("", False), ("signed", False), ("refused", True), ("absent", True)])
+    def test_has_the_signature_of_the_person_visited_or_why_not(self, given, fits):
+        proof = CaseProofFactory()
+        first, second = clerk_of(proof), clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT, place="示例街道1号")
+        finding = {"case_proof_id": proof.pk, "result": "confirmed", "findings": "属实", "by": first, "at": AT}
+        finding |= {"officer_ids": [first.user_id, second.user_id], "signing": given}
+
+        with nullcontext() if fits else pytest.raises(Invalid):
+            site_checks.finish(**finding)
+
+        assert again(proof).status == ("satisfied" if fits else "pending")
 
     def test_is_not_done_by_one_officer_or_one_of_another_department(self):
         proof = CaseProofFactory()
@@ -290,7 +351,13 @@ class TestSiteCheck:
         for officers in ([first.user_id], [first.user_id, first.user_id], [first.user_id, stranger.user_id]):
             with pytest.raises(Invalid, match="两名工作人员"):
                 site_checks.finish(
-                    case_proof_id=proof.pk, result="confirmed", findings="属实", officer_ids=officers, by=first, at=AT
+                    case_proof_id=proof.pk,
+                    result="confirmed",
+                    findings="属实",
+                    officer_ids=officers,
+                    signing="absent",
+                    by=first,
+                    at=AT,
                 )
 
         assert again(proof).status == "pending"
@@ -316,6 +383,7 @@ class TestSiteCheck:
             result="not_confirmed",
             findings="不符",
             officer_ids=[first.user_id, second.user_id],
+            signing="refused",
             by=first,
             at=AT,
         )

@@ -1,4 +1,7 @@
-"""Commitments 告知承诺: offered where eligible, signed, withdrawn before the decision, checked afterwards."""
+"""Commitments 告知承诺: offered where eligible, signed in one of three ways, withdrawn before the decision.
+
+What follows afterwards stands in `commitment_checks`, `breaches` and `commitment_objections`.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,32 +10,25 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.calendars import clock_of
-from catalog.models import CommitmentTemplate, ProofItemVersion, VersionStatus, Way
-from portal.foundation import signing, timeline
+from catalog.models import CommitmentTemplate, ProofItemVersion, Way
+from portal.foundation import attachments, outbox, signing, timeline
 from portal.foundation.actors import Actor
+from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
-from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.states import check_move
-from verification import clock
-from verification.actions import drafting, proofs
+from portal.foundation.errors import Conflict, Invalid
+from verification import terms
+from verification.actions import commitment_checks, drafting, proofs
+from verification.actions import commitment_parts as parts
 from verification.actions.eligibility import Eligibility, eligibility
 from verification.actions.locking import hold_proof
-from verification.models import (
-    COMMITMENT_MOVES,
-    CaseProof,
-    CaseStatus,
-    Commitment,
-    CommitmentStatus,
-    CreditRecord,
-    ProofStatus,
-)
+from verification.models import CaseProof, CaseStatus, Commitment, CommitmentStatus, ProofStatus
 from verification.notices import commitment_text, notice_text
-from verification.permissions import cases as permissions
+from verification.permissions import cases as case_permissions
+from verification.permissions import commitments as permissions
 from verification.reasons import reason_text
 
 BEFORE_DECISION = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
-LONGEST_TEXT = 1_000
+METHODS = Commitment.Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +48,42 @@ def offer(case_proof: CaseProof, at: datetime) -> Offer:
 
 
 @transaction.atomic
-def sign(*, case_proof_id: UUID, by: Actor, at: datetime, method: str = Commitment.Method.PAD) -> Commitment:
+def sign(
+    *,
+    case_proof_id: UUID,
+    by: Actor,
+    at: datetime,
+    method: str = METHODS.PAD,
+    evidence: Upload | None = None,
+    agrees_to_publication: bool = False,
+) -> Commitment:
     """Take a signed commitment in place of the proof. Eligibility is checked anew and kept with the text shown.
 
-    Raises NotVisible, NotAllowed, Conflict (not offered, or barred: with the reason), Invalid.
+    By phone it is signed by the person in the own account; on the pad (`evidence`: the drawn signature) and on paper
+    (`evidence`: the scan) by the person before a clerk, who is the witness.
+    Raises NotVisible, NotAllowed, Conflict (not offered, or barred: with the reason; not agreed to publication),
+    Invalid (no such way, no scan).
     """
     held = hold_proof(case_proof_id)
-    permissions.may_work(by, held.case)
+    _check_method(method, evidence, by, held, at)
     _refuse_closed(held)
-    if method not in Commitment.Method.values:
-        reason = _("签署方式只能是 pad（签字板）、paper（纸质扫描）或 phone（手机）。")
-        raise Invalid(reason, errors={"/method": reason})
     found = _eligible(held, at)
     if held.status != ProofStatus.OFFERED or held.way != Way.COMMITMENT:
         raise Conflict(
             _("这项证明现在是“%(status)s”，没有提供告知承诺。") % {"status": held.get_status_display()},
             code="not_offered",
         )
-    commitment = _signed(held, found, method, by, at)
+    template = CommitmentTemplate.objects.get(pk=found.template_id)
+    _refuse_unpublished(template, agrees_to_publication)
+    commitment = _unsigned(held, template, found, method, by, at)
+    commitment.evidence = attachments.store(evidence, about=commitment, by=by, at=at) if evidence else None
+    commitment.signature = signing.sign(
+        f"department:{held.case.department_id}", signing.canonical(signed_data(commitment))
+    )
     commitment.save(force_insert=True)
     _tell(commitment, held, "commitment.signed", by, at, after=commitment.status)
+    commitment_checks.plan(commitment, held, by=by, at=at)
+    outbox.emit("verification.commitment_signed", {"commitment": str(commitment.pk)}, at=at)
     proofs.settle(held, ProofStatus.SATISFIED, "committed", by=by, at=at)
     return commitment
 
@@ -80,7 +92,8 @@ def sign(*, case_proof_id: UUID, by: Actor, at: datetime, method: str = Commitme
 def decline(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     """The person chooses to have the proof got otherwise: the next way at once. Raises Conflict if none is offered."""
     held = hold_proof(case_proof_id)
-    permissions.may_work(by, held.case)
+    if not permissions.is_the_person(by, held.party.holder_id, at):
+        case_permissions.may_work(by, held.case)
     _refuse_closed(held)
     if held.status != ProofStatus.OFFERED:
         raise Conflict(_("这项证明没有提供告知承诺。"), code="not_offered")
@@ -90,47 +103,58 @@ def decline(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
 @transaction.atomic
 def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Commitment:
     """Take a commitment back before the decision; the proof goes its next way. Raises Conflict, IllegalMove."""
-    commitment, held = _hold(commitment_id)
-    permissions.may_work(by, held.case)
+    commitment, held = parts.hold(commitment_id)
+    permissions.may_withdraw(by, held.case, commitment.holder_id, at)
     if held.case.status not in BEFORE_DECISION:
         raise Conflict(_("办件已经决定，承诺不能再撤回。"), code="already_decided")
-    told = _needed(reason, "/reason")
-    before = _move(commitment, CommitmentStatus.WITHDRAWN)
-    commitment.save(update_fields=["status"])
+    told = parts.needed(reason, "/reason")
+    before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
+    commitment_checks.cancel(commitment, at=at)
     _tell(commitment, held, "commitment.withdrawn", by, at, before=before, after=commitment.status, reason=told)
+    outbox.emit("verification.commitment_withdrawn", {"commitment": str(commitment.pk)}, at=at)
     drafting.take_next_way(held, "commitment_withdrawn", by=by, at=at)
     return commitment
 
 
 @transaction.atomic
-def finish_check(*, commitment_id: UUID, kept: bool, note: str, by: Actor, at: datetime) -> Commitment:
-    """Write what the check found. A false one goes into the credit record, and its case is marked for review."""
-    commitment, held = _hold(commitment_id)
-    permissions.may_check_commitment(by, held.case)
-    told = _needed(note, "/note")
-    before = _move(commitment, CommitmentStatus.KEPT if kept else CommitmentStatus.FALSE)
-    commitment.checked_at, commitment.check_note = at, told
-    commitment.save(update_fields=["status", "checked_at", *SEALED_COLUMNS])
-    _tell(commitment, held, "commitment.checked", by, at, before=before, after=commitment.status, reason=told)
-    if not kept:
-        _record_falsity(commitment, held, at)
-        proofs.settle(held, ProofStatus.MISMATCHED, "false_commitment", by=by, at=at)
+def keep_document(*, commitment_id: UUID, document: Upload, sha256: str, by: Actor, at: datetime) -> Commitment:
+    """Keep the commitment's PDF with its SHA-256 (hex). The first one stays for ever: a second call changes nothing."""
+    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment_id)
+    if commitment.document_id is None:
+        commitment.document = attachments.store(document, about=commitment, by=by, at=at)
+        commitment.document_sha256 = sha256
+        commitment.save(update_fields=["document", *SEALED_COLUMNS])
     return commitment
 
 
-@transaction.atomic
-def repair_credit(*, record_id: int, by: Actor, at: datetime) -> CreditRecord:
-    """Note that credit was repaired; the commitment way opens again by itself. Raises NotVisible, Conflict."""
-    record = CreditRecord.objects.select_for_update(of=("self",)).filter(pk=record_id).first()
-    if record is None:
-        raise NotVisible(_("没有找到这条信用记录。"))
-    permissions.may_repair_credit(by, record)
-    if record.repaired_at:
-        raise Conflict(_("这条信用记录已经修复过了。"))
-    record.repaired_at = at
-    record.save(update_fields=["repaired_at"])
-    timeline.record(about=record, kind="credit.repaired", by=by, at=at)
-    return record
+def signed_data(commitment: Commitment) -> dict[str, object]:
+    """What the department's signature holds still: whose commitment, for what, and the text that was shown."""
+    return {
+        "commitment": str(commitment.pk),
+        "case_proof": str(commitment.case_proof_id),
+        "holder": str(commitment.holder_id),
+        "template": commitment.template_id,
+        "method": str(commitment.method),
+        "evidence": str(commitment.evidence_id or ""),
+        "signed_at": commitment.signed_at.astimezone(UTC).isoformat(),
+        "notice": commitment.notice,
+    }
+
+
+# --- parts of signing ---
+
+
+def _check_method(method: str, evidence: Upload | None, by: Actor, held: CaseProof, at: datetime) -> None:
+    """Who may sign that way, and whether what it needs is there."""
+    if method == METHODS.PHONE:
+        permissions.may_sign_by_phone(by, held.party.holder_id, at)
+        return
+    case_permissions.may_work(by, held.case)
+    if method not in METHODS.values:
+        reason = _("签署方式只能是 pad（签字板）、paper（纸质扫描）或 phone（手机）。")
+        raise Invalid(reason, errors={"/method": reason})
+    if method == METHODS.PAPER and evidence is None:
+        raise Invalid(_("还没有签字的扫描件。"), errors={"/file": _("上传本人签好字的承诺书。")})
 
 
 def _eligible(held: CaseProof, at: datetime) -> Eligibility:
@@ -144,77 +168,45 @@ def _eligible(held: CaseProof, at: datetime) -> Eligibility:
     return found
 
 
-def _signed(held: CaseProof, found: Eligibility, method: str, by: Actor, at: datetime) -> Commitment:
-    template = CommitmentTemplate.objects.get(pk=found.template_id)
-    notice = notice_text(held, template, _legal_basis(held, at))
+def _refuse_unpublished(template: CommitmentTemplate, agrees: bool) -> None:
+    if template.is_published and not agrees:
+        raise Conflict(
+            _("这项承诺须公开，本人还没有同意公开。"),
+            remedy=_("不同意公开的，选“不承诺，另行提供证明”。"),
+            code="publication_not_agreed",
+        )
+
+
+def _unsigned(
+    held: CaseProof, template: CommitmentTemplate, found: Eligibility, method: str, by: Actor, at: datetime
+) -> Commitment:
+    own_account = method == METHODS.PHONE
     commitment = Commitment(
         case_proof=held,
         holder=held.party.holder,
         template=template,
         method=method,
         signed_at=at,
-        witnessed_by_id=by.user_id,
-        check_due_at=_check_due_at(held, template, at),
+        signed_by_id=by.user_id if own_account else None,
+        witnessed_by_id=None if own_account else by.user_id,
+        publication_agreed_at=at if template.is_published else None,
+        check_due_at=_told_check_due_at(held, template, at),
     )
+    notice = notice_text(held, template, _legal_basis(held, at))
     commitment.notice = f"{notice}\n\n{commitment_text()}"
     commitment.eligibility = {"checked_at": at.isoformat(), **found.evidence}
-    commitment.signature = signing.sign(
-        f"department:{held.case.department_id}", signing.canonical(_signed_data(commitment))
-    )
     return commitment
 
 
-def _signed_data(commitment: Commitment) -> dict[str, object]:
-    """What the department's signature holds still: whose commitment, for what, and the text that was shown."""
-    return {
-        "commitment": str(commitment.pk),
-        "case_proof": str(commitment.case_proof_id),
-        "holder": str(commitment.holder_id),
-        "template": commitment.template_id,
-        "method": str(commitment.method),
-        "signed_at": commitment.signed_at.astimezone(UTC).isoformat(),
-        "notice": commitment.notice,
-    }
-
-
-def _check_due_at(held: CaseProof, template: CommitmentTemplate, at: datetime) -> datetime:
-    data = clock_of(held.case.department, at)
-    tier = clock.Tier("commitment_check", working_days=max(1, template.check_days))
-    return clock.deadline(at, tier, data.calendar, data.hours).due_at
+def _told_check_due_at(held: CaseProof, template: CommitmentTemplate, at: datetime) -> datetime | None:
+    if template.check_mode == CommitmentTemplate.CheckMode.EXEMPT:
+        return None
+    return terms.term(held.case.department, at, template.check_days).due_at
 
 
 def _legal_basis(held: CaseProof, at: datetime) -> str:
-    version = ProofItemVersion.objects.filter(
-        proof_id=held.proof_id, status=VersionStatus.PUBLISHED, valid_from__lte=at
-    ).exclude(valid_until__lte=at)
-    return version.values_list("legal_basis", flat=True).first() or ""
-
-
-def _record_falsity(commitment: Commitment, held: CaseProof, at: datetime) -> None:
-    CreditRecord.objects.create(
-        holder_id=commitment.holder_id,
-        programme=held.case.programme,
-        kind=CreditRecord.Kind.FALSE_COMMITMENT,
-        commitment=commitment,
-        recorded_at=at,
-        is_demo=held.case.is_demo,
-    )
-
-
-def _hold(commitment_id: UUID) -> tuple[Commitment, CaseProof]:
-    """The commitment and its proof, locked after the case and the proof."""
-    case_proof_id = Commitment.objects.filter(pk=commitment_id).values_list("case_proof_id", flat=True).first()
-    if case_proof_id is None:
-        raise NotVisible(_("没有找到这份承诺书。"))
-    held = hold_proof(case_proof_id)
-    return Commitment.objects.select_for_update(of=("self",)).get(pk=commitment_id), held
-
-
-def _move(commitment: Commitment, after: CommitmentStatus) -> str:
-    before = commitment.status
-    check_move(COMMITMENT_MOVES, before, after, labels=dict(CommitmentStatus.choices))
-    commitment.status = after
-    return before
+    versions = ProofItemVersion.objects.in_force(at).filter(proof_id=held.proof_id)
+    return versions.values_list("legal_basis", flat=True).first() or ""
 
 
 def _tell(
@@ -237,10 +229,3 @@ def _tell(
 def _refuse_closed(held: CaseProof) -> None:
     if held.case.status not in BEFORE_DECISION:
         raise Conflict(_("办件现在是“%(status)s”，不能再承诺。") % {"status": held.case.get_status_display()})
-
-
-def _needed(text: str, pointer: str) -> str:
-    cleaned = text.replace("\x00", "").strip()
-    if not cleaned or len(cleaned) > LONGEST_TEXT:
-        raise Invalid(_("写明情况，最多 %(most)d 个字。") % {"most": LONGEST_TEXT}, errors={pointer: _("写明情况。")})
-    return cleaned

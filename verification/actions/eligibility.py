@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from catalog.models import CommitmentTemplate, Programme, ProofItem, RiskAssessment
 from verification.models import CaseParty, CaseProof, CreditRecord
 from verification.persons import can_speak
 
 SUITABLE = (RiskAssessment.Conclusion.CONTROLLABLE, RiskAssessment.Conclusion.CHECKABLE)
-# Everywhere (国办发〔2020〕42号). A programme may bar any bad record besides: Dongying does.
-ALWAYS_BARS = (CreditRecord.Kind.FALSE_COMMITMENT, CreditRecord.Kind.SERIOUS)
+# Under the national rule (国办发〔2020〕42号). A programme may bar any bad record besides: Dongying does.
+GRAVE = (CreditRecord.Kind.FALSE_COMMITMENT, CreditRecord.Kind.SERIOUS)
 
-Records = Mapping[UUID, Sequence[CreditRecord]]  # unrepaired records that bar, by holder
+Records = Mapping[UUID, Sequence[CreditRecord]]  # records that bar, by holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class ProofFacts:
     """What the catalogue says about commitments for one proof; ids are 0 and words empty where there is nothing."""
 
     is_secret: bool
+    excluded_area: str
     assessment_id: int
     conclusion: str
     template_id: int
@@ -32,7 +33,11 @@ class ProofFacts:
     def of(cls, proof: ProofItem, row: Any) -> "ProofFacts":
         """From a row with the annotations of `facts_of`."""
         return cls(
-            proof.is_secret, row.assessment_pk or 0, row.assessment_conclusion or "", row.commitment_template_pk or 0
+            proof.is_secret,
+            proof.excluded_area,
+            row.assessment_pk or 0,
+            row.assessment_conclusion or "",
+            row.commitment_template_pk or 0,
         )
 
 
@@ -58,13 +63,16 @@ def facts_of(proof: str, at: datetime) -> dict[str, Subquery]:
     }
 
 
-def barring_records(holder_ids: Collection[UUID], programme: Programme) -> Records:
-    """Unrepaired credit records that bar from commitments in this programme, by holder; one query."""
-    counts = Q(kind__in=ALWAYS_BARS)
+def barring_records(holder_ids: Collection[UUID], programme: Programme, at: datetime) -> Records:
+    """Credit records that bar from commitments in this programme at `at`, by holder; one query.
+
+    Which kinds bar is the programme's: none, the grave ones of the national rule, or any.
+    """
+    kinds = [*GRAVE] if programme.bars_grave_records or programme.bars_any_bad_record else []
     if programme.bars_any_bad_record:
-        counts |= Q(kind=CreditRecord.Kind.BAD)
+        kinds.append(CreditRecord.Kind.BAD)
     found: dict[UUID, list[CreditRecord]] = {}
-    rows = CreditRecord.objects.filter(counts, holder_id__in=holder_ids, repaired_at=None)
+    rows = CreditRecord.objects.of(holder_ids).counting(at).filter(kind__in=kinds)
     for record in rows.order_by("recorded_at", "pk"):
         found.setdefault(record.holder_id, []).append(record)
     return found
@@ -74,7 +82,7 @@ def eligibility(case_proof: CaseProof, at: datetime) -> Eligibility:
     """Whether the person of this proof may commit for it now. Two queries."""
     holder_id = case_proof.party.holder_id
     proof = ProofItem.objects.annotate(**facts_of("pk", at)).get(pk=case_proof.proof_id)
-    records = barring_records([holder_id], case_proof.case.programme).get(holder_id, [])
+    records = barring_records([holder_id], case_proof.case.programme, at).get(holder_id, [])
     facts = ProofFacts.of(proof, proof)
     evidence = {
         "template": facts.template_id,
@@ -100,6 +108,8 @@ def bar_of(facts: ProofFacts, records: Sequence[CreditRecord]) -> str:
     """The first thing that stands against a commitment: the proof itself, then the person."""
     if facts.is_secret:
         return "secret"
+    if facts.excluded_area:
+        return "excluded_area"
     if not facts.assessment_id:
         return "no_assessment"
     if facts.conclusion not in SUITABLE:

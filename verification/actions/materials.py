@@ -1,5 +1,6 @@
 """Paper and files from the applicant: offered freely (article 9), or asked for after a mismatch (article 8)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,17 +9,19 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Way
 from catalog.queries import cancelled
-from portal.foundation import attachments, timeline
+from portal.foundation import attachments, outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
+from verification import reading, terms
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, ProofStatus, SupplementRecord, VoluntaryRecord
+from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
 
 LONGEST_TEXT = 1_000
+SHORTEST_TERM, USUAL_TERM, LONGEST_TERM = 1, 5, 60  # working days that the applicant is given
 OPEN_FOR_MATERIAL = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
 NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
 
@@ -41,7 +44,9 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     if upload is None and not told:
         raise Invalid(_("写明收到了什么，或上传扫描件。"), errors={"/note": _("文件和说明至少有一样。")})
     if held.way == Way.APPLICANT and held.status != ProofStatus.SATISFIED:
-        _record_supplement(held, "其他办法都没有取到，由申请人提供。", told, upload, by, at)
+        record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at)
+        record.reason, record.note = "其他办法都没有取到，由申请人提供。", told
+        _keep_supplement(record, held, upload, by, at)
         return proofs.settle(held, ProofStatus.SATISFIED, "provided", by=by, at=at)
     _record_voluntary(held, told, upload, by, at)
     if held.status == ProofStatus.SATISFIED:
@@ -59,30 +64,34 @@ def supplement(
     at: datetime,
     note: str = "",
     upload: Upload | None = None,
+    points: Sequence[str] | None = None,
+    working_days: int = USUAL_TERM,
 ) -> CaseProof:
     """Ask for, or take, what proves the point after a negative answer; each time a line in the ledger.
 
-    Without a file the asking is recorded; with one the proof is there. Raises Conflict before a negative answer.
+    Without a file the asking is recorded, with the applicant's term; with one the proof is there. `points` names the
+    fields to be proved: those that the reply found different, and no others (article 8); None means all of them.
+    Raises Conflict before a negative answer, or where nothing was found and the order's own check was not made yet.
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
     _refuse_cancelled(held, at)
     refuse_secret(held.proof)
     _refuse_closed(held)
-    if held.status not in NEGATIVE:
-        raise Conflict(
-            _("只有核验结果为不符或查无时，才能请申请人补充材料；现在是“%(status)s”。")
-            % {"status": held.get_status_display()},
-            remedy=_("申请人愿意自己提供的，按自愿提供登记。"),
-            code="supplement_too_early",
-        )
+    _refuse_too_early(held)
     why = _text(reason, "/reason")
     if not why:
         raise Invalid(_("写明为什么要补、补什么才够证明。"), errors={"/reason": _("填写理由，只要够证明的材料。")})
-    _record_supplement(held, why, _text(note, "/note"), upload, by, at)
+    record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at, points=_points(held, points))
+    record.reason, record.note = why, _text(note, "/note")
     if upload is None:
+        _ask(record, held, working_days, by, at)
         return held
+    _keep_supplement(record, held, upload, by, at)
     return proofs.settle(held, ProofStatus.SATISFIED, "supplemented", by=by, at=at)
+
+
+# --- lines of the two ledgers ---
 
 
 def _record_voluntary(held: CaseProof, note: str, upload: Upload | None, by: Actor, at: datetime) -> None:
@@ -93,17 +102,76 @@ def _record_voluntary(held: CaseProof, note: str, upload: Upload | None, by: Act
     _tell(held, "proof.supplied", str(record.pk), by, at)
 
 
-def _record_supplement(held: CaseProof, reason: str, note: str, upload: Upload | None, by: Actor, at: datetime) -> None:
-    record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at)
-    record.reason, record.note = reason, note
+def _ask(record: SupplementRecord, held: CaseProof, working_days: int, by: Actor, at: datetime) -> None:
+    """The applicant hears what is asked, why and until when."""
+    if not SHORTEST_TERM <= working_days <= LONGEST_TERM:
+        words = _("给 %(least)d 到 %(most)d 个工作日。") % {"least": SHORTEST_TERM, "most": LONGEST_TERM}
+        raise Invalid(words, errors={"/working_days": words})
+    _refuse_before_site_check(held)
+    record.step = SupplementRecord.Step.ASKED
+    record.due_at = terms.term(held.case.department, at, working_days).due_at
+    record.save(force_insert=True)
+    _tell(held, "proof.supplement_asked", str(record.pk), by, at)
+    outbox.emit("verification.supplement_asked", {"record": str(record.pk)}, at=at)
+
+
+def _keep_supplement(record: SupplementRecord, held: CaseProof, upload: Upload | None, by: Actor, at: datetime) -> None:
     record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
     record.save(force_insert=True)
-    _tell(held, "proof.supplemented" if upload else "proof.supplement_asked", str(record.pk), by, at)
+    _tell(held, "proof.supplemented" if upload else "proof.provided", str(record.pk), by, at)
 
 
 def _tell(held: CaseProof, kind: str, record_id: str, by: Actor, at: datetime) -> None:
     details = {"case_proof": str(held.pk), "proof": held.proof.code, "record": record_id}
     timeline.record(about=held.case, kind=kind, by=by, at=at, details=details)
+
+
+# --- refusals ---
+
+
+def _points(held: CaseProof, points: Sequence[str] | None) -> list[str]:
+    """The fields to be proved; those that the reply did not contradict may not be asked for."""
+    differing = reading.differing_fields(held)
+    asked = list(differing if points is None else dict.fromkeys(points))
+    if not set(asked) <= set(differing):
+        raise Invalid(
+            _("只能就与反馈不符的内容请申请人补充。"), errors={"/points": _("从不符的内容里选，别的不用补。")}
+        )
+    if differing and not asked:
+        raise Invalid(_("选出要补充证明的内容。"), errors={"/points": _("至少选一项。")})
+    return asked
+
+
+def _refuse_too_early(held: CaseProof) -> None:
+    if held.status not in NEGATIVE:
+        raise Conflict(
+            _("只有核验结果为不符或查无时，才能请申请人补充材料；现在是“%(status)s”。")
+            % {"status": held.get_status_display()},
+            remedy=_("申请人愿意自己提供的，按自愿提供登记。"),
+            code="supplement_too_early",
+        )
+
+
+def _refuse_before_site_check(held: CaseProof) -> None:
+    """Where nothing was found and the order has an own check before the applicant, it comes first (article 8).
+
+    After a mismatch the article lets the applicant be asked at once.
+    """
+    if held.status != ProofStatus.NOT_FOUND:
+        return
+    order = list(held.requirement.channels.order_by("position").values_list("way", flat=True))
+    if Way.SITE_CHECK not in order or order.index(Way.SITE_CHECK) > _place(order, Way.APPLICANT):
+        return
+    if not SiteCheck.objects.filter(case_proof=held, done_at__isnull=False).exists():
+        raise Conflict(
+            _("这项证明先由本部门实地核查，再请申请人补充。"),
+            remedy=_("先安排实地核查；申请人自己愿意提供的，随时收下，按自愿提供登记。"),
+            code="site_check_first",
+        )
+
+
+def _place(order: list[str], way: str) -> int:
+    return order.index(way) if way in order else len(order)
 
 
 def _refuse_cancelled(held: CaseProof, at: datetime) -> None:

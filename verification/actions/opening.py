@@ -169,7 +169,7 @@ def _resolve(
     by_party = {row.pk: basis for row, basis in zip(rows, bases, strict=True)}
     readings = consents.read_all(case, item, rows, by_party, by=by, at=at)
     holders = [row.holder_id for row in rows]
-    records = eligibility.barring_records(holders, case.programme) if item.may_commit else {}
+    records = eligibility.barring_records(holders, case.programme, at) if item.may_commit else {}
     return resolve(case, item, rows, readings, records, at, first_position)
 
 

@@ -71,7 +71,7 @@ class ProofCommitView(ProofDoor):
     @extend_schema(
         summary="登记本人签署的告知承诺",
         operation_id="cases_proofs_commit",
-        request=shapes.CommitInput,
+        request={"multipart/form-data": shapes.CommitInput, "application/json": shapes.CommitInput},
         responses={201: shapes.CommitmentShape},
         tags=["cases"],
     )
@@ -79,7 +79,14 @@ class ProofCommitView(ProofDoor):
         """Take a signed commitment in place of the proof."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.CommitInput)
         pk = self.proof_id(number, proof_id)
-        signed = commitments.sign(case_proof_id=pk, by=actor, at=at, method=body["method"])
+        signed = commitments.sign(
+            case_proof_id=pk,
+            by=actor,
+            at=at,
+            method=body["method"],
+            evidence=body.get("file"),
+            agrees_to_publication=body["agrees_to_publication"],
+        )
         answer = {
             "id": signed.pk,
             "status": signed.status,
@@ -140,7 +147,14 @@ class ProofSupplementView(ProofDoor):
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SupplementInput)
         pk = self.proof_id(number, proof_id)
         materials.supplement(
-            case_proof_id=pk, reason=body["reason"], by=actor, at=at, note=body["note"], upload=body.get("file")
+            case_proof_id=pk,
+            reason=body["reason"],
+            by=actor,
+            at=at,
+            note=body["note"],
+            upload=body.get("file"),
+            points=body.get("points"),
+            working_days=body["working_days"],
         )
         return self.proof_answer(number, pk, status=201)
 
@@ -151,7 +165,7 @@ class ProofSiteCheckView(ProofDoor):
     @extend_schema(
         summary="安排实地核查，或登记其结果",
         operation_id="cases_proofs_site_check",
-        request=shapes.SiteCheckInput,
+        request={"multipart/form-data": shapes.SiteCheckInput, "application/json": shapes.SiteCheckInput},
         responses={201: shapes.SiteCheckShape},
         tags=["cases"],
     )
@@ -167,10 +181,14 @@ class ProofSiteCheckView(ProofDoor):
                 officer_ids=body.get("officers", []),
                 by=actor,
                 at=at,
+                signing=body["signing"],
+                visited=body["visited"],
+                signature=body.get("signature"),
+                photos=body.get("photos", []),
             )
         else:
             day = body.get("planned_on") or at.astimezone(LOCAL).date()
-            site_checks.plan(case_proof_id=pk, planned_on=day, by=actor, at=at)
+            site_checks.plan(case_proof_id=pk, planned_on=day, by=actor, at=at, place=body["place"])
         return Response(shapes.SiteCheckShape(self._check_body(number, pk)).data, status=201)
 
     def _check_body(self, number: str, pk: UUID) -> dict[str, Any]:

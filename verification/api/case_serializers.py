@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from catalog.models import PartyRole
 from certificates.models import DocumentType, Holder
+from verification.actions import materials, site_checks
 from verification.actions.deciding import SPARED_COLUMNS
 from verification.api.course_shapes import SparedShape
 from verification.api.request_serializers import CodeNameSerializer as CodeName
@@ -99,9 +100,14 @@ class NoteInput(serializers.Serializer[Any]):
 
 
 class CommitInput(serializers.Serializer[Any]):
-    """How the commitment was signed."""
+    """How the commitment was signed. `file`: the drawn signature (pad) or the scan (paper).
+
+    Where the text says that commitments are published, the person must agree to it (`agrees_to_publication`).
+    """
 
     method = serializers.ChoiceField(choices=Commitment.Method.choices, default=Commitment.Method.PAD)
+    file = serializers.FileField(required=False, allow_null=True)
+    agrees_to_publication = serializers.BooleanField(default=False)
 
 
 class SupplyInput(serializers.Serializer[Any]):
@@ -112,14 +118,29 @@ class SupplyInput(serializers.Serializer[Any]):
 
 
 class SupplementInput(SupplyInput):
-    """Asked-for material, with why it is asked. Without a file the asking is recorded."""
+    """Asked-for material, with why it is asked. Without a file the asking is recorded, with the applicant's term.
+
+    `points`: names of the letter's fields to be proved; only those that differ. Left out: all of them.
+    """
 
     reason = PlainTextField()
+    points = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=40)
+    working_days = serializers.IntegerField(
+        default=materials.USUAL_TERM, min_value=materials.SHORTEST_TERM, max_value=materials.LONGEST_TERM
+    )
 
 
 class SiteCheckInput(serializers.Serializer[Any]):
-    """A check to plan (`planned_on`, else today), or with `result` its findings by two officers."""
+    """A check to plan (`planned_on`, else today), or with `result` its findings by two officers.
 
+    With a result, `signing` says whether the person visited signed (`visited` or `signature`), refused or was absent.
+    """
+
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    signing = serializers.ChoiceField(choices=SiteCheck.Signing.choices, required=False, allow_blank=True, default="")
+    visited = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    signature = serializers.FileField(required=False, allow_null=True)
+    photos = serializers.ListField(child=serializers.FileField(), required=False, max_length=site_checks.MOST_PHOTOS)
     planned_on = serializers.DateField(required=False)
     result = serializers.ChoiceField(choices=SiteCheck.Result.choices, required=False)
     findings = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
@@ -229,7 +250,7 @@ class CommitmentShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status = serializers.CharField()
     signed_at = serializers.DateTimeField()
-    check_due_at = serializers.DateTimeField()
+    check_due_at = serializers.DateTimeField(allow_null=True)
     proof = ProofShape()
 
 

@@ -3,6 +3,15 @@
 from verification.models.agreements import AGREEMENT_MOVES, Agreement, AgreementStatus
 from verification.models.assessed import RequestRating
 from verification.models.blanking import BlankingRun
+from verification.models.breaches import (
+    BREACH_MOVES,
+    OBJECTION_MOVES,
+    Breach,
+    BreachStatus,
+    CommitmentObjection,
+    Measure,
+    ObjectionStatus,
+)
 from verification.models.cases import (
     CASE_MOVES,
     PROOF_MOVES,
@@ -12,6 +21,7 @@ from verification.models.cases import (
     CaseStatus,
     ProofStatus,
 )
+from verification.models.commitment_checks import CHECK_MOVES, CheckStatus, CommitmentCheck
 from verification.models.commitments import (
     COMMITMENT_MOVES,
     Commitment,
@@ -22,10 +32,12 @@ from verification.models.commitments import (
     VoluntaryRecord,
 )
 from verification.models.course import CaseSuspension, Correction, SuspensionReason
+from verification.models.credit import CreditRecord
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
 from verification.models.letter_files import LetterFile, LetterPart
+from verification.models.materials import SupplementRecord, VoluntaryRecord
 from verification.models.practice import PracticeExercise
 from verification.models.requests import (
     REQUEST_MOVES,
@@ -38,25 +50,34 @@ from verification.models.requests import (
     VerificationRequest,
 )
 from verification.models.secret_matters import SECRET_MOVES, SecretMatter, SecretStatus
+from verification.models.site_checks import SiteCheck
 
 __all__ = [
     "AGREEMENT_MOVES",
+    "BREACH_MOVES",
     "CASE_MOVES",
+    "CHECK_MOVES",
     "COMMITMENT_MOVES",
     "ESCALATION_MOVES",
+    "OBJECTION_MOVES",
     "PROOF_MOVES",
     "REQUEST_MOVES",
     "SECRET_MOVES",
     "Agreement",
     "AgreementStatus",
     "BlankingRun",
+    "Breach",
+    "BreachStatus",
     "Case",
     "CaseParty",
     "CaseProof",
     "CaseStatus",
     "CaseSuspension",
+    "CheckStatus",
     "Clarification",
     "Commitment",
+    "CommitmentCheck",
+    "CommitmentObjection",
     "CommitmentStatus",
     "Correction",
     "CreditRecord",
@@ -67,6 +88,8 @@ __all__ = [
     "InterimUse",
     "LetterFile",
     "LetterPart",
+    "Measure",
+    "ObjectionStatus",
     "Outcome",
     "PracticeExercise",
     "ProofStatus",

@@ -1,13 +1,12 @@
-"""Who may do what with cases, their proofs and commitments. Each docstring is the rule itself."""
+"""Who may do what with cases, and their proofs. Each docstring is the rule itself."""
 
 from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
-from verification.models import Case, CaseParty, CreditRecord
+from verification.models import Case, CaseParty
 
 WORKERS = ("clerk", "agent")
-CHECKERS = ("clerk", "agent", "reviewer")
 
 
 def no_such_case() -> NotVisible:
@@ -49,24 +48,8 @@ def may_withdraw(actor: Actor, case: Case) -> None:
     raise NotAllowed(_("只有申请人或受理部门的窗口人员、代办员可以撤回。"))
 
 
-def may_check_commitment(actor: Actor, case: Case) -> None:
-    """Check a commitment afterwards: clerks, agents and reviewers of the department that relied on it."""
-    may_see(actor, case)
-    if not (actor.is_officer and actor.has(*CHECKERS)):
-        raise NotAllowed(_("只有受理部门的工作人员可以核查承诺。"))
-
-
 def represents_somebody(actor: Actor, case: Case) -> bool:
     """Whether the actor represents a person of the case."""
     if case.applicant_id in actor.holder_ids:
         return True
     return bool(actor.holder_ids) and CaseParty.objects.filter(case=case, holder_id__in=actor.holder_ids).exists()
-
-
-def may_repair_credit(actor: Actor, record: CreditRecord) -> None:
-    """Note that credit was repaired: reviewers, supervisors and the steering office of the record's programme."""
-    if not actor.is_officer or not actor.has("reviewer", "supervisor", "office"):
-        raise NotAllowed(_("只有审核、监督检查或统筹机构办公室人员可以登记信用修复。"))
-    ours = record.programme.departments.filter(pk=actor.department_id or 0)
-    if not ours.exists():
-        raise NotVisible(_("没有找到这条信用记录。"))

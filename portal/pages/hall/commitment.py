@@ -3,24 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from certificates.documents import same_name
-from portal.foundation import attachments
 from portal.foundation.api import actor_of_request
+from portal.foundation.attachments import Upload
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
+from portal.pages.drawings import drawing_of
 from portal.pages.duties import needs
+from portal.pages.forms import answers_refusals
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered, proof_of
 from portal.pages.hall.sheet_forms import CommitForm
 from portal.pages.hall.sheets import Sheet, run
+from portal.pages.people_time import day_words
 from verification.actions import commitments
-from verification.models import CaseProof, Commitment
+from verification.models import Commitment
 
 
 @needs(*WORKERS)
@@ -33,7 +34,7 @@ def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     offer = commitments.offer(proof, at)
     shown = Sheet(
         heading=_("告知承诺：%(proof)s") % {"proof": proof.proof.name},
-        text=_("请本人看屏幕或听您读完，再由本人选择。"),
+        text=_("请本人看屏幕或听您读完，再由本人选择。本人也可以用手机在“我的办件”里签。"),
         button=_("登记本人的选择"),
         template="hall/sheets/commit.html",
         extra={"proof": proof, "offer": offer, "lines": offer.notice.split("\n"), "has_file": True},
@@ -43,30 +44,48 @@ def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         if values["decision"] == "decline":
             moved = commitments.decline(case_proof_id=proof.pk, by=actor, at=at)
             return _("没有承诺，改走%(way)s。") % {"way": moved.get_way_display()}
-        _check(proof, values)
-        with transaction.atomic():
-            signed = commitments.sign(case_proof_id=proof.pk, by=actor, at=at, method=values["method"])
-            _keep_scan(signed, values["file"], actor, at)
-        return _("承诺已登记，%(day)s 前核查。") % {"day": signed.check_due_at.date().isoformat()}
-
-    return run(request, case, shown, CommitForm, done)
-
-
-def _check(proof: CaseProof, values: dict[str, Any]) -> None:
-    """On the pad the person types the own name; on paper the signed sheet is scanned. Raises Invalid."""
-    if not values["method"]:
-        raise Invalid(_("选一种签法。"), errors={"/method": _("在窗口输入姓名，或上传签好的纸。")})
-    if values["method"] == Commitment.Method.PAPER:
-        if not values["file"]:
-            raise Invalid(_("还没有签字的扫描件。"), errors={"/file": _("上传本人签好字的承诺书。")})
-        return
-    if not same_name(values["typed_name"], proof.party.holder.name):
-        raise Invalid(
-            _("输入的姓名与承诺人不一致，没有登记。"),
-            errors={"/typed_name": _("请承诺人本人输入自己的姓名，与证件一致。")},
+        signed = commitments.sign(
+            case_proof_id=proof.pk,
+            by=actor,
+            at=at,
+            method=values["method"],
+            evidence=_evidence(values),
+            agrees_to_publication=values.get("agrees_to_publication", False),
         )
+        return _signed_words(signed)
+
+    def make(*args: Any) -> CommitForm:
+        return CommitForm(*args, is_published=offer.template.is_published)
+
+    return run(request, case, shown, make, done)
 
 
-def _keep_scan(signed: Commitment, scan: "UploadedFile[Any] | None", actor: Any, at: Any) -> None:
-    if scan:
-        attachments.store(scan, about=signed, by=actor, at=at)
+@needs(*WORKERS)
+@answers_refusals
+def paper(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """The notice and commitment to print, for signing by hand."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    proof = proof_of(case, proof_id)
+    offer = commitments.offer(proof, at)
+    context = {"case": case, "proof": proof, "offer": offer, "lines": offer.notice.split("\n"), "printed_at": at}
+    return render(request, "commitments/paper.html", context)
+
+
+def _evidence(values: dict[str, Any]) -> Upload:
+    """The drawn signature, or the scan. Raises Invalid where the person has not signed yet."""
+    if values["method"] == Commitment.Method.PAD:
+        return drawing_of(values["drawn"])
+    if values["method"] != Commitment.Method.PAPER:
+        raise Invalid(_("选一种签法。"), errors={"/method": _("在签字板上签，或上传签好的纸。")})
+    scan: Upload | None = values["file"]
+    if scan is None:
+        raise Invalid(_("还没有签字的扫描件。"), errors={"/file": _("上传本人签好字的承诺书。")})
+    return scan
+
+
+def _signed_words(signed: Commitment) -> str:
+    due_at = signed.plan.due_at
+    if due_at is None:
+        return _("承诺已登记，按安排不用核查。")
+    return _("承诺已登记，%(day)s 前核查。") % {"day": day_words(due_at.date(), signed.signed_at.date())}

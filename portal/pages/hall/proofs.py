@@ -23,7 +23,7 @@ from portal.pages.hall.sheet_forms import FinishForm, PlanForm, SendForm, Supple
 from portal.pages.hall.sheets import Sheet, run
 from portal.pages.people_time import moment_words
 from portal.pages.why import limit_words, why_of
-from verification import deadlines
+from verification import deadlines, reading
 from verification.actions import cases, drafting, materials, moving_on, site_checks
 from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
 from verification.reasons import reason_text
@@ -143,14 +143,16 @@ def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 @needs(*WORKERS)
 @named
 def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
-    """要求补充, after a negative answer."""
+    """要求补充, after a negative answer: both sides field by field, and only what differs may be asked for."""
     case, proof, actor, at = _asked(request, number, proof_id)
+    facts = reading.facts_of_proof(proof)
+    differing = [row for row in facts if row.differs]
     shown = Sheet(
         heading=_("请申请人补充材料：%(proof)s") % {"proof": proof.proof.name},
         text=_("核验结果：%(result)s。只要够证明这一点的材料，记入补充材料台账。")
         % {"result": proof.get_status_display()},
         button=_("登记"),
-        extra={"proof": proof, "has_file": True},
+        extra={"proof": proof, "has_file": True, "facts": facts},
     )
 
     def done(values: dict[str, Any]) -> str:
@@ -161,10 +163,15 @@ def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespons
             at=at,
             note=values["note"],
             upload=values["file"],
+            points=values.get("points"),
+            working_days=values["working_days"],
         )
-        return _("已收下补充的材料。") if values["file"] else _("已记下要补什么。材料拿来后再登记一次。")
+        return _("已收下补充的材料。") if values["file"] else _("已告诉申请人要补什么、到哪天。材料拿来后再登记一次。")
 
-    return run(request, case, shown, SupplementForm, done)
+    def make(*args: Any) -> SupplementForm:
+        return SupplementForm(*args, differing=[(row.name, row.label) for row in differing])
+
+    return run(request, case, shown, make, done)
 
 
 @needs(*WORKERS)
@@ -180,7 +187,9 @@ def plan_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpRe
     )
 
     def done(values: dict[str, Any]) -> str:
-        site_checks.plan(case_proof_id=proof.pk, planned_on=values["planned_on"], by=actor, at=at)
+        site_checks.plan(
+            case_proof_id=proof.pk, planned_on=values["planned_on"], by=actor, at=at, place=values["place"]
+        )
         return _("已安排 %(day)s 实地核查。") % {"day": values["planned_on"].isoformat()}
 
     return run(request, case, shown, PlanForm, done)
@@ -195,7 +204,7 @@ def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Http
     shown = Sheet(
         heading=_("登记核查结果：%(proof)s") % {"proof": proof.proof.name},
         button=_("登记结果"),
-        extra={"proof": proof},
+        extra={"proof": proof, "has_file": True},
     )
 
     def done(values: dict[str, Any]) -> str:
@@ -207,6 +216,10 @@ def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Http
             officer_ids=ids,
             by=actor,
             at=at,
+            signing=values["signing"],
+            visited=values["visited"],
+            signature=values["signature"],
+            photos=request.FILES.getlist("photos"),
         )
         return _("核查结果已登记。")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PartyRole
 from certificates.models import DocumentType
+from verification.actions import materials, site_checks
 from verification.models import Case, Commitment, SiteCheck
 
 REASON_ROWS = 3
@@ -42,6 +43,19 @@ def upload(*, required: bool = False) -> forms.FileField:
     )
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    """Several files in one field; Django's own refuses the attribute."""
+
+    allow_multiple_selected = True
+
+
+class Pad(forms.HiddenInput):
+    """The signing pad; `hall/sheets/_fields.html` draws its canvas, `pad.js` fills it."""
+
+    input_type = "pad"
+    template_name = "django/forms/widgets/hidden.html"
+
+
 class SendForm(forms.Form):
     """What the issuing department should know besides the letter."""
 
@@ -58,9 +72,30 @@ class SupplyForm(forms.Form):
 class SupplementForm(forms.Form):
     """What is asked for after a negative answer."""
 
+    points = forms.MultipleChoiceField(
+        label=_("要证明哪一点"),
+        help_text=_("只列与反馈不符的内容，别的不能要"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=REQUIRED,
+    )
     reason = text(_("为什么要补、补什么"), hint=_("只要够证明这一点的材料，申请人会看到"))
+    working_days = forms.IntegerField(
+        label=_("给几个工作日"),
+        initial=materials.USUAL_TERM,
+        min_value=materials.SHORTEST_TERM,
+        max_value=materials.LONGEST_TERM,
+        error_messages=REQUIRED,
+    )
     note = text(_("收到了什么"), hint=_("还没拿来就先不填，只记下要求"), required=False)
     file = upload()
+
+    def __init__(self, *args: Any, differing: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = self.fields["points"]
+        assert isinstance(points, forms.MultipleChoiceField)
+        points.choices = differing
+        if not differing:
+            del self.fields["points"]
 
 
 class PlanForm(forms.Form):
@@ -69,6 +104,7 @@ class PlanForm(forms.Form):
     planned_on = forms.DateField(
         label=_("哪天去"), widget=forms.DateInput(attrs={"type": "date"}), error_messages=REQUIRED
     )
+    place = forms.CharField(label=_("去哪里"), required=False, max_length=site_checks.LONGEST_PLACE)
 
 
 class FinishForm(forms.Form):
@@ -76,6 +112,20 @@ class FinishForm(forms.Form):
 
     result = choice(_("核查结果"), SiteCheck.Result.choices)
     findings = text(_("核查情况"), hint=_("看到了什么、问了谁"), most=2_000)
+    signing = choice(_("被访人签字"), SiteCheck.Signing.choices)
+    visited = forms.CharField(label=_("被访人姓名"), required=False, max_length=site_checks.LONGEST_PLACE)
+    signature = forms.FileField(
+        label=_("签字的记录"),
+        required=False,
+        help_text=_("签了字的，拍照或扫描上传"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+    photos = forms.FileField(
+        label=_("现场照片"),
+        required=False,
+        help_text=_("可以一次选几张，每张 10 MB 以内"),
+        widget=SeveralFiles(attrs={"accept": ".jpg,.jpeg,.png"}),
+    )
     officers = forms.MultipleChoiceField(
         label=_("核查人员"),
         help_text=_("本部门两名工作人员"),
@@ -96,17 +146,17 @@ class CommitForm(forms.Form):
     decision = choice(_("申请人选哪一样"), [("sign", _("愿意承诺")), ("decline", _("不承诺，另行提供证明"))])
     method = choice(
         _("怎么签"),
-        [(Commitment.Method.PAD, _("在窗口输入姓名确认")), (Commitment.Method.PAPER, _("纸上签字，扫描上传"))],
+        [(Commitment.Method.PAD, _("在签字板上签")), (Commitment.Method.PAPER, _("纸上签字，扫描上传"))],
         required=False,
     )
-    typed_name = forms.CharField(
-        label=_("承诺人姓名"),
-        help_text=_("请本人读完告知内容后亲自输入"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-nokeep": ""}),
-    )
+    drawn = forms.CharField(label=_("签字板"), required=False, widget=Pad(attrs={"data-nokeep": ""}))
     file = upload()
+    agrees_to_publication = forms.BooleanField(label=_("本人同意按告知的范围和期限公开这份承诺"), required=False)
+
+    def __init__(self, *args: Any, is_published: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_published:
+            del self.fields["agrees_to_publication"]
 
 
 class TakeBackForm(forms.Form):

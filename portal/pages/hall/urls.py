@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path(PROOF + "next-way/", proofs.move_on, name="proof_next_way"),
     path(PROOF + "decline/", proofs.move_on, name="proof_decline"),
     path(PROOF + "commit/", commitment.commit, name="proof_commit"),
+    path(PROOF + "commit/paper/", commitment.paper, name="proof_commit_paper"),
     path(PROOF + "supply/", proofs.supply, name="proof_supply"),
     path(PROOF + "supplement/", proofs.supplement, name="proof_supplement"),
     path(PROOF + "site-check/", proofs.plan_site_check, name="proof_plan_site_check"),

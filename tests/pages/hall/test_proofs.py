@@ -1,9 +1,12 @@
 """The window: what is done with one proof, and what the second of two people sees."""
 
+import base64
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories.catalog import UserFactory, actor
+from tests.factories.files import PNG
 from tests.pages.hall.conftest import HTMX, address, proof, window_of
 from verification.models import Commitment, ProofStatus, RequestStatus, VerificationRequest, VoluntaryRecord
 
@@ -71,17 +74,25 @@ class TestProofs:
         assert "不承诺，另行提供证明" in page
         assert " checked" not in page
 
-    def test_takes_a_commitment_only_under_the_persons_own_name(self, counter, case, window):
+    def test_takes_a_commitment_only_with_a_drawn_signature_or_a_scan(self, case, window):
         row = proof(case, "无固定职业说明")
         signing = {"decision": "sign", "method": "pad"}
+        drawn = "data:image/png;base64," + base64.b64encode(PNG).decode()
 
-        wrong = window.post(address(case, "commit", row), {**signing, "typed_name": "别人"})
-        right = window.post(address(case, "commit", row), {**signing, "typed_name": counter.people[1].name})
+        empty = window.post(address(case, "commit", row), {**signing, "drawn": ""})
+        broken = window.post(address(case, "commit", row), {**signing, "drawn": "data:image/png;base64,***"})
+        paper = window.post(address(case, "commit", row), {"decision": "sign", "method": "paper"})
+        right = window.post(address(case, "commit", row), {**signing, "drawn": drawn})
 
-        assert wrong.status_code == 400
-        assert "与承诺人不一致" in wrong.content.decode()
+        assert [one.status_code for one in (empty, broken, paper)] == [400, 400, 400]
+        assert "还没有签字" in empty.content.decode()
         assert right.status_code == 302
-        assert Commitment.objects.get().method == "pad"
+        assert Commitment.objects.get().evidence.media_type == "image/png"
+
+    def test_prints_the_notice_for_signing_by_hand(self, case, window):
+        page = window.get(address(case, "commit_paper", proof(case, "无固定职业说明"))).content.decode()
+
+        assert "承诺人签字" in page
 
     def test_goes_the_next_way_when_nobody_wants_to_commit(self, case, window):
         row = proof(case, "无固定职业说明")

@@ -1,0 +1,25 @@
+"""Celery only wakes up; which documents are missing stands in PostgreSQL."""
+
+from celery import shared_task
+from celery.utils.log import get_task_logger
+
+from portal.foundation.moment import now
+from portal.foundation.pdf import PdfMissing
+from portal.pages import commitment_documents
+from verification.models import Commitment
+
+MOST = 50
+
+logger = get_task_logger(__name__)
+
+
+@shared_task
+def keep_commitment_documents() -> None:
+    """Make the PDF of commitments that have none yet, some a run; every 10 seconds."""
+    at = now()
+    for commitment in Commitment.objects.filter(document=None).with_all().order_by("signed_at")[:MOST]:
+        try:
+            commitment_documents.keep(commitment, at)
+        except PdfMissing as error:  # said once a run; the page to print is the way on
+            logger.warning("No commitment can be kept as PDF: %s", error.message)
+            return

@@ -1,0 +1,235 @@
+"""False commitments 虚假承诺: the person is heard before anything is found; then measures and the credit record."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.foundation import attachments, outbox, timeline
+from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.attachments import Upload
+from portal.foundation.encryption import SEALED_COLUMNS
+from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.moment import LOCAL
+from portal.foundation.states import check_move
+from verification import terms
+from verification.actions import commitment_parts as parts
+from verification.actions import credit, proofs
+from verification.models import (
+    BREACH_MOVES,
+    Breach,
+    BreachStatus,
+    CaseProof,
+    CaseStatus,
+    Commitment,
+    CommitmentStatus,
+    Measure,
+    ProofStatus,
+)
+from verification.permissions import commitments as permissions
+
+UNDECIDED = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
+END_OF_DAY = time(23, 59, 59)
+
+
+def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: Actor, at: datetime) -> Breach:
+    """Say what speaks against the commitment and invite the person to state their view within the term.
+
+    A case not decided yet waits: its proof counts as mismatched until the doubt is decided (停止办理).
+    """
+    before = parts.move(commitment, CommitmentStatus.DOUBTED)
+    until = terms.term(held.case.department, at, held.case.programme.hearing_days).due_at
+    breach = Breach(commitment=commitment, raised_at=at, raised_by_id=by.user_id, hear_until=until)
+    breach.suspicion = suspicion
+    breach.save(force_insert=True)
+    _tell(breach, held, "breach.raised", by, at, before=before, after=breach.status)
+    if held.case.status in UNDECIDED:
+        proofs.settle(held, ProofStatus.MISMATCHED, "commitment_doubted", by=by, at=at)
+    return breach
+
+
+@transaction.atomic
+def hear(
+    *,
+    commitment_id: UUID,
+    statement: str,
+    by: Actor,
+    at: datetime,
+    waived: bool = False,
+    files: tuple[Upload, ...] = (),
+) -> Breach:
+    """Record what the person says: by the person in the own account, or by an officer who heard them.
+
+    `waived`: the person has nothing to say. Raises NotVisible, NotAllowed, IllegalMove, Invalid.
+    """
+    commitment, held = parts.hold(commitment_id)
+    is_own = permissions.is_the_person(by, commitment.holder_id, at)
+    if not is_own:
+        permissions.may_check(by, held.case)
+    breach = _hold(commitment)
+    told = "" if waived else parts.needed(statement, "/statement")
+    before = _move(breach, BreachStatus.HEARD)
+    spoke = Breach.Hearing.OWN if is_own else Breach.Hearing.OFFICE
+    breach.heard_at, breach.hearing = at, Breach.Hearing.WAIVED if waived else spoke
+    breach.statement = told
+    breach.save(update_fields=["status", "heard_at", "hearing", *SEALED_COLUMNS])
+    for one in files:
+        attachments.store(one, about=breach, by=by, at=at)
+    _tell(breach, held, "breach.heard", by, at, before=before, after=breach.status)
+    return breach
+
+
+@transaction.atomic
+def decide(
+    *, commitment_id: UUID, is_false: bool, grounds: str, by: Actor, at: datetime, lapses_on: date | None = None
+) -> Breach:
+    """Find the commitment false, or the doubt unfounded; only after the hearing or its term (Conflict `not_heard`).
+
+    A false one goes into the credit record (counting until repaired, annulled, or `lapses_on`), its proof is
+    mismatched, and a decided case is marked for review. Raises NotVisible, NotAllowed, Conflict, Invalid.
+    """
+    commitment, held = parts.hold(commitment_id)
+    permissions.may_decide(by, held.case)
+    told = parts.needed(grounds, "/grounds")
+    breach = _hold(commitment)
+    _refuse_unheard(breach, at)
+    before = _move(breach, BreachStatus.FOUND if is_false else BreachStatus.DISMISSED)
+    breach.decided_at, breach.decided_by_id, breach.grounds = at, by.user_id, told
+    if is_false:
+        breach.object_until = terms.term(held.case.department, at, held.case.programme.objection_days).due_at
+    breach.save(update_fields=["status", "decided_at", "decided_by", "object_until", *SEALED_COLUMNS])
+    parts.move(commitment, CommitmentStatus.FALSE if is_false else CommitmentStatus.KEPT)
+    _tell(breach, held, "breach.decided", by, at, before=before, after=breach.status)
+    if is_false:
+        credit.record_falsity(commitment, held, at=at, lapses_on=lapses_on)
+        proofs.settle(held, ProofStatus.MISMATCHED, "false_commitment", by=by, at=at)
+    else:
+        clear(held, by=by, at=at)
+    return breach
+
+
+@transaction.atomic
+def order(*, commitment_id: UUID, kind: str, text: str, by: Actor, at: datetime, due_on: date | None = None) -> Measure:
+    """Order a measure after a finding: stop, rectify by the end of a day, revoke, punish, hand on; each once.
+
+    Raises NotVisible, NotAllowed, Conflict (nothing found, ordered before), Invalid (no such measure, no date).
+    """
+    commitment, held = parts.hold(commitment_id)
+    permissions.may_decide(by, held.case)
+    breach = _hold(commitment)
+    if breach.status != BreachStatus.FOUND:
+        raise Conflict(_("还没有认定为虚假承诺，不能采取措施。"), code="not_found_false")
+    told = parts.needed(text, "/text")
+    due_at = _due(kind, due_on, at)
+    if breach.measures.filter(kind=kind).exists():
+        raise Conflict(_("这项措施已经作出。"), code="already_ordered")
+    measure = Measure(breach=breach, kind=kind, ordered_at=at, ordered_by_id=by.user_id, due_at=due_at)
+    measure.text = told
+    measure.save(force_insert=True)
+    _tell(breach, held, "breach.measure_ordered", by, at, after=kind)
+    return measure
+
+
+@transaction.atomic
+def complete(*, commitment_id: UUID, kind: str, outcome: str, by: Actor, at: datetime) -> Measure:
+    """Note that a measure was carried out. Raises NotVisible, NotAllowed, Conflict (not ordered, done), Invalid."""
+    commitment, held = parts.hold(commitment_id)
+    permissions.may_decide(by, held.case)
+    breach = _hold(commitment)
+    told = parts.needed(outcome, "/outcome")
+    measure = breach.measures.select_for_update(of=("self",)).filter(kind=kind).first()
+    if measure is None or measure.done_at:
+        raise Conflict(_("没有待完成的这项措施。"), code="nothing_to_complete")
+    measure.done_at, measure.outcome = at, told
+    measure.save(update_fields=["done_at", *SEALED_COLUMNS])
+    _tell(breach, held, "breach.measure_done", by, at, after=kind)
+    return measure
+
+
+def annul(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) -> None:
+    """Take a finding back, with its credit record: an objection was upheld. Raises IllegalMove."""
+    breach = _hold(commitment)
+    before = _move(breach, BreachStatus.ANNULLED)
+    breach.save(update_fields=["status"])
+    parts.move(commitment, CommitmentStatus.KEPT)
+    credit.annul_of(commitment, by=by, at=at)
+    _tell(breach, held, "breach.annulled", by, at, before=before, after=breach.status)
+    clear(held, by=by, at=at)
+
+
+def clear(held: CaseProof, *, by: Actor, at: datetime) -> None:
+    """The commitment stands again in place of the proof, unless the proof was got otherwise meanwhile."""
+    if held.status == ProofStatus.MISMATCHED and held.reason_code in {"commitment_doubted", "false_commitment"}:
+        proofs.settle(held, ProofStatus.SATISFIED, "commitment_cleared", by=by, at=at)
+
+
+@transaction.atomic
+def note_terms(*, at: datetime) -> int:
+    """Note, once each, hearings whose term has passed and rectifications that are late; returns how many."""
+    hearings = Breach.objects.filter(status=BreachStatus.INVITED, hear_until__lt=at, term_noted_at=None)
+    late = Measure.objects.filter(due_at__lt=at, done_at=None, overdue_noted_at=None)
+    noted = 0
+    for row in hearings.select_for_update(of=("self",), skip_locked=True).order_by("hear_until")[:500]:
+        Breach.objects.filter(pk=row.pk).update(term_noted_at=at)
+        _note(row, "hearing_term_passed", at)
+        noted += 1
+    rows = late.select_for_update(of=("self",), skip_locked=True).select_related("breach").order_by("due_at")
+    for measure in rows[:500]:
+        Measure.objects.filter(pk=measure.pk).update(overdue_noted_at=at)
+        _note(measure.breach, "measure_overdue", at)
+        noted += 1
+    return noted
+
+
+# --- parts ---
+
+
+def _hold(commitment: Commitment) -> Breach:
+    breach = Breach.objects.select_for_update(of=("self",)).filter(commitment=commitment).first()
+    if breach is None:
+        raise Conflict(_("核查没有提出疑点。"), code="no_doubt")
+    return breach
+
+
+def _refuse_unheard(breach: Breach, at: datetime) -> None:
+    if breach.status == BreachStatus.INVITED and not breach.may_be_decided(at):
+        raise Conflict(
+            _("还没有听取本人的陈述申辩，期限到 %(until)s。")
+            % {"until": f"{breach.hear_until.astimezone(LOCAL):%Y-%m-%d %H:%M}"},
+            remedy=_("先记录本人的陈述，或等期限届满。"),
+            code="not_heard",
+        )
+
+
+def _due(kind: str, due_on: date | None, at: datetime) -> datetime | None:
+    if kind not in Measure.Kind.values:
+        raise Invalid(_("没有这种措施。"), errors={"/kind": _("从列出的里面选。")})
+    if kind != Measure.Kind.RECTIFY:
+        return None
+    if due_on is None or due_on < at.astimezone(LOCAL).date():
+        raise Invalid(_("写明整改到哪一天。"), errors={"/due_on": _("选今天或以后的日期。")})
+    return datetime.combine(due_on, END_OF_DAY, LOCAL)
+
+
+def _move(breach: Breach, after: BreachStatus) -> str:
+    before = breach.status
+    check_move(BREACH_MOVES, before, after, labels=dict(BreachStatus.choices))
+    breach.status = after
+    return before
+
+
+def _tell(
+    breach: Breach, held: CaseProof, kind: str, by: Actor, at: datetime, *, before: str = "", after: str = ""
+) -> None:
+    """In the breach's own timeline and the case's; the person and the department hear of it by the outbox."""
+    details = {"case_proof": str(held.pk), "proof": held.proof.code, "commitment": str(breach.commitment_id)}
+    for row in (breach, held.case):
+        timeline.record(about=row, kind=kind, by=by, at=at, before=before, after=after, details=details)
+    payload = {"commitment": str(breach.commitment_id), "step": kind, "after": after}
+    outbox.emit("verification.breach_moved", payload, at=at)
+
+
+def _note(breach: Breach, kind: str, at: datetime) -> None:
+    timeline.record(about=breach, kind=f"breach.{kind}", by=SYSTEM, at=at)
+    outbox.emit(f"verification.breach_{kind}", {"commitment": str(breach.commitment_id)}, at=at)

@@ -1,0 +1,170 @@
+"""What the outbox brings about commitments: who is told. Idempotent: the notification's key is the event's."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from catalog.models import Department, Duty, Officer
+from catalog.officers import on_duty
+from certificates.models import Representation
+from portal.foundation import notifications, outbox
+from portal.foundation.actors import SYSTEM
+from verification.actions import commitment_checks
+from verification.models import Commitment, CommitmentObjection, CreditRecord, SupplementRecord
+
+Payload = dict[str, Any]
+CHECKING = (Duty.CLERK, Duty.AGENT, Duty.REVIEWER)
+REPAIRING = (Duty.OFFICE, Duty.SUPERVISOR, Duty.REVIEWER)
+OURS, MINE, CREDIT = "/hall/checks/", "/me/commitments/", "/office/credit/"
+BREACH_STEPS = ("raised", "decided", "measure_ordered", "measure_done", "annulled")
+
+
+def _commitment(payload: Payload) -> Commitment:
+    rows = Commitment.objects.select_related("case_proof__case", "case_proof__proof", "plan")
+    return rows.get(pk=payload["commitment"])
+
+
+def _people(holder_ids: Collection[UUID | None], at: datetime) -> set[int]:
+    """The accounts of these holders: their own, and those who stand for them."""
+    ids = [one for one in holder_ids if one]
+    return set(Representation.objects.in_force(at).filter(holder_id__in=ids).values_list("user_id", flat=True))
+
+
+def _department(commitment: Commitment, at: datetime, *, heads: bool = False) -> set[int]:
+    """Whoever has the check in hand, else who is on duty; `heads`: the head as well."""
+    department_id = commitment.case_proof.case.department_id
+    in_hand = commitment.plan.assignee_id
+    told = {in_hand} if in_hand else set(on_duty(department_id, CHECKING, at))
+    if heads:
+        rows = Officer.objects.in_force(at).filter(department_id=department_id, duty=Duty.HEAD)
+        told |= set(rows.values_list("user_id", flat=True))
+    return told
+
+
+def _tell(
+    event_id: UUID, about: Model, kind: str, users: Collection[int], at: datetime, link: str, proof: str = ""
+) -> None:
+    notifications.notify(
+        user_ids=users, kind=kind, about=about, link=link, at=at, key=f"{event_id}:{kind}", params={"proof": proof}
+    )
+
+
+def _tell_person(event_id: UUID, commitment: Commitment, kind: str, at: datetime) -> None:
+    users = _people([commitment.holder_id], at)
+    _tell(event_id, commitment, kind, users, at, f"{MINE}{commitment.pk}/", commitment.case_proof.proof.name)
+
+
+def _tell_department(event_id: UUID, commitment: Commitment, kind: str, at: datetime, *, heads: bool = False) -> None:
+    users = _department(commitment, at, heads=heads)
+    _tell(event_id, commitment, kind, users, at, f"{OURS}{commitment.pk}/", commitment.case_proof.proof.name)
+
+
+def _person_hears(name: str, kind: str) -> None:
+    """Register: the person of the commitment is told."""
+
+    @outbox.handles(f"verification.{name}")
+    def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
+        _tell_person(event_id, _commitment(payload), kind, at)
+
+
+def _department_hears(name: str, kind: str, *, heads: bool = False) -> None:
+    """Register: the department that relies on the commitment is told."""
+
+    @outbox.handles(f"verification.{name}")
+    def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
+        _tell_department(event_id, _commitment(payload), kind, at, heads=heads)
+
+
+_person_hears("commitment_signed", "commitment.signed")
+_person_hears("commitment_kept", "commitment.kept")
+_department_hears("commitment_withdrawn", "commitment.withdrawn")
+_department_hears("commitment_check_half_passed", "commitment.check_half_passed")
+_department_hears("commitment_check_late_soon", "commitment.check_late_soon")
+_department_hears("commitment_check_overdue", "commitment.check_overdue", heads=True)
+_department_hears("breach_hearing_term_passed", "breach.hearing_term_passed")
+_department_hears("breach_measure_overdue", "breach.measure_overdue", heads=True)
+_department_hears("objection_filed", "objection.filed")
+_department_hears("objection_overdue", "objection.overdue", heads=True)
+
+
+@outbox.handles("verification.breach_moved")
+def tell_breach(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """What the person said goes to the department; everything else to the person."""
+    step = payload["step"].partition(".")[2]
+    commitment = _commitment(payload)
+    if step == "heard":
+        _tell_department(event_id, commitment, "breach.heard", at)
+    elif step in BREACH_STEPS:
+        _tell_person(event_id, commitment, f"breach.{step}", at)
+
+
+@outbox.handles("verification.objection_answered")
+def tell_objector(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Who objected; also the person whose commitment it is."""
+    objection = CommitmentObjection.objects.get(pk=payload["objection"])
+    commitment = _commitment(payload)
+    objectors = _people([objection.holder_id], at)
+    link = f"{MINE}{commitment.pk}/" if objection.kind == CommitmentObjection.Kind.FINDING else f"{MINE}objections/"
+    _tell(event_id, objection, "objection.answered", objectors, at, link, commitment.case_proof.proof.name)
+
+
+@outbox.handles("verification.credit_repair_asked")
+def tell_repairers(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Who may note the repair: the office and the inspection of the record's programme."""
+    record = CreditRecord.objects.get(pk=payload["record"])
+    rows = Officer.objects.in_force(at).filter(department__programme_id=record.programme_id, duty__in=REPAIRING)
+    _tell(event_id, record, "credit.repair_asked", set(rows.values_list("user_id", flat=True)), at, CREDIT)
+
+
+@outbox.handles("verification.credit_repaired")
+def tell_repaired(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """The person: the commitment way is open again."""
+    record = CreditRecord.objects.get(pk=payload["record"])
+    _tell(event_id, record, "credit.repaired", _people([record.holder_id], at), at, MINE)
+
+
+@outbox.handles("verification.supplement_asked")
+def tell_applicant(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """The applicant: what is asked, why and until when stands on the page of the case."""
+    record = SupplementRecord.objects.select_related("case_proof__case", "case_proof__proof").get(pk=payload["record"])
+    case = record.case_proof.case
+    users = _people([case.applicant_id], at)
+    _tell(event_id, record, "supplement.asked", users, at, f"/me/cases/{case.number}/", record.case_proof.proof.name)
+
+
+@outbox.handles("catalog.calendar_changed")
+def recount_checks(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Calendar or hours changed: recount the open checks of the departments concerned."""
+    departments = Department.objects.all()
+    if payload.get("department"):
+        departments = departments.filter(pk=payload["department"])
+    elif payload.get("programme"):
+        departments = departments.filter(programme_id=payload["programme"])
+    commitment_checks.recompute(departments.values_list("pk", flat=True), by=SYSTEM, at=at)
+
+
+# Each sentence stands in its call so that makemessages finds it.
+notifications.describe("commitment.signed", lambda told: _("您签了承诺：%(proof)s。可以随时查看承诺书。") % told)
+notifications.describe("commitment.kept", lambda told: _("承诺核查属实：%(proof)s") % told)
+notifications.describe("commitment.withdrawn", lambda told: _("承诺已撤回：%(proof)s") % told)
+notifications.describe("commitment.check_half_passed", lambda told: _("承诺核查时间过半：%(proof)s") % told)
+notifications.describe("commitment.check_late_soon", lambda told: _("承诺核查快到期：%(proof)s") % told)
+notifications.describe("commitment.check_overdue", lambda told: _("承诺核查已超期：%(proof)s") % told)
+notifications.describe("breach.raised", lambda told: _("核查与承诺不符，请您陈述意见：%(proof)s") % told)
+notifications.describe("breach.heard", lambda told: _("本人已陈述意见，可以认定了：%(proof)s") % told)
+notifications.describe("breach.decided", lambda told: _("承诺核查有了结论：%(proof)s") % told)
+notifications.describe("breach.measure_ordered", lambda told: _("作出了处理措施：%(proof)s") % told)
+notifications.describe("breach.measure_done", lambda told: _("处理措施已完成：%(proof)s") % told)
+notifications.describe("breach.annulled", lambda told: _("异议成立，认定已撤销：%(proof)s") % told)
+notifications.describe("breach.hearing_term_passed", lambda told: _("陈述申辩期限已过，可以认定了：%(proof)s") % told)
+notifications.describe("breach.measure_overdue", lambda told: _("整改已超期：%(proof)s") % told)
+notifications.describe("objection.filed", lambda told: _("收到对承诺的异议：%(proof)s") % told)
+notifications.describe("objection.overdue", lambda told: _("异议答复已超期：%(proof)s") % told)
+notifications.describe("objection.answered", lambda told: _("您的异议有答复了：%(proof)s") % told)
+notifications.describe("credit.repair_asked", lambda told: _("有人申请信用修复，请核实。"))
+notifications.describe("credit.repaired", lambda told: _("信用已修复，可以再次采用告知承诺。"))
+notifications.describe("supplement.asked", lambda told: _("请您补充材料：%(proof)s") % told)

@@ -1,0 +1,13 @@
+"""Terms in working days of a department, on the same clock as a request: checks, hearings, objections, supplements."""
+
+from datetime import datetime
+
+from catalog.calendars import clock_of
+from catalog.models import Department
+from verification import clock
+from verification.deadlines import Limits, limits_of
+
+
+def term(department: Department, at: datetime, working_days: int) -> Limits:
+    """Half, four fifths and end of a term of working days that starts at `at`."""
+    return limits_of(at, clock.Tier("term", working_days=max(1, working_days)), clock_of(department, at))
