@@ -22,15 +22,7 @@ from verification.models.cases import (
     ProofStatus,
 )
 from verification.models.commitment_checks import CHECK_MOVES, CheckStatus, CommitmentCheck
-from verification.models.commitments import (
-    COMMITMENT_MOVES,
-    Commitment,
-    CommitmentStatus,
-    CreditRecord,
-    SiteCheck,
-    SupplementRecord,
-    VoluntaryRecord,
-)
+from verification.models.commitments import COMMITMENT_MOVES, Commitment, CommitmentStatus
 from verification.models.course import CaseSuspension, Correction, SuspensionReason
 from verification.models.credit import CreditRecord
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus

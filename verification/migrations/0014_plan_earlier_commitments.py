@@ -49,6 +49,6 @@ def _between(start: datetime, end: datetime, share: float) -> datetime:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("verification", "")]
+    dependencies = [("verification", "0013_commitment_checks_breaches_objections")]
 
     operations = [migrations.RunPython(plan_earlier, migrations.RunPython.noop)]
