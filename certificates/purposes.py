@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import FieldMapping, ServiceItemVersion
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Invalid, NotAllowed
+from portal.foundation.errors import Conflict, Invalid, NotAllowed
 
 Fields = Mapping[str, Sequence[str]]  # licence type code → names of attributes
 
@@ -31,6 +31,7 @@ class Purpose:
     fields: Fields = field(default_factory=dict)
     article: str = ""  # on which it may be read by duty; empty: only with consent
     holder_ids: frozenset[UUID] | None = None  # whom it concerns; None: not yet known
+    is_closed: bool = False  # nothing is read for it any more
 
 
 Resolver = Callable[[str, Actor, datetime], Purpose | None]
@@ -45,13 +46,21 @@ def resolver(find: Resolver) -> Resolver:
 
 
 def find(text: str, by: Actor, at: datetime) -> Purpose:
-    """The matter that `text` names. Raises Invalid if there is none, NotAllowed if another department handles it."""
+    """The matter that `text` names.
+
+    Raises Invalid if there is none, NotAllowed if another department handles it, Conflict if it is closed.
+    """
     word = text.strip()
     for resolve in (*_resolvers, item_purpose):
         if found := resolve(word, by, at):
-            return _handled_by(by, found)
-    reason = _("用途须是办件编号或事项编码。")
-    raise Invalid(reason, errors={"/purpose": reason}, code="unknown_purpose")
+            return _still_open(_handled_by(by, found))
+    reason = _("没有这个编号的办件，也没有这个编码的事项。")
+    raise Invalid(
+        reason,
+        remedy=_("用途请填办件编号（如 AQ-20261121-0001）或事项编码（如 AQ-0089），照系统里的原样填。"),
+        errors={"/purpose": reason},
+        code="unknown_purpose",
+    )
 
 
 def item_purpose(text: str, by: Actor, at: datetime) -> Purpose | None:
@@ -87,5 +96,20 @@ def fields_of(version: ServiceItemVersion) -> Fields:
 
 def _handled_by(by: Actor, purpose: Purpose) -> Purpose:
     if purpose.department_id != by.department_id:
-        raise NotAllowed(_("这件事由其他部门办理，您不能为它读取证照。"))
+        raise NotAllowed(
+            _("这件事由其他部门办理，您不能为它读取证照。"),
+            remedy=_("请填本部门的办件编号或事项编码；要用其他部门掌握的情况，请发部门核验。"),
+        )
+    return purpose
+
+
+def _still_open(purpose: Purpose) -> Purpose:
+    if purpose.is_closed:
+        reason = _("办件 %(number)s 已经结束，不能再为它读码或读取证照。") % {"number": purpose.text}
+        raise Conflict(
+            reason,
+            remedy=_("要看当时用了什么，打开这个办件；要再办，请开新办件，用新的编号。"),
+            errors={"/purpose": reason},
+            code="purpose_closed",
+        )
     return purpose

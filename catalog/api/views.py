@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.permissions import AllowAny
@@ -47,5 +48,9 @@ class ServiceItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def get_object(self) -> ServiceItem:
         item = queries.item_to_read(str(self.kwargs["code"]), now())
         if item is None:
-            raise NotVisible(code="unknown_item")
+            raise NotVisible(
+                _("没有这个编码的事项。"),
+                remedy=_("请核对编码；不知道编码的，用 service-items/?q= 按名称或拼音首字母查找。"),
+                code="unknown_item",
+            )
         return item

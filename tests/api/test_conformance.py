@@ -12,6 +12,7 @@ import pytest
 import schemathesis
 from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
@@ -28,7 +29,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from portal.accounts.models import User
-from portal.wsgi import application
 from tests.api import world
 from tests.factories.catalog import UserFactory
 from tests.permissions.matrix import BACKEND
@@ -39,7 +39,7 @@ EXAMPLES = 6
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 CSRF = "c" * 32
 SCHEMA: Any = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True))
-SCHEMA.app = application
+SCHEMA.app = get_wsgi_application()
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from certificates import purposes
 from certificates.models import AccessRecord
-from portal.foundation.errors import Invalid, NotAllowed
+from portal.foundation.errors import Conflict, NotAllowed
 from portal.foundation.moment import now
 from tests.certificates.api import V1, officer, problem
 from tests.factories.catalog import DepartmentFactory, FieldMappingFactory, actor
@@ -40,8 +40,13 @@ def test_another_departments_case_is_none_of_ours(case):
 def test_a_closed_case_is_no_purpose_any_more(case):
     type(case).objects.filter(pk=case.pk).update(status=CaseStatus.WITHDRAWN)
 
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict, match=case.number) as refused:
         purposes.find(case.number, actor(case.department, "clerk"), now())
+    with pytest.raises(NotAllowed):
+        purposes.find(case.number, actor(DepartmentFactory(), "clerk"), now())
+
+    assert refused.value.code == "purpose_closed"
+    assert "新办件" in refused.value.remedy
 
 
 def test_licences_of_people_outside_the_case_are_not_read_for_it(case):

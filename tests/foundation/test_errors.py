@@ -1,6 +1,7 @@
 """Whatever goes wrong inside /api/, the answer has one shape (RFC 9457) and a code that stays."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -99,14 +100,15 @@ class TestDomainErrors:
         response, body = raised(error)
 
         assert (response.status_code, body["code"]) == (status, code)
-        assert body["detail"] == error.message != ""
+        assert body["detail"] == error.message + body["remedy"]
+        assert error.message != "" != body["remedy"]
 
     def test_say_what_to_do_and_which_inputs_are_wrong(self) -> None:
         refusal = errors.Invalid("号码有误。", remedy="请核对证件。", errors={"/parties/0/number": "校验位不对。"})
 
         body = raised(refusal)[1]
 
-        assert (body["detail"], body["remedy"]) == ("号码有误。", "请核对证件。")
+        assert (body["detail"], body["remedy"]) == ("号码有误。请核对证件。", "请核对证件。")
         assert body["errors"] == [{"pointer": "/parties/0/number", "detail": "校验位不对。", "code": "invalid"}]
 
     def test_of_an_illegal_move_name_the_state_and_what_is_allowed(self) -> None:
@@ -130,6 +132,8 @@ class TestFrameworkErrors:
         response, body = raised(error)
 
         assert (response.status_code, body["code"], body["errors"]) == (status, code, [])
+        assert body["remedy"]
+        assert not re.search("[a-z]{4,} [a-z]{2,} [a-z]", body["detail"])  # no sentence of the framework in English
         assert "11010519491231002X" not in body["detail"]
 
     def test_of_an_unknown_sender_name_the_way_to_sign_in(self) -> None:
@@ -150,6 +154,7 @@ class TestFrameworkErrors:
         response, body = raised(exceptions.Throttled(wait=8))
 
         assert (response.status_code, body["code"], response["Retry-After"]) == (429, "throttled", "8")
+        assert body["detail"] == "请求太多了，这次没有办理。请等 8 秒再试（见 Retry-After），不要连续重发。"
 
     def test_of_a_body_that_is_no_json(self) -> None:
         request = APIRequestFactory().post("/", "{", content_type="application/json")

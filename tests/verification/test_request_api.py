@@ -191,3 +191,24 @@ def test_the_list_costs_the_same_however_long_it_is(inquiry, liaison, django_ass
 
     with django_assert_max_num_queries(6):
         assert len(liaison.get(BASE, {"box": "inbox", "state": RequestStatus.SUBMITTED}).json()["results"]) == 5
+
+
+def test_the_inbox_is_by_due_time_the_closed_ones_last_and_pages_by_cursor(inquiry, liaison):
+    department, due = inquiry.request.issuing_department, inquiry.request.due_at
+    rows = {"soonest": -2, "later": 2, "closed early": -1, "closed late": 3, "never sent": None}
+    numbers = {inquiry.request.number: "first"}
+    for name, minutes in rows.items():
+        other = situations.sent().request
+        changed = {"due_at": due + timedelta(minutes=minutes)} if minutes else {"due_at": None, "submitted_at": None}
+        changed["status"] = RequestStatus.SUBMITTED if name in ("soonest", "later") else RequestStatus.WITHDRAWN
+        changed["closed_at"] = None if changed["status"] == RequestStatus.SUBMITTED else AT
+        type(other).objects.filter(pk=other.pk).update(issuing_department=department, **changed)
+        numbers[other.number] = name
+
+    found, where = [], f"{BASE}?page_size=2"
+    while where:
+        page = liaison.get(where).json()
+        found += [numbers[row["number"]] for row in page["results"]]
+        where = page["next"]
+
+    assert found == ["soonest", "first", "later", "closed late", "closed early", "never sent"]

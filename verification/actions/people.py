@@ -138,7 +138,11 @@ def _shown(version: ServiceItemVersion, authorisation: AuthorisationInput, by: A
     token = authorisation.token.strip()
     if not token:
         raise Invalid(_("没有扫到居民码。"), errors={"/authorisation/token": _("扫描居民码，或改用当面同意。")})
-    holder, presentation = codes.consume_presentation(token, by=by, at=at, purpose=version.item.code)
+    try:
+        holder, presentation = codes.consume_presentation(token, by=by, at=at, purpose=version.item.code)
+    except Invalid as refusal:
+        errors = {"/authorisation/token": refusal.message}
+        raise Invalid(refusal.message, remedy=refusal.remedy, errors=errors, code=refusal.code) from refusal
     if not _kind_fits(version, holder.kind):
         reason = _("这个码属于%(kind)s，不能申请这个事项。") % {"kind": holder.get_kind_display()}
         raise Invalid(reason, errors={"/authorisation/token": reason})

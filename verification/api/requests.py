@@ -22,10 +22,12 @@ from verification.models import RequestStatus, VerificationRequest
 
 
 class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """`box=inbox` (asked of my department, default) or `outbox`; `state` a status or `overdue`."""
+    """`box=inbox` (asked of my department, the default) or `outbox`; `state` a status or `overdue`."""
 
     box = django_filters.ChoiceFilter(
-        choices=[("inbox", "inbox"), ("outbox", "outbox")], method="filter_box", label="inbox 或 outbox"
+        choices=[("inbox", "inbox"), ("outbox", "outbox")],
+        method="leave_to_the_side",
+        label="inbox（问本部门的，默认）或 outbox（本部门问的）",
     )
     state = django_filters.ChoiceFilter(
         choices=[*RequestStatus.choices, ("overdue", "overdue")], method="filter_state", label="状态"
@@ -35,10 +37,16 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
         model = VerificationRequest
         fields: ClassVar = ["box", "state"]
 
-    def filter_box(self, rows: Any, name: str, value: str) -> Any:
-        """One side's requests."""
+    def filter_queryset(self, rows: Any) -> Any:
+        """One side's requests, the inbox unless the outbox is asked for."""
         department_id = actor_of_request(self.request).department_id
-        return rows.outbox(department_id) if value == "outbox" else rows.inbox(department_id)
+        is_outbox = self.form.cleaned_data["box"] == "outbox"
+        side = rows.outbox(department_id) if is_outbox else rows.inbox(department_id).in_turn()
+        return super().filter_queryset(side)
+
+    def leave_to_the_side(self, rows: Any, name: str, value: str) -> Any:
+        """`filter_queryset` chose it, also where it was left out."""
+        return rows
 
     def filter_state(self, rows: Any, name: str, value: str) -> Any:
         """By stored status, or by the clock."""
@@ -46,7 +54,11 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
 
 
 @extend_schema_view(
-    list=extend_schema(summary="协查核验列表（不含反馈内容，姓名和号码打码）"),
+    list=extend_schema(
+        summary="协查核验列表（不含反馈内容，姓名和号码打码）",
+        description="收件（默认）：未反馈的按到期时间先后，在前；已了结的在后，到期晚的在前。"
+        "发件（box=outbox）：新的在前。",
+    ),
     retrieve=extend_schema(summary="一件协查核验（打开即留用证记录）"),
 )
 class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[VerificationRequest]):
@@ -58,8 +70,13 @@ class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gene
     serializer_class = shapes.RequestRowSerializer
     queryset = VerificationRequest.objects.none()
 
+    @property
+    def cursor_ordering(self) -> tuple[str, ...] | None:
+        """The inbox by due time, as on the page; the outbox as all lists, newest first."""
+        return None if self.request.query_params.get("box") == "outbox" else ("turn", "pk")
+
     def get_queryset(self) -> QuerySet[VerificationRequest]:
-        """Requests of the actor's department, what falls due first in front by cursor over the key."""
+        """Requests of the actor's department."""
         return VerificationRequest.objects.visible_to(actor_of_request(self.request)).for_lists()
 
     @extend_schema(responses=shapes.RequestSerializer)

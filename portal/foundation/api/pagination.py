@@ -3,9 +3,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, models
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
+
+from portal.foundation.errors import NotVisible
 
 if TYPE_CHECKING:  # it looks this class up while it is being imported
     from rest_framework.views import APIView
@@ -32,5 +35,9 @@ class CreatedCursor(CursorPagination):
     ) -> list[Any] | None:
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ValidationError, ValueError, DataError) as error:  # a made-up cursor does not fit the column
-            raise NotFound(self.invalid_cursor_message) from error
+        except (NotFound, ValidationError, ValueError, DataError) as error:  # a made-up one may not fit the column
+            raise NotVisible(
+                _("翻页的 cursor 无效。"),
+                remedy=_("请从第一页重新取，之后照应答里的 next、previous 原样访问。"),
+                code="invalid_cursor",
+            ) from error

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.status import is_server_error
 
+from portal.foundation.api import words
 from portal.foundation.errors import DomainError, IllegalMove
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,7 +39,7 @@ TITLES: dict[int, str | Promise] = {
     503: _("暂时不能服务"),
 }
 _SERVER_DETAIL = _("系统出了问题，这次操作没有保存。请稍后再试；仍不行时把请求编号告诉管理员。")
-_INVALID_DETAIL = _("有些内容填写有误，见 errors。")
+_INVALID_DETAIL = _("有些内容填写有误，哪一项、为什么见 errors。")
 
 Fault = dict[str, str]  # pointer, detail, code
 
@@ -50,14 +51,19 @@ def problem(
     errors: list[Fault] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """The members of a problem. `more` adds what a program may use, such as the allowed states."""
+    """The members of a problem. `detail` says what happened and then what to do, `remedy` the latter alone.
+
+    `more` adds what a program may use, such as the allowed states.
+    """
+    remedy = str(more.pop("remedy", "")) or words.to_do(code, status)
     return {
         "type": f"urn:mianzheng:problem:{code}",
         "title": str(TITLES.get(status) or HTTPStatus(status).phrase),
         "status": status,
-        "detail": str(detail),
+        "detail": words.joined(str(detail), remedy),
         "code": code,
         "errors": errors or [],
+        "remedy": remedy,
         **more,
     }
 
@@ -69,7 +75,9 @@ def problem_response(status: int, code: str, detail: str | Promise, **more: Any)
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     """For `handler404` on paths inside /api/."""
-    return problem_response(404, "not_found", _("没有这个地址。"))
+    return problem_response(
+        404, "not_found", _("没有这个地址。"), remedy=_("可用的地址见 /api/v1/docs/，注意末尾的斜杠。")
+    )
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
@@ -130,7 +138,10 @@ class ProblemFormatter(ExceptionFormatter):
             return problem(status, "invalid", _INVALID_DETAIL, list(_faults(self.exc.detail)))
         if is_server_error(status):
             return problem(status, "error", _SERVER_DETAIL)
-        return problem(status, *_code_and_detail(self.exc.detail))
+        code, detail = _code_and_detail(self.exc)
+        if isinstance(self.exc, exceptions.Throttled):
+            return problem(status, code, _("请求太多了，这次没有办理。"), remedy=words.wait(self.exc.wait))
+        return problem(status, code, words.happened(code, detail))
 
 
 def _domain_faults(refusal: DomainError) -> list[Fault]:
@@ -138,16 +149,20 @@ def _domain_faults(refusal: DomainError) -> list[Fault]:
 
 
 def _extras(refusal: DomainError) -> dict[str, Any]:
-    extras: dict[str, Any] = {"remedy": refusal.remedy} if refusal.remedy else {}
+    extras: dict[str, Any] = {"remedy": refusal.remedy}
     if isinstance(refusal, IllegalMove):
         extras |= {"state": refusal.state, "allowed": list(refusal.allowed)}
     return extras
 
 
-def _code_and_detail(detail: Any) -> tuple[str, str]:
+def _code_and_detail(error: exceptions.APIException) -> tuple[str, str]:
     """The first message of an error that is no validation error; some packages nest theirs."""
-    first = next(_faults(detail), None)
-    return (first["code"], first["detail"]) if first else ("error", "")
+    first = next(_faults(error.detail), None)
+    if first is None:
+        return "error", ""
+    if isinstance(error, exceptions.PermissionDenied) and first["detail"].startswith("CSRF"):
+        return "csrf_failed", first["detail"]
+    return first["code"], first["detail"]
 
 
 def _faults(detail: Any, pointer: str = "") -> Iterator[Fault]:
@@ -160,7 +175,8 @@ def _faults(detail: Any, pointer: str = "") -> Iterator[Fault]:
             nested = isinstance(value, Mapping | list | tuple)
             yield from _faults(value, _below(pointer, index) if nested else pointer)
     else:
-        yield {"pointer": pointer, "detail": str(detail), "code": str(getattr(detail, "code", "") or "invalid")}
+        code = str(getattr(detail, "code", "") or "invalid")
+        yield {"pointer": pointer, "detail": words.happened(code, str(detail)), "code": code}
 
 
 def _below(pointer: str, key: object) -> str:

@@ -29,10 +29,10 @@ class ProblemSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
-    detail = serializers.CharField(allow_blank=True)
+    detail = serializers.CharField(help_text="发生了什么，现在可以怎么做")
     code = serializers.CharField()
     errors = FaultSerializer(many=True)  # type: ignore[assignment]  # a field here, not the errors of the input
-    remedy = serializers.CharField(required=False, help_text="现在可以怎么做")
+    remedy = serializers.CharField(allow_blank=True, help_text="现在可以怎么做：detail 的后半")
     state = serializers.CharField(required=False, help_text="409：现在的状态")
     allowed = serializers.ListField(child=serializers.CharField(), required=False, help_text="409：可以变为的状态")
 
