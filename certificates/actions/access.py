@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from certificates import originals, permissions, purposes, readings, sources
 from certificates.actions.access_log import READ_BY_DUTY, record_failure, record_readings, record_view
@@ -114,7 +115,7 @@ def open_own(licence_id: UUID, *, by: Actor, at: datetime) -> TypeReading:
     licences = Licence.objects.select_related("licence_type", "issuer").prefetch_related("parties")
     licence = licences.filter(parties__holder_id__in=by.holder_ids, pk=licence_id).first()
     if licence is None:
-        raise NotVisible
+        raise NotVisible(_("没有找到这份证照，或它不是您的。"), remedy=_("请从“我的证照”重新打开。"))
     reading = readings.opened(licence, None, at, originals.check_many([licence])[licence.pk])
     own = next(party.holder_id for party in licence.parties.all() if party.holder_id in by.holder_ids)
     record_view(

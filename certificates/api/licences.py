@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -111,7 +112,10 @@ def _read(holder_id: UUID, purpose_text: str, actor: Actor) -> list[dict[str, ob
     purpose = purposes.find(purpose_text, actor, at)
     holder = Holder.objects.filter(pk=holder_id).first()
     if holder is None or (purpose.holder_ids is not None and holder.pk not in purpose.holder_ids):
-        raise NotVisible
+        raise NotVisible(
+            _("没有找到这位持证主体，或他与这件事无关。"),
+            remedy=_("holder 请用 presentations/ 应答里的编号；为办件读取的，只能是办件里的人。"),
+        )
     reading = access.read(
         purpose.text,
         holder,

@@ -24,7 +24,7 @@ from certificates.api.codes import own_holder
 from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.schema import ProblemSerializer
-from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
 
 
@@ -57,9 +57,7 @@ class MyLicenceView(APIView):
     def get(self, request: Request, licence_id: UUID) -> Response:
         """Open it; the record is committed before the data leave."""
         reading = access.open_own(licence_id, by=actor_of_request(request), at=now())
-        if reading.licence is None:
-            raise NotVisible
-        return Response(shapes.OwnLicenceShape(_opened(reading.licence, reading)).data)
+        return Response(shapes.OwnLicenceShape(_opened(reading)).data)
 
 
 class PdfRenderer(BaseRenderer):
@@ -169,8 +167,8 @@ def _grant(request: Request, asked: dict[str, Any]) -> Authorisation:
     department = Department.objects.filter(code=asked["department"]).first()
     holder = Holder.objects.filter(pk=own_holder(actor, asked.get("holder"), now())).first()
     if department is None or holder is None:
-        reason = _("没有这个部门或持证主体。")
-        raise Invalid(reason, errors={"/department": reason})
+        reason = _("没有这个代码的部门。") if holder else _("没有这位持证主体。")
+        raise Invalid(reason, errors={"/department" if holder else "/holder": reason})
     return authorisations.grant(
         holder,
         department.pk,
@@ -183,7 +181,9 @@ def _grant(request: Request, asked: dict[str, Any]) -> Authorisation:
     )
 
 
-def _opened(licence: Licence, reading: access.TypeReading) -> dict[str, Any]:
+def _opened(reading: access.TypeReading) -> dict[str, Any]:
+    licence = reading.licence
+    assert licence is not None  # one that is not there raised
     readable = reading.status == AccessRecord.Result.GRANTED
     return {
         "id": licence.pk,

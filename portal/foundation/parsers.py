@@ -16,14 +16,17 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 
 
 class TextJSONParser(JSONParser):
-    """JSON whose texts can be stored and said again. Raises ParseError for half of a surrogate pair."""
+    """JSON whose texts can be stored and said again. Raises ParseError for half of a surrogate pair, or too deep."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        data = super().parse(stream, media_type, parser_context)
+        try:
+            data = super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError(_("请求体的括号套得太深，读不出来。"), "too_deep") from error
         if _has_half(data):
-            raise ParseError(_("内容里有不成对的代理字符（如 \\ud800），无法保存。"))
+            raise ParseError(_("内容里有不成对的代理字符（如 \\ud800），无法保存。"), "half_character")
         return data
 
 

@@ -156,6 +156,20 @@ class TestFrameworkErrors:
         assert (response.status_code, body["code"], response["Retry-After"]) == (429, "throttled", "8")
         assert body["detail"] == "请求太多了，这次没有办理。请等 8 秒再试（见 Retry-After），不要连续重发。"
 
+    @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 50_000])
+    def test_of_a_body_too_deep_to_read(self, body: bytes) -> None:
+        request = APIRequestFactory().post("/", body, content_type="application/json")
+
+        response, said = answer(OpenDoor.as_view(), request)
+
+        assert (response.status_code, said["code"]) == (400, "too_deep")
+
+    def test_of_a_missing_csrf_token_say_how_to_send_it(self) -> None:
+        body = raised(exceptions.PermissionDenied("CSRF Failed: CSRF token missing."))[1]
+
+        assert body["code"] == "csrf_failed"
+        assert "X-CSRFToken" in body["detail"]
+
     def test_of_a_body_that_is_no_json(self) -> None:
         request = APIRequestFactory().post("/", "{", content_type="application/json")
 

@@ -114,8 +114,8 @@ class ProblemHandler(ExceptionHandler):
             return _Refused(exc)
         if isinstance(exc, SuspiciousOperation):
             return _Malformed(exc)
-        if isinstance(exc, exceptions.ParseError):  # its own words are the parser's, in English
-            return exceptions.ParseError(_("请求体读不出来：不是有效的 JSON，或与 Content-Type 不符。"))
+        if isinstance(exc, exceptions.ParseError) and exc.get_codes() == "parse_error":  # its words are in English
+            return exceptions.ParseError(_("请求体读不出来：不完整，或与 Content-Type 不符。"))
         return super().convert_known_exceptions(exc)
 
     def should_not_handle(self, exc: Exception) -> bool:
@@ -157,12 +157,10 @@ def _extras(refusal: DomainError) -> dict[str, Any]:
 
 def _code_and_detail(error: exceptions.APIException) -> tuple[str, str]:
     """The first message of an error that is no validation error; some packages nest theirs."""
+    if isinstance(error, exceptions.PermissionDenied) and str(error.detail).startswith("CSRF"):
+        return "csrf_failed", str(error.detail)
     first = next(_faults(error.detail), None)
-    if first is None:
-        return "error", ""
-    if isinstance(error, exceptions.PermissionDenied) and first["detail"].startswith("CSRF"):
-        return "csrf_failed", first["detail"]
-    return first["code"], first["detail"]
+    return (first["code"], first["detail"]) if first else ("error", "")
 
 
 def _faults(detail: Any, pointer: str = "") -> Iterator[Fault]:
