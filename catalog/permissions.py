@@ -50,6 +50,19 @@ def may_record_absence(actor: Actor, department: Department, user_id: int) -> No
         raise NotAllowed(_("只有本人、部门负责人、统筹机构办公室和管理员可以登记离岗。"))
 
 
+def may_give(actor: Actor, department: Department, duty: str) -> None:
+    """Which duties one may give or take, beside `may_appoint`:
+
+    - head, office staff, supervisor: office staff of the programme, an administrator (a head gives no such rights);
+    - every other duty: the head of the department as well.
+
+    Raises NotAllowed.
+    """
+    reserved = {Duty.HEAD, Duty.OFFICE, Duty.SUPERVISOR}
+    if duty in reserved and not (actor.has(ADMINISTRATOR) or _is_office_of(actor, department.programme_id)):
+        raise NotAllowed(_("负责人、统筹机构办公室和监督检查人员由统筹机构办公室登记。"))
+
+
 def may_keep_registry(actor: Actor, programme_id: int) -> None:
     """Note filed changes of staff, hold training and record who attended (article 6):
 

@@ -3,6 +3,7 @@
 A row counts for its user alone until it is handed over (`actions.leaving`); nobody is dismissed before that.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,3 +99,13 @@ def takers(kind: Work, department_id: int, but_user_id: int, at: datetime) -> Qu
     """Colleagues who may take work of a kind over, one row a person and duty."""
     serving = Officer.objects.in_force(at).filter(department_id=department_id, duty__in=kind.duties)
     return serving.filter(user__is_active=True).exclude(user_id=but_user_id).select_related("user").order_by("user_id")
+
+
+def in_hand(department_id: int) -> Counter[int]:
+    """How much each user has in hand in a department; one query a kind."""
+    found: Counter[int] = Counter()
+    for kind in KINDS:
+        rows = kind.of_department(department_id).exclude(**{f"{kind.holder}__isnull": True})
+        counted = rows.select_related(None).order_by().values_list(f"{kind.holder}_id").annotate(count=Count("pk"))
+        found.update(dict(counted))
+    return found

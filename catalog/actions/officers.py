@@ -38,6 +38,7 @@ def appoint(
     """Give a user a duty in a department from `at` on. Raises NotAllowed, NotVisible, Invalid, Conflict."""
     department = locked_department(department_id)
     permissions.may_appoint(by, department, user_id)
+    permissions.may_give(by, department, duty)
     _check_appointment(user_id, department, duty, cover, window_id)
     if valid_until is not None and valid_until <= at:
         raise Invalid(errors={"/valid_until": _("止期要晚于现在。")})
@@ -129,6 +130,7 @@ def _serving(officer_id: int, by: Actor, at: datetime) -> Officer:
     if officer is None:
         raise NotVisible(_("信息库里没有这条记录。"))
     permissions.may_appoint(by, officer.department, officer.user_id)
+    permissions.may_give(by, officer.department, officer.duty)
     if officer.valid_until is not None and officer.valid_until <= at:
         raise Conflict(_("这项职责已经终止。"), code="duty_already_ended")
     return officer

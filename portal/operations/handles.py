@@ -19,12 +19,14 @@ ACCOUNTS = (
     "clerk",
     "liaison",
     "agent",
+    "head",
     "office",
     "citizen",
     "enterprise",
     "admin",
     "dongying-clerk",
     "dongying-liaison",
+    "dongying-head",
     "dongying-office",
 )
 HOLDERS = 20

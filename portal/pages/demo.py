@@ -17,11 +17,13 @@ ACCOUNTS: dict[str, str | Promise] = {
     "clerk": _("安丘窗口"),
     "liaison": _("安丘联络员"),
     "agent": _("安丘代办员"),
+    "head": _("安丘负责人"),
     "office": _("安丘专班"),
     "citizen": _("群众"),
     "enterprise": _("企业"),
     "dongying-clerk": _("东营窗口"),
     "dongying-liaison": _("东营联络员"),
+    "dongying-head": _("东营负责人"),
     "dongying-office": _("东营联席办"),
     "admin": _("管理员"),
 }

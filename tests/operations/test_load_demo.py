@@ -34,7 +34,17 @@ from verification.actions.cases import AuthorisationInput, PartyInput
 from verification.models import CaseProof, CreditRecord
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-ACCOUNTS = ("clerk", "liaison", "agent", "office", "dongying-clerk", "dongying-liaison", "dongying-office")
+ACCOUNTS = (
+    "clerk",
+    "liaison",
+    "agent",
+    "head",
+    "office",
+    "dongying-clerk",
+    "dongying-liaison",
+    "dongying-head",
+    "dongying-office",
+)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo-data")]

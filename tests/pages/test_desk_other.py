@@ -146,6 +146,7 @@ class TestDuty:
 
     def test_one_records_an_absence_of_ones_own_in_local_time(self, client):
         user = with_duty(client)
+        OfficerFactory(department=user.duties.get().department, duty=Duty.LIAISON, cover="B")
 
         client.post(reverse("desk:duty"), {"starts_at": "2026-11-24T09:00", "ends_at": "2026-11-24T17:00"})
 

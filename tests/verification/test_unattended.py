@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from catalog.models import Absence, Duty, Officer
+from portal.accounts.models import User
 from portal.foundation import outbox, timeline
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
@@ -114,3 +117,17 @@ def test_after_an_outage_the_warnings_repeat_nothing() -> None:
     deliver(AT + 3 * A_DAY)
 
     assert timeline.of(request).filter(kind=unattended.KIND).count() == 1
+
+
+def test_both_pages_of_the_sender_say_so(client) -> None:
+    alone = Alone()
+    request = alone.send()
+
+    with time_machine.travel(AT + A_MINUTE, tick=False):
+        client.force_login(User.objects.get(pk=alone.inquiry.asking.user_id))
+        desk = client.get(reverse("desk:asked", args=[request.number])).content.decode()
+        hall = client.get(reverse("hall:case", args=[request.case.number])).content.decode()
+
+    for page in (desk, hall):
+        assert f"{alone.department.short_name}此刻无人在岗" in page
+        assert f"已同时告知其负责人和{alone.department.programme.office_name}" in page

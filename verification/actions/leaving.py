@@ -23,7 +23,7 @@ SITE_CHECK_HANDED_OVER = "site_check.handed_over"
 
 @transaction.atomic
 def hand_over(
-    *, user_id: int, department_id: int, to: Mapping[str, int], by: Actor, at: datetime, note: str = ""
+    *, user_id: int, department_id: int, to: Mapping[str, int], by: Actor, at: datetime, reason: str = ""
 ) -> dict[str, int]:
     """Give everything that a user has in hand in a department to the colleague named for each kind of work.
 
@@ -41,7 +41,7 @@ def hand_over(
     for draft in held[DRAFTS.code]:
         _give_draft(draft, to[DRAFTS.code], by, at)
     for case in held[CASES.code]:
-        give_case(case, to[CASES.code], note=note, by=by, at=at)
+        give_case(case, to[CASES.code], note=reason, by=by, at=at)
     for check in held[SITE_CHECKS.code]:
         _give_site_check(check, to[SITE_CHECKS.code], by, at)
     return {code: len(rows) for code, rows in held.items() if rows}
@@ -51,8 +51,13 @@ def hand_over(
 def leave(
     *, user_id: int, department_id: int, to: Mapping[str, int], reason: str, by: Actor, at: datetime
 ) -> dict[str, int]:
-    """Hand everything over and end all duties of the user in the department. Raises as `hand_over`, Conflict."""
-    counts = hand_over(user_id=user_id, department_id=department_id, to=to, by=by, at=at, note=reason)
+    """Hand everything over and end all duties of the user in the department, with the reason.
+
+    Raises as `hand_over`, and Invalid where no reason is given.
+    """
+    if not reason.strip():
+        raise Invalid(_("免职要写明事由。"), errors={"/reason": _("写明事由")})
+    counts = hand_over(user_id=user_id, department_id=department_id, to=to, by=by, at=at, reason=reason)
     held = Officer.objects.in_force(at).filter(user_id=user_id, department_id=department_id)
     for officer_id in list(held.order_by("pk").values_list("pk", flat=True)):
         officers.dismiss(officer_id=officer_id, by=by, at=at, reason=reason)

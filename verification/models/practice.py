@@ -3,6 +3,7 @@
 No figure, inbox, escalation, letter or licence ever meets a row of it; what it earns is a training record.
 """
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -54,3 +55,8 @@ class PracticeExercise(SealedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def taken(self) -> timedelta | None:
+        """How long the answer took; None before it."""
+        return self.finished_at - self.started_at if self.finished_at else None

@@ -30,6 +30,7 @@ from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
 from verification import deadlines, letters, reading
 from verification.models import Escalation, Outcome, ReplyDraft, VerificationRequest
+from verification.queries.attendance import unattended_of
 
 SAME_OPENING = "desk_same_opening"
 OPEN_DETAIL = "#desk-detail"
@@ -136,6 +137,7 @@ def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, s
         "escalation": Escalation.objects.visible_to(actor).filter(request=row).first(),
         "correspondence": row.clarifications.select_related("department", "user"),
         "siblings": siblings(row, actor, place),
+        "alone": [] if place.box is IN else unattended_of([row], at),
         "signatures": signatures(row),
         "refusal": refusal(shown.error) if shown.error and not shown.sheet else None,
         **limits(row, at),

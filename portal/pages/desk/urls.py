@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.desk import answer, detail, duty, lists, reports, steps, tasks
+from portal.pages.desk import answer, detail, duty, lists, practice, reports, steps, tasks, training
+from portal.pages.staff import views as staff
 
 app_name = "desk"
 
@@ -18,6 +19,14 @@ urlpatterns: list[URLPattern] = [
     path("duty/back/<int:absence_id>/", duty.back, name="back"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/act/", tasks.act, name="act"),
+    path("staff/", staff.registry, name="staff_registry"),
+    path("staff/<int:user_id>/", staff.person, name="staff_person"),
+    path("staff/<int:user_id>/change/", staff.post_change, name="staff_change"),
+    path("staff/<int:user_id>/hand-over/", staff.hand_over, name="staff_hand_over"),
+    path("training/", training.own, name="training"),
+    path("practice/", practice.exercises, name="practice"),
+    path("practice/start/", practice.start, name="practice_start"),
+    path("practice/<uuid:exercise_id>/", practice.exercise, name="exercise"),
     path("<str:number>/", detail.asked_of_us, name="request"),
     path("<str:number>/receive/", steps.receive, name="receive"),
     path("<str:number>/answer/", answer.answer, name="answer"),

@@ -30,6 +30,7 @@ from portal.pages.people_time import duration_words, moment_words
 from verification.actions import cases
 from verification.models import Case, CaseParty, CaseStatus
 from verification.queries import CasePage, case_page, note_opening
+from verification.queries.attendance import unattended_of
 
 OPENED = "hall_opened"  # session: case number → when its opening was last recorded
 ONE_OPENING = timedelta(minutes=15)  # coming back within it is the same look
@@ -77,6 +78,7 @@ def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
         "consent": _consent_words(case, applicant, at),
         "spent": _spent(view.page, at),
         "standing": standing_of(case, actor, at),
+        "alone": unattended_of(view.page.requests.values(), at),
         "is_live": case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED},
         "state_words": _state_words(view),
         "roles": bool(case.item_version.roles),

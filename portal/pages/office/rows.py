@@ -1,4 +1,4 @@
-"""The rows behind the figures: requests, proofs, the staff registry. No personal data is shown here."""
+"""The rows behind the figures: requests and proofs. No personal data is shown here."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog import officers
 from catalog.models import Department, Duty, Way
 from portal.foundation.moment import LOCAL, now
 from portal.pages.desk.boxes import found
@@ -84,19 +83,6 @@ def proofs(request: HttpRequest) -> HttpResponse:
         "period": month,
     }
     return render(request, "office/proofs.html", context)
-
-
-@needs(Duty.OFFICE, Duty.SUPERVISOR)
-@require_safe
-def staff(request: HttpRequest) -> HttpResponse:
-    """Departments with fewer liaison officers or agents than article 6 asks for."""
-    at, programme = now(), programme_of(request)
-    context = {
-        **frame(request, programme, "office_staff", at),
-        "shortfalls": officers.shortfalls(programme.pk, at),
-        "departments_total": Department.objects.filter(programme=programme).count(),
-    }
-    return render(request, "office/staff.html", context)
 
 
 def page_of(request: HttpRequest, rows: Any) -> dict[str, Any]:

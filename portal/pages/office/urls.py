@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.office import asked, assessment, demands, inspections, late, ledger, months, overview, rows
+from portal.pages.office import (
+    asked,
+    assessment,
+    demands,
+    inspections,
+    late,
+    ledger,
+    months,
+    overview,
+    rows,
+    staff,
+    training,
+)
+from portal.pages.staff import views as department_staff
 
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="office_overview"),
@@ -12,7 +25,15 @@ urlpatterns: list[URLPattern] = [
     path("requests/", rows.requests, name="office_requests"),
     path("requests/<str:number>/", asked.asked, name="office_request"),
     path("proofs/", rows.proofs, name="office_proofs"),
-    path("staff/", rows.staff, name="office_staff"),
+    path("staff/", staff.staff, name="office_staff"),
+    path("staff/filings/", staff.filings, name="office_filings"),
+    path("staff/filings/note/", staff.note, name="office_note_filings"),
+    path("staff/training/", training.training, name="office_training"),
+    path("staff/training/<int:session_id>/", training.session, name="office_session"),
+    path("staff/of/<slug:code>/", department_staff.registry, name="office_staff_registry"),
+    path("staff/of/<slug:code>/<int:user_id>/", department_staff.person, name="office_staff_person"),
+    path("staff/of/<slug:code>/<int:user_id>/change/", department_staff.post_change, name="office_staff_change"),
+    path("staff/of/<slug:code>/<int:user_id>/hand-over/", department_staff.hand_over, name="office_staff_hand_over"),
     path("ledger/", ledger.ledgers, name="office_ledgers"),
     path("ledger/<slug:code>/", ledger.ledger, name="office_ledger"),
     path("ledger/milestones/<int:milestone_id>/report/", ledger.report, name="office_report"),
