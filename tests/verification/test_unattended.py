@@ -61,7 +61,7 @@ def test_head_and_office_hear_when_it_is_sent_each_with_a_page_that_they_may_ope
     request = alone.send()
 
     assert lines(alone.head) == [f"/desk/{request.number}/"]
-    assert lines(alone.office) == ["/office/staff/"]
+    assert lines(alone.office) == [f"/office/requests/{request.number}/"]
     assert timeline.of(request).get(kind=unattended.KIND).details["heads"] == 1
 
 

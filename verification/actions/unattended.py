@@ -14,7 +14,7 @@ from verification.models import VerificationRequest
 
 KIND = "request.nobody_on_duty"
 BATCH = 500
-DESK, OFFICE_STAFF = "/desk/", "/office/staff/"
+DESK, OFFICE = "/desk/", "/office/requests/"
 
 
 def nobody_there(department_id: int, at: datetime) -> bool:
@@ -28,7 +28,7 @@ def tell(request: VerificationRequest, *, key: str, at: datetime) -> None:
         return
     heads = officers.heads_of(request.issuing_department_id, at)
     office = officers.office_of(request.programme_id, at)
-    for users, link in ((heads, f"{DESK}{request.number}/"), (office - heads, OFFICE_STAFF)):
+    for users, link in ((heads, f"{DESK}{request.number}/"), (office - heads, f"{OFFICE}{request.number}/")):
         notifications.notify(
             user_ids=users,
             kind=KIND,
