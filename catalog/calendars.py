@@ -29,7 +29,17 @@ class ClockData:
     calendar: worktime.Calendar
     hours: worktime.ServiceHours
     round_the_clock_minutes: bool  # a setting of the programme: tiers in minutes run outside service hours too
+    telling: worktime.ServiceHours  # when, on a working day, people may be told what the clock brings about
     start_rule: str  # a code of Programme.ClockStart, printed with the deadline
+
+    def telling_at(self, at: datetime) -> datetime:
+        """`at` itself inside the hours of telling, else their next beginning on a working day."""
+        return worktime.next_open(at, self.calendar, self.telling)
+
+    @property
+    def shift_receipt(self) -> bool:
+        """Whether what arrives outside service hours is received at the next opening."""
+        return self.start_rule != Programme.ClockStart.DELIVERY_DAY
 
 
 def clock_of(department: Department, at: datetime) -> ClockData:
@@ -47,11 +57,12 @@ def clocks_of(departments: Iterable[Department], at: datetime) -> dict[int, Cloc
     prefetch_related_objects(wanted, "programme")
     if settings.HOURS_ALWAYS:
         return {department.pk: _always_open(department.programme) for department in wanted}
-    days, years, hours = _days_of(wanted, at), _published_years(at), _hours_of(wanted)
+    days, years, hours = _days_of(wanted, at), _published_years(wanted, at), _hours_of(wanted)
     return {
         department.pk: ClockData(
-            calendar=worktime.Calendar(days.of(department), years),
+            calendar=worktime.Calendar(days.of(department), years[department.programme_id]),
             hours=hours.of(department),
+            telling=_telling(department.programme),
             round_the_clock_minutes=department.programme.minutes_run_outside_hours,
             start_rule=department.programme.clock_starts,
         )
@@ -71,10 +82,15 @@ def service_hours(segments: Iterable[Segment]) -> worktime.ServiceHours:
     return worktime.ServiceHours(every_day, by_weekday)
 
 
+def _telling(programme: Programme) -> worktime.ServiceHours:
+    return worktime.ServiceHours([(programme.tell_from, programme.tell_until)])
+
+
 def _always_open(programme: Programme) -> ClockData:
     return ClockData(
         calendar=worktime.EVERY_DAY,
         hours=worktime.ROUND_THE_CLOCK,
+        telling=worktime.ROUND_THE_CLOCK,
         round_the_clock_minutes=programme.minutes_run_outside_hours,
         start_rule=programme.clock_starts,
     )
@@ -117,8 +133,12 @@ def _rows_for(days: QuerySet[CalendarDay], departments: Sequence[Department]) ->
     return days.filter(own | Q(shared, department=None)).order_by()
 
 
-def _published_years(at: datetime) -> Collection[int]:
-    return set(CalendarYear.objects.filter(year__gte=_first_year(at)).values_list("year", flat=True))
+def _published_years(departments: Sequence[Department], at: datetime) -> dict[int, Collection[int]]:
+    """By programme: the nation's years and those that its office entered itself."""
+    programmes = {department.programme_id for department in departments}
+    rows = CalendarYear.objects.holding_for(programmes).filter(year__gte=_first_year(at))
+    found = list(rows.values_list("programme_id", "year"))
+    return {wanted: {year for owner, year in found if owner in (None, wanted)} for wanted in programmes}
 
 
 def _first_year(at: datetime) -> int:

@@ -62,3 +62,7 @@ notifications.describe(
 )
 notifications.describe("training.soon", lambda told: _("您的培训快到期：%(course)s，有效至 %(until)s。") % told)
 notifications.describe("training.lapsed", lambda told: _("您的培训已过期：%(course)s，有效至 %(until)s。") % told)
+notifications.describe("calendar.year_notice", lambda told: _("%(year)s 年的放假安排还没录入") % told)
+notifications.describe(
+    "calendar.year_alarm", lambda told: _("%(year)s 年的放假安排仍然没有录入，跨年的时限只能按周一至周五推算") % told
+)

@@ -109,6 +109,18 @@ def may_set_calendar(actor: Actor, *, department: Department | None, programme_i
         raise NotAllowed(_("您不能改这里的工作日和服务时间，请找部门负责人或统筹机构办公室。"))
 
 
+def may_set_limits(actor: Actor, programme_id: int) -> None:
+    """Change the time limits of a programme, its start rule and when people are told:
+
+    - its office staff;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not (actor.has(ADMINISTRATOR) or _is_office_of(actor, programme_id)):
+        raise NotAllowed(_("时限和计时规则由统筹机构办公室或管理员修改。"))
+
+
 def may_publish_item(actor: Actor, item: ServiceItem) -> None:
     """Publish a version of a service item:
 

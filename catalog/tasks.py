@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from catalog import years
 from catalog.actions import officers, reminders
 from portal.foundation.moment import now
 
@@ -16,3 +17,9 @@ def end_expired_duties() -> None:
 def remind_of_staff() -> None:
     """Departments that fall short and certificates that lapse: told once a day from 8:30 on."""
     reminders.remind(at=now())
+
+
+@shared_task
+def watch_calendar_years() -> None:
+    """Notice a year without its calendar, computed from the date; every morning."""
+    years.tell_missing(now())

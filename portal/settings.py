@@ -246,6 +246,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "watch-calendar-years": {
+        "task": "catalog.tasks.watch_calendar_years",
+        "schedule": crontab(hour=8, minute=5),
+        "options": {"expires": 12 * 3600},
+    },
     "deliver-outbox": {
         "task": "portal.foundation.tasks.deliver_outbox",
         "schedule": 2.0,

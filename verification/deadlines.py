@@ -1,6 +1,6 @@
 """The deadline of a request: the tier of its source, counted in the issuing department's service time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,8 @@ from catalog.models import Department, ProofSource, SlaTier
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from verification import clock
-from verification.models import Escalation, EscalationStatus, VerificationRequest
+from verification.models import Escalation, EscalationStatus, LevelNote, VerificationRequest
+from verification.models.requests import VerificationRequestQuerySet
 
 HALF = 0.5
 FOUR_FIFTHS = 0.8
@@ -45,7 +46,12 @@ def rule_of(tier: SlaTier, source: ProofSource) -> clock.Tier:
 def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limits:
     """The deadline and its warnings, counted from the moment when the request reached the issuing department."""
     deadline = clock.deadline(
-        submitted_at, rule, data.calendar, data.hours, round_the_clock_minutes=data.round_the_clock_minutes
+        submitted_at,
+        rule,
+        data.calendar,
+        data.hours,
+        round_the_clock_minutes=data.round_the_clock_minutes,
+        shift_receipt=data.shift_receipt,
     )
     always = data.round_the_clock_minutes and rule.minutes is not None
 
@@ -73,6 +79,50 @@ def put(request: VerificationRequest, limits: Limits) -> None:
     request.calendar_missing = limits.deadline.calendar_missing
 
 
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How many open deadlines a change would move: to a later and to an earlier moment."""
+
+    later: int
+    earlier: int
+
+    @property
+    def total(self) -> int:
+        """All that would move."""
+        return self.later + self.earlier
+
+
+def would_move(department_ids: Iterable[int], *, at: datetime) -> Moves:
+    """What `recompute` would do now, without doing it: for the preview of a change, inside its rolled-back try."""
+    later = earlier = 0
+    for batch in _batches(_open_ids(department_ids)):
+        rows = list(_open_rows(batch))
+        clocks = clocks_of([row.issuing_department for row in rows], at)
+        before = {row.pk: row.due_at for row in rows}
+        moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
+        later += sum(_after(row.due_at, before[row.pk]) for row in moved)
+        earlier += sum(_after(before[row.pk], row.due_at) for row in moved)
+    return Moves(later, earlier)
+
+
+def _after(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and one > other
+
+
+def _open_ids(department_ids: Iterable[int]) -> list[UUID]:
+    rows = VerificationRequest.objects.open().filter(issuing_department_id__in=list(department_ids))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _open_rows(ids: list[UUID]) -> VerificationRequestQuerySet:
+    rows = VerificationRequest.objects.open().filter(pk__in=ids)
+    return rows.select_related("tier", "source", "issuing_department__programme").order_by("pk")
+
+
 def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Recount the open deadlines of departments whose calendar or hours changed; returns how many moved.
 
@@ -80,25 +130,12 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     What was noted of a moment that lies ahead again is noted anew when it comes; a report drafted for it, and not
     filed, goes.
     """
-    open_ids = list(
-        VerificationRequest.objects.open()
-        .filter(issuing_department_id__in=list(department_ids))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    batches = (open_ids[start : start + BATCH] for start in range(0, len(open_ids), BATCH))
-    return sum(_recompute_batch(batch, by, at) for batch in batches)
+    return sum(_recompute_batch(batch, by, at) for batch in _batches(_open_ids(department_ids)))
 
 
 @transaction.atomic
 def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
-    rows = list(
-        VerificationRequest.objects.open()
-        .filter(pk__in=ids)
-        .select_related("tier", "source", "issuing_department__programme")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
+    rows = list(_open_rows(ids).select_for_update(of=("self",)))
     clocks = clocks_of([row.issuing_department for row in rows], at)
     moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
     for row in moved:
@@ -106,6 +143,7 @@ def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     VerificationRequest.objects.bulk_update(moved, [*COLUMNS, *NOTES.values()])
     healed = [row for row in moved if row.overdue_noted_at is None]
     Escalation.objects.filter(request__in=healed, status=EscalationStatus.DRAFTED).delete()
+    LevelNote.objects.filter(request__in=healed, noted_at=None).delete()
     timeline.record_many(
         timeline.event(
             about=row, kind="request.deadline_recomputed", by=by, at=at, details={"due_at": _iso(row.due_at)}

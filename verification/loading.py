@@ -1,9 +1,11 @@
-"""Section `credit_records` of a facts document: records that bar a holder from commitments."""
+"""Section `credit_records` of a facts document: records that bar a holder from commitments; a city's ladder."""
 
 from catalog.loading.facts import Facts, start_of
+from catalog.loading.files import fixtures, read_json
+from catalog.loading.report import Report
 from catalog.models import Programme
 from certificates.loading.holders import Known, find_holder
-from verification.models import CreditRecord
+from verification.models import CreditRecord, EscalationLevel
 
 CREDIT_RECORD = ("programme", "document_type", "number", "kind", "recorded_on")
 
@@ -21,3 +23,17 @@ def load_credit_records(facts: Facts) -> None:
         )
         facts.counts("credit_records").created += created
         facts.counts("credit_records").unchanged += not created
+
+
+def load_levels(city: str, programme: Programme, report: Report) -> None:
+    """The ladder of a city's `programme.json`, once: afterwards it is the office's own setting."""
+    counts = report.counts["escalation_levels"]
+    wanted = read_json(fixtures() / city / "programme.json")["verification_regime"].get("escalation_levels", [])
+    known = set(EscalationLevel.objects.filter(programme=programme).values_list("rank", flat=True))
+    if known:
+        counts.unchanged += len(known)
+        return
+    EscalationLevel.objects.bulk_create(
+        EscalationLevel(programme=programme, rank=rank, **level) for rank, level in enumerate(wanted, start=1)
+    )
+    counts.created += len(wanted)

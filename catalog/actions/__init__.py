@@ -3,6 +3,7 @@
 from catalog.actions import (
     absences,
     calendar,
+    clock_rules,
     data_demands,
     filings,
     interim,
@@ -13,12 +14,14 @@ from catalog.actions import (
     proofs,
     reminders,
     retention,
+    tiers,
     training,
 )
 
 __all__ = [
     "absences",
     "calendar",
+    "clock_rules",
     "data_demands",
     "filings",
     "interim",
@@ -29,5 +32,6 @@ __all__ = [
     "proofs",
     "reminders",
     "retention",
+    "tiers",
     "training",
 ]

@@ -5,7 +5,7 @@ event for each programme.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from catalog import permissions
 from catalog.calendars import Segment, service_hours
-from catalog.models import CalendarDay, Department, Programme, ServiceHours
+from catalog.models import CalendarDay, CalendarYear, Department, Programme, ServiceHours
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
 
 CHANGED = "catalog.calendar_changed"
+Day = tuple[date, bool, str]  # the day, whether it is worked, its name
+_LONGEST_PERIOD = timedelta(days=366)
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def set_day(
     """
     programme, department = _scope(programme_id, department_id)
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
-    scope: dict[str, Any] = {"programme": None if department else programme, "department": department}
+    scope = _owner(programme, department)
     before = CalendarDay.objects.filter(date=date, **scope).first()
     if before is not None and (before.is_workday, before.name) == (is_workday, name):
         return before
@@ -80,6 +82,106 @@ def clear_day(*, day_id: int, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def set_period(
+    *,
+    first: date,
+    last: date,
+    is_workday: bool,
+    name: str,
+    by: Actor,
+    at: datetime,
+    programme_id: int | None = None,
+    department_id: int | None = None,
+) -> int:
+    """Close (or open) a department or programme from `first` to `last`, both included; returns how many days.
+
+    One entry in the history and one recount, however long it is. Raises NotVisible, NotAllowed, Invalid.
+    """
+    programme, department = _scope(programme_id, department_id)
+    permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
+    days = _period(first, last)
+    if not name.strip():
+        raise Invalid(_("写明是什么安排，例如“停电检修”。"), errors={"/name": _("填写名称")})
+    _write_days([(day, is_workday, name.strip()) for day in days], programme, department)
+    _note(
+        programme,
+        department,
+        kind="calendar.period_set",
+        by=by,
+        at=at,
+        after=_word(is_workday),
+        details={"first": first.isoformat(), "last": last.isoformat(), "name": name.strip()},
+    )
+    return len(days)
+
+
+@transaction.atomic
+def clear_period(
+    *,
+    first: date,
+    last: date,
+    by: Actor,
+    at: datetime,
+    programme_id: int | None = None,
+    department_id: int | None = None,
+) -> int:
+    """Let the days of a department or programme be again as the wider calendar says; returns how many were taken back.
+
+    Raises NotVisible (there is none), NotAllowed, Invalid.
+    """
+    programme, department = _scope(programme_id, department_id)
+    permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
+    days = _period(first, last)
+    rows = CalendarDay.objects.filter(date__in=days, **_owner(programme, department))
+    taken_back, _by_model = rows.delete()
+    if not taken_back:
+        raise NotVisible(_("这段日期没有另外的安排，不用取消。"))
+    _note(
+        programme,
+        department,
+        kind="calendar.period_cleared",
+        by=by,
+        at=at,
+        details={"first": first.isoformat(), "last": last.isoformat()},
+    )
+    return taken_back
+
+
+@transaction.atomic
+def publish_year(
+    *,
+    year: int,
+    days: Sequence[Day],
+    source: str,
+    by: Actor,
+    at: datetime,
+    programme_id: int | None = None,
+) -> CalendarYear:
+    """Enter the statutory days off and make-up workdays of a year: for a programme, or (administrators) the nation.
+
+    `days` are (date, worked, name). A repetition corrects what is there. Raises NotVisible, NotAllowed, Invalid.
+    """
+    programme, _department = _scope(programme_id, None)
+    permissions.may_set_calendar(by, department=None, programme_id=programme_id)
+    if not any(not is_workday for _day, is_workday, _name in days):
+        raise Invalid(_("一年里总有放假的日子，一个都没有填。"), errors={"/days": _("填写放假安排")})
+    if strangers := [day for day, _is_workday, _name in days if day.year != year]:
+        listed = _("、").join(day.isoformat() for day in strangers[:5])
+        raise Invalid(_("有的日期不在 %(year)s 年。") % {"year": year}, errors={"/days": listed})
+    if not source.strip():
+        raise Invalid(_("写明依据哪份通知。"), errors={"/source": _("填写依据")})
+    _write_days(days, programme, None)
+    published, _created = CalendarYear.objects.update_or_create(
+        year=year, programme=programme, defaults={"source": source.strip()[:120]}
+    )
+    timeline.record(
+        about=published, kind="calendar.year_published", by=by, at=at, details={"year": year, "days": len(days)}
+    )
+    _tell(programme, None, at)
+    return published
+
+
+@transaction.atomic
 def set_hours(
     *,
     segments: Sequence[Segment],
@@ -105,6 +207,36 @@ def set_hours(
     timeline.record(about=department or programme, kind="calendar.hours_set", by=by, at=at)
     _tell(programme, department, at)
     return rows
+
+
+def _period(first: date, last: date) -> list[date]:
+    """The days of a period. Raises Invalid where it ends before it begins or lasts for more than a year."""
+    if not first <= last < first + _LONGEST_PERIOD:
+        message = _("结束日期不能早于开始日期，一次最长一年。")
+        raise Invalid(message, errors={"/last": message})
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _owner(programme: Programme | None, department: Department | None) -> dict[str, Any]:
+    """Whose day it is, as the columns say it: a department's has no programme of its own."""
+    return {"programme": None if department else programme, "department": department}
+
+
+def _write_days(days: Sequence[Day], programme: Programme | None, department: Department | None) -> None:
+    """In place of what stood there, in two statements; of a day that is named twice the last word counts."""
+    owner = _owner(programme, department)
+    CalendarDay.objects.filter(date__in=[day for day, *_rest in days], **owner).delete()
+    rows = {day: CalendarDay(date=day, is_workday=worked, name=name[:40], **owner) for day, worked, name in days}
+    CalendarDay.objects.bulk_create(rows.values())
+
+
+def _note(programme: Programme | None, department: Department | None, *, at: datetime, **event: Any) -> None:
+    """The history of whose calendar it is, and the event for the deadlines."""
+    about = department or programme
+    if about is None:
+        raise Invalid(_("请指明是哪个部门或者哪项建设的日历。"))
+    timeline.record(about=about, at=at, **event)
+    _tell(programme, department, at)
 
 
 def _scope(programme_id: int | None, department_id: int | None) -> tuple[Programme | None, Department | None]:

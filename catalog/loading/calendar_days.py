@@ -18,8 +18,8 @@ def load_calendar(report: Report) -> None:
     days = [row for year in YEARS for row in exceptions(year) if row["date"] not in known]
     CalendarDay.objects.bulk_create(CalendarDay(**row) for row in days)
     report.counts["calendar_days"].created += len(days)
-    years = [{"year": year, "source": SOURCE} for year in YEARS]
-    upsert(CalendarYear, ["year"], years, report.counts["calendar_years"])
+    years = [{"year": year, "source": SOURCE, "programme": None} for year in YEARS]
+    upsert(CalendarYear, ["year", "programme"], years, report.counts["calendar_years"])
 
 
 def exceptions(year: int) -> list[dict[str, object]]:

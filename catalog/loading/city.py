@@ -81,11 +81,12 @@ def _programme(facts: dict[str, Any], regions: dict[str, Region], report: Report
         "has_assessment": regime["assessment"],
         "bars_any_bad_record": regime["credit_rules"],
         "bars_grave_records": regime["national_credit_rules"],
-        "minutes_run_outside_hours": regime["minutes_count_in"] == "always",
         "min_liaisons": regime["min_liaisons"],
         "min_agents": regime["min_agents"],
         "lapsed_training_bars": regime.get("lapsed_training_bars", False),
     }
+    if not Programme.objects.filter(code=facts["code"]).exists():  # afterwards the office's own setting
+        row["minutes_run_outside_hours"] = regime["minutes_count_in"] == "always"
     return upsert(Programme, ["code"], [row], report.counts["programme"])[(facts["code"],)]
 
 
@@ -104,7 +105,7 @@ def _regime(regime: dict[str, Any], programme: Programme, report: Report) -> Non
         }
         for rank, one in enumerate(regime["tiers"], start=1)
     ]
-    upsert(SlaTier, ["programme", "code"], tiers, report.counts["tiers"])
+    _new_tiers(programme, tiers, report)
     hours = [
         {
             "programme": programme,
@@ -116,6 +117,15 @@ def _regime(regime: dict[str, Any], programme: Programme, report: Report) -> Non
         for opens, closes in regime["default_hours"]
     ]
     upsert(ServiceHours, ["programme", "department", "weekday", "opens"], hours, report.counts["service_hours"])
+
+
+def _new_tiers(programme: Programme, tiers: list[dict[str, Any]], report: Report) -> None:
+    """A limit that is there already is left alone: the office may have changed it, and open requests rest on it."""
+    known = set(SlaTier.objects.filter(programme=programme).values_list("code", flat=True))
+    new = [SlaTier(**tier) for tier in tiers if tier["code"] not in known]
+    SlaTier.objects.bulk_create(new)
+    report.counts["tiers"].created += len(new)
+    report.counts["tiers"].unchanged += len(tiers) - len(new)
 
 
 def _departments(folder: Path, programme: Programme, report: Report) -> dict[str, Department]:

@@ -213,7 +213,7 @@ def load_sources(facts: Facts) -> None:
     """Proof × issuing department × record period → tier of the department's programme."""
     proofs = {one.code: one for one in ProofItem.objects.all()}
     departments = {one.code: one for one in Department.objects.all()}
-    tiers = {(one.programme_id, one.code): one for one in SlaTier.objects.all()}
+    tiers = {(one.programme_id, one.code): one for one in SlaTier.objects.current()}
     rows = []
     for row in facts.rows("sources", SOURCE):
         proof, department = row.found("proof", proofs), row.found("department", departments)

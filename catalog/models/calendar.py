@@ -1,5 +1,6 @@
 """Working days, service hours and tiers: the data that the clock counts with."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
@@ -39,15 +40,36 @@ class CalendarDay(models.Model):
         return f"{self.date} {_('上班') if self.is_workday else _('休息')}"
 
 
-class CalendarYear(models.Model):
-    """A year whose statutory calendar is published and loaded; others fall back to weekdays, visibly."""
+class CalendarYearQuerySet(models.QuerySet["CalendarYear"]):
+    """What may be asked of published years."""
 
-    year = models.PositiveSmallIntegerField(_("年"), unique=True)
+    def holding_for(self, programme_ids: Collection[int]) -> "CalendarYearQuerySet":
+        """Those of the nation and of the programmes."""
+        return self.filter(Q(programme=None) | Q(programme__in=programme_ids))
+
+
+class CalendarYear(models.Model):
+    """A year whose statutory calendar is published and loaded; others fall back to weekdays, visibly.
+
+    For the nation (`programme` null), or entered by one programme's office before the nation's is loaded.
+    """
+
+    year = models.PositiveSmallIntegerField(_("年"))
     source = models.CharField(_("来源"), max_length=120)
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, blank=True, related_name="calendar_years", verbose_name=_("所属建设")
+    )
+
+    objects = CalendarYearQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("已公布的年份")
         verbose_name_plural = _("已公布的年份")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["year", "programme"], name="calendar_year_once_in_scope", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.year)
@@ -83,8 +105,20 @@ class ServiceHours(models.Model):
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
+class SlaTierQuerySet(models.QuerySet["SlaTier"]):
+    """What may be asked of tiers."""
+
+    def current(self) -> "SlaTierQuerySet":
+        """Those that new requests get."""
+        return self.filter(retired_at=None)
+
+
 class SlaTier(models.Model):
-    """A time limit of a programme: minutes or working days, with its condition and article."""
+    """A time limit of a programme: minutes or working days, with its condition and article.
+
+    A row never changes: `catalog.actions.tiers.change` retires it and makes the next one under the same code, so that
+    a request keeps the limit under which it was sent.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="tiers", verbose_name=_("所属建设"))
     code = models.SlugField(_("代码"))
@@ -94,13 +128,18 @@ class SlaTier(models.Model):
     working_days = models.PositiveSmallIntegerField(_("工作日"), null=True, blank=True)
     condition = models.CharField(_("适用情形"), max_length=120)
     article = models.CharField(_("依据条款"), max_length=60, blank=True)
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    objects = SlaTierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("时限档")
         verbose_name_plural = _("时限档")
         ordering: ClassVar = ["programme", "rank"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "code"], name="tier_code_once_in_programme"),
+            models.UniqueConstraint(
+                fields=["programme", "code"], condition=Q(retired_at=None), name="tier_code_once_in_programme"
+            ),
             models.CheckConstraint(
                 condition=Q(minutes=None, working_days__gt=0) | Q(working_days=None, minutes__gt=0),
                 name="tier_is_minutes_or_working_days",

@@ -1,9 +1,11 @@
 """Programmes, regions, departments, halls: who takes part."""
 
+from datetime import time
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -37,10 +39,15 @@ class Region(models.Model):
 
 
 class Programme(models.Model):
-    """One city's programme with its own regime: nothing of one city's rules acts silently in another."""
+    """One city's programme with its own regime: nothing of one city's rules acts silently in another.
+
+    `clock_starts`, `minutes_run_outside_hours`: how deadlines are counted. `tell_from`, `tell_until`: on working days,
+    between these hours, people hear of deadlines; what the clock brings at night waits for the morning.
+    """
 
     class ClockStart(models.TextChoices):
-        SUBMITTED = "submitted", _("从送达出具单位起算")
+        SUBMITTED = "submitted", _("从送达起算，服务时间以外送达的从下一个服务时间起算")
+        DELIVERY_DAY = "delivery_day", _("从送达起算，送达的当天就是收到日")
 
     code = models.SlugField(_("代码"), unique=True)
     name = models.CharField(_("名称"), max_length=80)
@@ -78,11 +85,16 @@ class Programme(models.Model):
     correction_days = models.PositiveSmallIntegerField(
         _("补正工作日"), default=5, help_text=_("来源没有规定，演示假设")
     )
+    tell_from = models.TimeField(_("提醒窗口开始"), default=time(8))
+    tell_until = models.TimeField(_("提醒窗口结束"), default=time(18))
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
 
     class Meta:
         verbose_name = _("“无证明城市”建设")
         verbose_name_plural = _("“无证明城市”建设")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(tell_until__gt=F("tell_from")), name="programme_tells_in_a_window")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,8 @@
     @outbox.handles("certificates.licence_revoked")          # in <app>/handlers.py, imported by AppConfig.ready
     def strike_from_cases(event_id, payload, at): ...
 
+A handler that must wait raises `NotYet(until)`: the event comes again at that moment.
+
 A handler may run twice for one event, or again after the process died behind it, so it must be idempotent
 (`event_id` is the key to recognise a repetition). An event without any handler counts as not delivered: a misspelt
 name, or a worker older than the event, must not lose it silently.
@@ -24,7 +26,7 @@ from django.db import connection, transaction
 from portal.foundation.errors import DomainError
 from portal.foundation.models.outbox import OutboxEvent
 
-__all__ = ["OutboxEvent", "deliver_due", "emit", "emit_many", "handles", "poke", "retry"]
+__all__ = ["NotYet", "OutboxEvent", "deliver_due", "emit", "emit_many", "handles", "poke", "retry"]
 
 Payload = dict[str, Any]
 Handler = Callable[[UUID, Payload, datetime], object]
@@ -45,6 +47,14 @@ class NoHandler(DomainError):
     """Nobody here knows the event's name."""
 
     code = "no_handler"
+
+
+class NotYet(Exception):
+    """Raised by a handler that must wait until a moment: people are asleep, say. It counts as no failure."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 # --- to emit ---
@@ -117,6 +127,10 @@ def _deliver(event: OutboxEvent, at: datetime) -> bool:
     try:
         with transaction.atomic():
             _run_handlers(event, at)
+    except NotYet as wait:
+        event.due_at = wait.until
+        event.save(update_fields=["due_at"])
+        return False
     except Exception as error:
         if connection.needs_rollback:  # the database itself failed: no fault of the event, and nothing can be noted
             raise

@@ -141,13 +141,21 @@ class Deadline:
     """When an answer is due (aware, Asia/Shanghai) and how that came about.
 
     `starts_at` is the moment of receipt after the shift to the next opening. `calendar_missing` says that the plan of
-    a year on the way is not published, so that plain weekdays were assumed.
+    a year on the way is not published, so that plain weekdays were assumed. The last two repeat the settings counted
+    with: they are printed with the deadline.
     """
 
     due_at: datetime
     explanation: tuple[Segment, ...]
     calendar_missing: bool
     starts_at: datetime
+    round_the_clock_minutes: bool = False
+    shift_receipt: bool = True
+
+    @property
+    def is_in_minutes(self) -> bool:
+        """Whether minutes were counted, not working days."""
+        return not self.explanation[-1].day
 
 
 def deadline(
@@ -175,7 +183,8 @@ def deadline(
     explanation = tuple(way)
     due = explanation[-1].end
     starts_at = received if round_the_clock_minutes or not shift_receipt else next_open(received, calendar, hours)
-    return Deadline(due, explanation, calendar.misses(received.date(), due.date()), starts_at)
+    missing = calendar.misses(received.date(), due.date())
+    return Deadline(due, explanation, missing, starts_at, round_the_clock_minutes, shift_receipt)
 
 
 def elapsed(start: datetime, end: datetime, calendar: Calendar, hours: ServiceHours) -> timedelta:

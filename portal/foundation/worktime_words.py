@@ -31,13 +31,28 @@ def reason(segment: Segment) -> str:
 
 
 def lines(deadline: Deadline) -> list[str]:
-    """The way to the deadline, one sentence a line: "11:50–12:00 送达，开始计时 10 分"; sum and due time last."""
+    """The way to the deadline, a sentence a line: "11:50–12:00 送达，开始计时 10 分"; then sum, due time and rules."""
     told = [_line(segment) for segment in deadline.explanation]
-    return [
-        *told,
-        _sum_of(deadline),
-        *([_("该年度工作日历尚未公布，暂按周一至周五推算。")] if deadline.calendar_missing else []),
-    ]
+    return [*told, _sum_of(deadline), *rules(deadline)]
+
+
+def rules(deadline: Deadline) -> list[str]:
+    """The settings that were counted with: from when, whether minutes run at night, and what is only assumed."""
+    told = [_start_rule(deadline)]
+    if deadline.is_in_minutes:
+        always = deadline.round_the_clock_minutes
+        told.append(_("分钟不分服务时间连续计。") if always else _("分钟只在服务时间内计。"))
+    if deadline.calendar_missing:
+        told.append(_("该年度工作日历尚未公布，暂按周一至周五推算。"))
+    return told
+
+
+def _start_rule(deadline: Deadline) -> str:
+    if deadline.is_in_minutes and deadline.round_the_clock_minutes:
+        return _("从送达出具单位起算。")
+    if deadline.shift_receipt:
+        return _("从送达出具单位起算；服务时间以外送达的，从下一个服务时间起算。")
+    return _("从送达出具单位起算；送达的当天就是收到日，不论是否在服务时间。")
 
 
 def as_dicts(deadline: Deadline) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from catalog.permissions import ADMINISTRATOR
 from certificates.loading import holders, licences, representations
 from certificates.loading.demo import everybody
 from portal.foundation.actors import Actor
-from verification import loading as credit
+from verification import loading as verifying
 
 LOADER = Actor(label="loader", duties=frozenset({ADMINISTRATOR}))
 
@@ -35,7 +35,7 @@ SECTIONS: Mapping[str, Callable[[Facts], None]] = {  # in the order in which the
     "holders": holders.load_holders,
     "licences": licences.load_licences,
     "representations": representations.load_representations,
-    "credit_records": credit.load_credit_records,
+    "credit_records": verifying.load_credit_records,
 }
 
 
@@ -52,6 +52,7 @@ def city(code: str, *, dry_run: bool = False) -> Report:
         programme = load_city(code, report)
         licence_lists.load_list(code, programme, types, report)
         load_ledgers(code, programme, report)
+        verifying.load_levels(code, programme, report)
 
     return _load(load, dry_run=dry_run)
 

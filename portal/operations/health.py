@@ -9,7 +9,10 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from catalog import years
+from portal.foundation import moment
 from portal.operations.models import Heartbeat
+from verification.actions import sweep
 
 LONGEST_SILENCE = 15.0  # seconds
 NAME = "beat"
@@ -32,6 +35,29 @@ def wall_clock() -> datetime:
 def note_heartbeat() -> None:
     """Writes the sign of life."""
     Heartbeat.objects.update_or_create(pk=NAME, defaults={"at": wall_clock()})
+
+
+def warnings() -> list[Check]:
+    """What an operator must see though requests can be served; empty when all is well. Needs the database."""
+    at = moment.now()
+    return [check for check in (_sweep(at), _calendar(at)) if not check.ok]
+
+
+def _sweep(at: datetime) -> Check:
+    """The clock's notes lag behind: beat or the workers do not keep up. Deadlines and lists stay right meanwhile."""
+    lag = sweep.lag(at)
+    if lag <= sweep.TOLERATED_LAG:
+        return Check(name="sweep", ok=True)
+    reason = f"到期的提醒慢了 {lag.total_seconds():.0f} 秒。查看定时进程（beat）和工作进程（worker）是否跟得上。"
+    return Check(name="sweep", ok=False, reason=reason)
+
+
+def _calendar(at: datetime) -> Check:
+    """From December on: next year's statutory days are not entered."""
+    gap = years.worst(at)
+    if gap is None or not gap.is_alarm:
+        return Check(name="calendar", ok=True)
+    return Check(name="calendar", ok=False, reason=f"{gap.year} 年的放假安排没有录入，时限按周一至周五推算。")
 
 
 def checks() -> list[Check]:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from catalog import years
 from portal.foundation import moment
 from portal.foundation.models.outbox import OutboxEvent
 from portal.operations import health
+from verification.actions import sweep
 from verification.models import VerificationRequest
 
 Figure = tuple[str, str, float]
@@ -18,6 +20,7 @@ def figures() -> Iterator[Figure]:
     at = moment.now()
     yield from _requests(at)
     yield from _outbox(at)
+    yield from _calendar(at)
     seconds = health.silence()
     yield "mianzheng_heartbeat_age_seconds", "Since beat and a worker last showed life; -1 never", _or_never(seconds)
     yield "mianzheng_jobs_waiting", "Messages that no worker has taken", float(health.waiting_jobs_or_minus_one())
@@ -27,23 +30,23 @@ def _requests(at: datetime) -> Iterator[Figure]:
     requests = VerificationRequest.objects.all()
     yield "mianzheng_requests_open", "Verification requests that wait for an answer", requests.open().count()
     yield "mianzheng_requests_overdue", "Open verification requests past their deadline", requests.overdue(at).count()
-    yield "mianzheng_sweep_lag_seconds", "Age of the oldest overdue request not yet noted", sweep_lag(at)
+    lag = sweep.lag(at).total_seconds()
+    yield "mianzheng_sweep_lag_seconds", "For how long the earliest thing due has not been noted", lag
 
 
 def _outbox(at: datetime) -> Iterator[Figure]:
     waiting = OutboxEvent.objects.waiting()
     yield "mianzheng_outbox_pending", "Events not delivered yet", waiting.count()
     yield "mianzheng_outbox_dead", "Events given up: a person must look", OutboxEvent.objects.undeliverable().count()
-    oldest = waiting.order_by("at").values_list("at", flat=True).first()
+    oldest = waiting.filter(due_at__lte=at).order_by("at").values_list("at", flat=True).first()
     lag = (at - oldest).total_seconds() if oldest else 0.0
     yield "mianzheng_outbox_oldest_seconds", "Age of the oldest event not delivered", max(lag, 0.0)
 
 
-def sweep_lag(at: datetime) -> float:
-    """Seconds for which the oldest overdue request has not been noted as such; 0 when all are noted."""
-    unnoted = VerificationRequest.objects.all().overdue(at).filter(overdue_noted_at=None)
-    oldest = unnoted.order_by("due_at").values_list("due_at", flat=True).first()
-    return (at - oldest).total_seconds() if oldest else 0.0
+def _calendar(at: datetime) -> Iterator[Figure]:
+    gap = years.worst(at)
+    pressing = 0.0 if gap is None else 2.0 if gap.is_alarm else 1.0
+    yield "mianzheng_calendar_year_missing", "A year without its calendar: 0 none, 1 noticed, 2 alarm", pressing
 
 
 def _or_never(seconds: float | None) -> float:

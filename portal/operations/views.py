@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from portal.foundation import moment
 from portal.operations import health, metrics
+from verification.actions import sweep
 
 
 @login_not_required
@@ -22,7 +23,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when requests can be served and clocks are watched, else 503 with the reasons."""
+    """200 when requests can be served and clocks are watched, else 503 with the reasons.
+
+    `warnings` name what does not stop the service and somebody must look at: they go by themselves with their cause.
+    """
     checks = health.checks()
     ready = all(check.ok for check in checks)
     body: dict[str, object] = {
@@ -30,7 +34,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "checks": {check.name: {"ok": check.ok, "reason": check.reason} for check in checks},
     }
     if checks[0].ok:
-        body["sweep_lag_seconds"] = round(metrics.sweep_lag(moment.now()), 1)
+        body["sweep_lag_seconds"] = round(sweep.lag(moment.now()).total_seconds(), 1)
+        body["warnings"] = {warning.name: warning.reason for warning in health.warnings()}
     return JsonResponse(body, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from catalog.models import ProofSource, SlaTier
 from portal.foundation.moment import LOCAL
 from portal.foundation.worktime import Deadline, Segment
-from portal.foundation.worktime_words import reason
+from portal.foundation.worktime_words import reason, rules
 from portal.pages.people_time import moment_words
 
 
@@ -33,6 +33,7 @@ def why_of(
         "spans": [_span(segment) for segment in deadline.explanation],
         "total": _sum_words(deadline),
         "basis": "　".join(word for word in (regime, tier.article) if word),
+        "rules": rules(deadline),
         "calendar_missing": deadline.calendar_missing,
     }
 

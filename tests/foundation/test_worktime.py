@@ -1,7 +1,5 @@
-"""The clock of an inquiry against the vectors of the design and the standards, and against a list of every minute."""
+"""The clock of an inquiry against the vectors of the design and the standards (every minute: `test_clock_oracle`)."""
 
-import random
-from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -166,6 +164,8 @@ class TestExplanation:
             "09-18 12:00–13:00 午休，不计",
             "09-18 13:00–13:20 继续计时 20 分",
             "合计 30 分，2026-09-18 13:20 到期",
+            "从送达出具单位起算；服务时间以外送达的，从下一个服务时间起算。",
+            "分钟只在服务时间内计。",
         ]
 
     def test_of_minutes_over_a_weekend_names_the_days_off(self) -> None:
@@ -186,11 +186,20 @@ class TestExplanation:
             "02-15 00:00–02-24 00:00 休息日不计",
             "02-24 09:00–17:00 第2个工作日",
             "合计 2 个工作日，2026-02-24 17:00 到期",
+            "从送达出具单位起算；服务时间以外送达的，从下一个服务时间起算。",
         ]
 
     def test_says_that_it_came_on_a_day_off_or_out_of_hours(self) -> None:
         assert self.told("2026-09-19 12:00", DIGITAL)[0] == "09-19 12:00–09-20 09:00 休息日送达，不计"
         assert self.told("2026-09-18 18:00", PAPER)[0] == "09-18 18:00–09-20 09:00 服务时间以外送达，不计"
+
+    def test_says_the_settings_that_were_counted_with(self) -> None:
+        night = deadline(at("2026-09-18 20:00"), DIGITAL, national(), OFFICE_HOURS, round_the_clock_minutes=True)
+        strict = deadline(at("2026-09-18 18:00"), PAPER, national(), OFFICE_HOURS, shift_receipt=False)
+
+        assert worktime_words.rules(night) == ["从送达出具单位起算。", "分钟不分服务时间连续计。"]
+        assert "送达的当天就是收到日" in worktime_words.rules(strict)[0]
+        assert strict.due_at == at("2026-09-20 17:00")
 
     def test_says_that_the_calendar_is_missing(self) -> None:
         assert "尚未公布" in self.told("2026-12-31 10:00", PAPER)[-1]
@@ -372,60 +381,3 @@ class TestAlways:
         due = deadline(received, HISTORICAL, national(), hours).due_at
 
         assert received <= point_at(received, due, part, national(), hours) <= due
-
-
-# --- an independent reckoning: every open minute of three years, listed once ---
-
-
-class MinuteList:
-    """Counts by looking at a sorted list of open minutes (minutes since 2024-01-01 00:00), never by arithmetic."""
-
-    START = datetime(2024, 1, 1, tzinfo=LOCAL)
-
-    def __init__(self, hours: ServiceHours) -> None:
-        self.minutes: list[int] = []
-        self.closings: list[int] = []  # the closing minute of each service day
-        self.days: list[int] = []  # the number of each service day
-        for number, day in enumerate(days_of(YEARS)):
-            if not chinese_calendar.is_workday(day):
-                continue
-            segments = (hours.by_weekday or {}).get(day.weekday(), hours.segments)
-            spans = [(s.hour * 60 + s.minute, e.hour * 60 + e.minute or 1440) for s, e in segments]
-            for first, end in spans:
-                self.minutes.extend(range(number * 1440 + first, number * 1440 + end))
-            if spans:
-                self.days.append(number)
-                self.closings.append(number * 1440 + spans[-1][1])
-
-    def moment(self, minute: int) -> datetime:
-        return self.START + minute * MINUTE
-
-    def elapsed(self, start: int, end: int) -> timedelta:
-        return (bisect_left(self.minutes, end) - bisect_left(self.minutes, start)) * MINUTE
-
-    def due_after_minutes(self, received: int, minutes: int) -> datetime:
-        return self.moment(self.minutes[bisect_left(self.minutes, received) + minutes - 1] + 1)
-
-    def due_after_days(self, received: int, days: int) -> datetime:
-        receipt_day = self.minutes[bisect_left(self.minutes, received)] // 1440
-        return self.moment(self.closings[bisect_left(self.days, receipt_day) + days])
-
-
-class TestAgainstTheListOfMinutes:
-    CASES = 20_000  # for each of the five variants: 100 000 in all
-
-    @pytest.mark.parametrize("variant", VARIANTS)
-    def test_every_reckoning_agrees(self, variant: str) -> None:
-        hours, chance = VARIANTS[variant], random.Random(variant)
-        oracle = MinuteList(hours)
-        last = 1440 * 1050
-        for _ in range(self.CASES):
-            received, other = chance.randrange(last), chance.randrange(last)
-            moment = oracle.moment(received)
-            minutes, days = chance.randrange(1, 700), chance.randrange(1, 9)
-            by_minutes = deadline(moment, Tier("x", minutes=minutes), national(), hours)
-            by_days = deadline(moment, Tier("x", working_days=days), national(), hours)
-
-            assert by_minutes.due_at == oracle.due_after_minutes(received, minutes), (moment, minutes)
-            assert by_days.due_at == oracle.due_after_days(received, days), (moment, days)
-            assert elapsed(moment, oracle.moment(other), national(), hours) == oracle.elapsed(received, other)

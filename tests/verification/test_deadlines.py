@@ -89,7 +89,7 @@ def test_a_deadline_moved_ahead_again_is_noted_anew_and_its_unfiled_report_goes(
 
     assert not Escalation.objects.exists()
     tuesday = AT + timedelta(days=1)  # due 09:30
-    assert sweep.sweep(at=tuesday) == {"half": 1, "late": 1, "overdue": 1}
+    assert sweep.sweep(at=tuesday) == {"half": 1, "late": 1, "overdue": 1, "levels": 0, "orders": 0}
     assert timeline.of(inquiry.request).filter(kind="request.overdue").count() == 2
     assert Escalation.objects.get().request_id == inquiry.request.pk
 

@@ -47,6 +47,14 @@ def test_the_whole_ladder_in_order(inquiry, office, escalation):
     actions.order(escalation_id=escalation.pk, due_at=LATE + timedelta(hours=2), by=office, at=LATE)
     actions.propose_talk(escalation_id=escalation.pk, effect="申请人错过了缴费日期", by=office, at=LATE)
     answer(inquiry)
+    actions.record_talk(
+        escalation_id=escalation.pk,
+        held_at=LATE,
+        attendees="出具单位负责人、承办科室",
+        record="说明原因，承诺补足 B 角",
+        by=office,
+        at=LATE,
+    )
     actions.close(escalation_id=escalation.pk, by=office, at=LATE)
 
     escalation.refresh_from_db()
@@ -56,6 +64,7 @@ def test_the_whole_ladder_in_order(inquiry, office, escalation):
         "investigating",
         "ordered",
         "talk_proposed",
+        "",  # the minutes change no state
         "closed",
     ]
 
@@ -109,3 +118,54 @@ def test_the_office_sees_unfiled_drafts_the_issuing_side_does_not(inquiry, offic
     assert escalation in Escalation.objects.visible_to(office)
     assert escalation in Escalation.objects.visible_to(inquiry.asking)
     assert escalation not in Escalation.objects.visible_to(inquiry.answering)
+
+
+class TestTheTalk:
+    @pytest.fixture
+    def proposed(self, inquiry, office, escalation):
+        actions.report(escalation_id=escalation.pk, by=inquiry.asking, at=LATE)
+        actions.investigate(escalation_id=escalation.pk, by=office, at=LATE)
+        actions.propose_talk(escalation_id=escalation.pk, effect="申请人错过了缴费日期", by=office, at=LATE)
+        answer(inquiry)
+        return escalation
+
+    def test_is_not_closed_without_its_record(self, proposed, office):
+        with pytest.raises(Conflict, match="约谈记录"):
+            actions.close(escalation_id=proposed.pk, by=office, at=LATE)
+
+    def test_has_minutes_with_those_who_came_written_once(self, proposed, office):
+        said = {"escalation_id": proposed.pk, "held_at": LATE, "by": office, "at": LATE}
+        actions.record_talk(attendees="出具单位负责人", record="说明原因，限期整改", **said)
+
+        proposed.refresh_from_db()
+        assert (proposed.talk_record, proposed.talk_attendees) == ("说明原因，限期整改", "出具单位负责人")
+        with pytest.raises(Conflict, match="已经有记录"):
+            actions.record_talk(attendees="别人", record="改写", **said)
+
+    def test_that_was_not_held_says_why(self, proposed, office):
+        actions.record_talk(escalation_id=proposed.pk, record="市政府批示改为书面检查", by=office, at=LATE)
+        actions.close(escalation_id=proposed.pk, by=office, at=LATE)
+
+        assert timeline.of(proposed).filter(kind="escalation.talk_declined").exists()
+
+    @pytest.mark.parametrize(
+        ("given", "pointer"),
+        [
+            ({"record": " "}, "/record"),
+            ({"record": "谈了", "held_at": LATE}, "/attendees"),
+            ({"record": "谈了", "held_at": LATE + timedelta(days=1), "attendees": "负责人"}, "/held_at"),
+        ],
+    )
+    def test_is_not_recorded_half(self, proposed, office, given, pointer):
+        with pytest.raises(Invalid) as refused:
+            actions.record_talk(escalation_id=proposed.pk, by=office, at=LATE, **given)
+
+        assert pointer in refused.value.errors
+
+    def test_needs_the_adverse_effect_in_the_database_too(self, escalation):
+        with pytest.raises(IntegrityError):
+            Escalation.objects.filter(pk=escalation.pk).update(talk_held_at=LATE, talk_recorded_at=LATE)
+
+    def test_is_nothing_without_a_proposal(self, escalation, office):
+        with pytest.raises(Conflict, match="没有提请约谈"):
+            actions.record_talk(escalation_id=escalation.pk, record="谈了", by=office, at=LATE)

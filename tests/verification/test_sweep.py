@@ -42,7 +42,7 @@ class TestSweep:
     def test_says_nothing_of_what_is_answered(self):
         inquiry = situations.answered()
 
-        assert sweep.sweep(at=LATE) == {"half": 0, "late": 0, "overdue": 0}
+        assert not any(sweep.sweep(at=LATE).values())
         assert not noted(inquiry.request, "request.overdue")
 
     def test_drafts_the_report_where_the_programme_has_escalation_only(self):

@@ -9,7 +9,7 @@ from portal.foundation import notifications, outbox
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, OfficerFactory, actor
-from verification import handlers
+from verification import telling
 from verification.actions import requests as actions
 from verification.actions import sweep
 from verification.models import VerificationRequest
@@ -121,7 +121,7 @@ class TestAfterAnOutage:
     @pytest.fixture
     def many(self):
         """More requests of the same two departments than anybody can take in, all sent at AT."""
-        first, *_others = [situations.sent() for _ in range(handlers.MOST_LINES + 3)]
+        first, *_others = [situations.sent() for _ in range(telling.MOST_LINES + 3)]
         VerificationRequest.objects.update(
             issuing_department=first.request.issuing_department,
             requesting_department=first.request.requesting_department,
@@ -140,16 +140,16 @@ class TestAfterAnOutage:
 
         for user_id, where in ((many.answering.user_id, "/desk/"), (many.asking.user_id, "/hall/"), (office, LISTED)):
             lines = Notification.objects.filter(user_id=user_id)
-            assert lines.exclude(kind=handlers.DIGEST).count() == handlers.MOST_LINES
-            assert lines.get(kind=handlers.DIGEST).link == where
-            assert "先办最急的" in notifications.words_of(lines.get(kind=handlers.DIGEST))
+            assert lines.exclude(kind=telling.DIGEST).count() == telling.MOST_LINES
+            assert lines.get(kind=telling.DIGEST).link == where
+            assert "先办最急的" in notifications.words_of(lines.get(kind=telling.DIGEST))
 
     def test_what_is_noted_in_time_is_told_one_by_one(self, many):
         sweep.sweep(at=LATE)
         deliver(LATE)
 
         lines = Notification.objects.filter(user_id=many.answering.user_id, kind="request.overdue")
-        assert lines.count() == handlers.MOST_LINES + 3
+        assert lines.count() == telling.MOST_LINES + 3
 
     def test_a_warning_that_comes_after_the_deadline_is_left_out(self):
         inquiry = situations.sent()

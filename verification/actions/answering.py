@@ -257,7 +257,7 @@ def fill_and_note(request: VerificationRequest, at: datetime) -> None:
 
 
 def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
-    slower = SlaTier.objects.filter(programme=request.programme, rank__gt=request.tier.rank).order_by("rank")
+    slower = SlaTier.objects.current().filter(programme=request.programme, rank__gt=request.tier.rank).order_by("rank")
     for tier in slower:
         if tier.code == code:
             return tier

@@ -132,6 +132,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     request.claimed = claimed_of(request)
     request.agreement = agreement_of(request, at)
     request.submitted_at, request.submitted_by_id = at, by.user_id
+    request.tier = request.source.tier  # as it is today: the limit may have changed since the draft
     limits = deadlines.limits_for(request.issuing_department, request.tier, request.source, at)
     deadlines.put(request, limits)
     letter_files.send(request, LetterPart.INQUIRY, by=by, at=at)
@@ -142,6 +143,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
             "submitted_at",
             "submitted_by",
             "agreement",
+            "tier",
             *deadlines.COLUMNS,
             "inquiry_signature",
             *SEALED_COLUMNS,

@@ -6,19 +6,25 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.calendars import clock_of
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.states import check_move
+from verification.actions import ladder
+from verification.clock import elapsed
 from verification.models import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.permissions import escalations as permissions
 
 LONGEST_TEXT = 2_000
+LONGEST_ORDER = 4_800  # ten working days in minutes
 
 
 def _locked(escalation_id: UUID) -> Escalation:
-    rows = Escalation.objects.select_related("request__programme").select_for_update(of=("self",))
+    rows = Escalation.objects.select_related(
+        "request__programme", "request__issuing_department__programme"
+    ).select_for_update(of=("self",))
     escalation = rows.filter(pk=escalation_id).first()
     if escalation is None:
         raise NotVisible(_("没有找到这份逾期报告。"))
@@ -49,16 +55,56 @@ def investigate(*, escalation_id: UUID, by: Actor, at: datetime, findings: str =
 
 
 @transaction.atomic
-def order(*, escalation_id: UUID, due_at: datetime, by: Actor, at: datetime) -> Escalation:
-    """Order the issuing department to finish by `due_at` (限时办结)."""
+def order(
+    *,
+    escalation_id: UUID,
+    by: Actor,
+    at: datetime,
+    due_at: datetime | None = None,
+    minutes: int | None = None,
+    working_days: int | None = None,
+) -> Escalation:
+    """Order the issuing department to finish (限时办结): in so many service minutes or working days, or by `due_at`.
+
+    Its half, four fifths and overdue are noted and told as those of a request. Raises NotVisible, NotAllowed,
+    IllegalMove, Conflict (answered meanwhile), Invalid.
+    """
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
     before = _move(escalation, EscalationStatus.ORDERED)
+    if not escalation.request.is_open:
+        raise Conflict(_("对方已经反馈，不用再责令。"), remedy=_("写明查明的情况，了结这件。"))
+    _check_order(escalation, due_at, minutes, working_days, at)
+    ladder.put_order(escalation, minutes=minutes, working_days=working_days, due_at=due_at, at=at)
+    escalation.save(
+        update_fields=[
+            "status",
+            "ordered_at",
+            "ordered_minutes",
+            "ordered_working_days",
+            *ladder.ORDER_COLUMNS,
+            *ladder.ORDER_NOTES.values(),
+        ]
+    )
+    return _done(escalation, before, by, at)
+
+
+def _check_order(
+    escalation: Escalation, due_at: datetime | None, minutes: int | None, working_days: int | None, at: datetime
+) -> None:
+    if sum(given is not None for given in (due_at, minutes, working_days)) != 1:
+        message = _("限时办结写一样：几分钟、几个工作日，或者到哪一天几点。")
+        raise Invalid(message, errors={"/due_at": message})
+    if due_at is None:
+        if not 0 < (minutes or working_days or 0) <= LONGEST_ORDER:
+            raise Invalid(_("限时办结的时间不对。"), errors={"/minutes": _("至少 1")})
+        return
     if due_at <= at:
         raise Invalid(_("限时办结的时间要晚于现在。"), errors={"/due_at": _("已经过去")})
-    escalation.ordered_due_at = due_at
-    escalation.save(update_fields=["status", "ordered_due_at"])
-    return _done(escalation, before, by, at)
+    data = clock_of(escalation.request.issuing_department, at)
+    if not elapsed(at, due_at, data.calendar, data.hours):
+        message = _("到那时出具单位一直不在服务时间，无从办结。")
+        raise Invalid(message, errors={"/due_at": message}, remedy=_("选一个对方上班的时间，或者按工作日限时。"))
 
 
 @transaction.atomic
@@ -78,12 +124,50 @@ def propose_talk(*, escalation_id: UUID, effect: str, by: Actor, at: datetime) -
 
 
 @transaction.atomic
+def record_talk(
+    *, escalation_id: UUID, record: str, by: Actor, at: datetime, held_at: datetime | None = None, attendees: str = ""
+) -> Escalation:
+    """Write the minutes of the talk, once; without `held_at` `record` says why the city government did not hold it.
+
+    Raises NotVisible, NotAllowed, Conflict (no talk was proposed, or it has its record), Invalid.
+    """
+    escalation = _locked(escalation_id)
+    permissions.may_handle(by, escalation)
+    if escalation.status != EscalationStatus.TALK_PROPOSED:
+        raise Conflict(_("没有提请约谈，没有约谈可以记录。"))
+    if escalation.talk_recorded_at is not None:
+        raise Conflict(_("约谈已经有记录，不能改写。"))
+    _check_talk(held_at, attendees, record, at)
+    escalation.talk_held_at, escalation.talk_recorded_at = held_at, at
+    escalation.talk_attendees, escalation.talk_record = _text(attendees, "/attendees"), _text(record, "/record")
+    escalation.save(update_fields=["talk_held_at", "talk_recorded_at", *SEALED_COLUMNS])
+    kind = "escalation.talk_held" if held_at else "escalation.talk_declined"
+    timeline.record(about=escalation, kind=kind, by=by, at=at)
+    outbox.emit("verification.escalation_moved", {"escalation": str(escalation.pk), "status": "talk_recorded"}, at=at)
+    return escalation
+
+
+def _check_talk(held_at: datetime | None, attendees: str, record: str, at: datetime) -> None:
+    errors = {}
+    if not record.strip():
+        errors["/record"] = _("写明谈了什么、要求什么；没有约谈的写明原因")
+    if held_at is not None and held_at > at:
+        errors["/held_at"] = _("还没有到")
+    if held_at is not None and not attendees.strip():
+        errors["/attendees"] = _("写明哪些人参加")
+    if errors:
+        raise Invalid(_("约谈没有记下来：有的地方没填对。"), errors=errors)
+
+
+@transaction.atomic
 def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -> Escalation:
     """End it: the answer has come, and what was found is recorded."""
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
     if escalation.request.is_open:
         raise Conflict(_("%(number)s还没有反馈，不能了结。") % {"number": escalation.request.number})
+    if escalation.status == EscalationStatus.TALK_PROPOSED and escalation.talk_recorded_at is None:
+        raise Conflict(_("提请过约谈，还没有约谈记录，不能了结。"), remedy=_("先记下约谈；没有约谈的写明原因。"))
     before = _move(escalation, EscalationStatus.CLOSED)
     escalation.closed_at = at
     escalation.findings = _text(findings, "/findings") or escalation.findings

@@ -39,7 +39,7 @@ def lock_request(request_id: UUID) -> VerificationRequest:
     rows = VerificationRequest.objects.select_for_update(of=("self",)).select_related(
         "programme",
         "tier",
-        "source",
+        "source__tier",
         "proof",
         "template",
         "agreement",

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portal.foundation import timeline
+from portal.foundation import timeline, worktime_words
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
 from verification import deadlines, letters, reading
@@ -142,6 +142,7 @@ class ClockSerializer(serializers.Serializer[Any]):
     explanation = SegmentSerializer(many=True)
     calendar_missing = serializers.BooleanField()
     rule = serializers.CharField()
+    rules = serializers.ListField(child=serializers.CharField(), help_text="起算规则和分钟时限是否在非服务时间也走")
 
 
 class LetterFieldSerializer(serializers.Serializer[Any]):
@@ -220,6 +221,7 @@ class RequestSerializer(RequestRowSerializer):
                     "explanation": deadline.explanation,
                     "calendar_missing": row.calendar_missing,
                     "rule": row.tier.condition,
+                    "rules": worktime_words.rules(deadline),
                 }
             ).data
         )

@@ -29,9 +29,11 @@ from verification.models.escalations import ESCALATION_MOVES, Escalation, Escala
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
 from verification.models.letter_files import LetterFile, LetterPart
+from verification.models.levels import EscalationLevel, LevelNote, Party
 from verification.models.materials import SupplementRecord, VoluntaryRecord
 from verification.models.practice import PracticeExercise
 from verification.models.requests import (
+    OPEN,
     REQUEST_MOVES,
     Clarification,
     EarlierReply,
@@ -52,6 +54,7 @@ __all__ = [
     "COMMITMENT_MOVES",
     "ESCALATION_MOVES",
     "OBJECTION_MOVES",
+    "OPEN",
     "PROOF_MOVES",
     "REQUEST_MOVES",
     "SECRET_MOVES",
@@ -75,14 +78,17 @@ __all__ = [
     "CreditRecord",
     "EarlierReply",
     "Escalation",
+    "EscalationLevel",
     "EscalationStatus",
     "IntercityInquiry",
     "InterimUse",
     "LetterFile",
     "LetterPart",
+    "LevelNote",
     "Measure",
     "ObjectionStatus",
     "Outcome",
+    "Party",
     "PracticeExercise",
     "ProofStatus",
     "ReplyDraft",

@@ -21,7 +21,7 @@ def history(request: VerificationRequest, actor: Actor, *, reasons: bool = True)
     events = list(timeline.of(request)[:100])
     names = _names(events)
     departments = _departments(events)
-    tiers = {tier.code: tier.name for tier in SlaTier.objects.filter(programme_id=request.programme_id)}
+    tiers = {tier.code: tier.name for tier in SlaTier.objects.filter(programme_id=request.programme_id).order_by("pk")}
     return [
         {
             "at": event.at,

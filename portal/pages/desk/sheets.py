@@ -76,7 +76,7 @@ def slower_tiers(row: VerificationRequest, at: datetime) -> list[Choice]:
     if row.submitted_at is None or row.source.own_limit_days:
         return []
     data = clock_of(row.issuing_department, row.submitted_at)
-    slower = SlaTier.objects.filter(programme_id=row.programme_id, rank__gt=row.tier.rank).order_by("rank")
+    slower = SlaTier.objects.current().filter(programme_id=row.programme_id, rank__gt=row.tier.rank).order_by("rank")
     return [
         Choice(
             tier.code,

@@ -12,6 +12,7 @@ from catalog.models import Department, Programme
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
 from portal.pages.office import figures
+from portal.pages.office.alerts import alerts_of
 
 
 def programme_of(request: HttpRequest) -> Programme:
@@ -25,7 +26,13 @@ def programme_of(request: HttpRequest) -> Programme:
 def frame(request: HttpRequest, programme: Programme, current: str, at: datetime) -> dict[str, Any]:
     """Rail and place; the badge counts what is late now."""
     late = figures.overdue_now(programme, at).count()
-    return {"rail": _entries(current, late), "programme": programme, "as_of": at, "late_count": late}
+    return {
+        "rail": _entries(current, late),
+        "programme": programme,
+        "as_of": at,
+        "late_count": late,
+        "alerts": alerts_of(programme, at),
+    }
 
 
 def rail(programme: Programme, current: str, at: datetime) -> list[dict[str, Any]]:
@@ -42,6 +49,7 @@ def _entries(current: str, late: int) -> list[dict[str, Any]]:
         ("agreements", "file-text", _("机制"), 0),
         ("office_assessment", "chart-bar", pgettext("rail", "考核"), 0),
         ("office_staff", "users", _("人员"), 0),
+        ("office_calendar", "calendar", _("日历"), 0),
     ]
     return [
         {"url": reverse(name), "icon": icon, "label": label, "current": name == current, "count": count}

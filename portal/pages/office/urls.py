@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from portal.pages.office import (
     asked,
     assessment,
+    calendar,
     demands,
     inspections,
     late,
@@ -22,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("late/", late.late, name="office_late"),
     path("late/<uuid:escalation_id>/", late.escalation, name="office_escalation"),
     path("late/<uuid:escalation_id>/step/", late.step, name="office_step"),
+    path("calendar/", calendar.days, name="office_calendar"),
+    path("calendar/department/", calendar.department, name="office_calendar_departments"),
+    path("calendar/department/<slug:code>/", calendar.department, name="office_calendar_department"),
+    path("calendar/rules/", calendar.rules, name="office_calendar_rules"),
     path("requests/", rows.requests, name="office_requests"),
     path("requests/<str:number>/", asked.asked, name="office_request"),
     path("proofs/", rows.proofs, name="office_proofs"),

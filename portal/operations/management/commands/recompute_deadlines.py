@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from portal.foundation import moment
 from portal.foundation.actors import SYSTEM
 from verification import deadlines
+from verification.actions import ladder
 from verification.models import VerificationRequest
 
 
@@ -17,6 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Recounts the open requests of all departments."""
-        departments = VerificationRequest.objects.open().values_list("issuing_department_id", flat=True).distinct()
-        moved = deadlines.recompute(list(departments), by=SYSTEM, at=moment.now())
+        at = moment.now()
+        departments = list(
+            VerificationRequest.objects.open().values_list("issuing_department_id", flat=True).distinct()
+        )
+        moved = deadlines.recompute(departments, by=SYSTEM, at=at)
+        ladder.recompute(departments, by=SYSTEM, at=at)
         self.stdout.write(f"重算了 {moved} 件协查的时限。")

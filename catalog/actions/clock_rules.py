@@ -1,0 +1,57 @@
+"""Change how a programme counts and tells: open deadlines are counted anew, as after a change of the calendar."""
+
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog import permissions
+from catalog.actions.calendar import CHANGED
+from catalog.models import Programme
+from portal.foundation import outbox, timeline
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Invalid, NotVisible
+
+COUNTING = ("clock_starts", "minutes_run_outside_hours")
+
+
+@transaction.atomic
+def change(
+    *,
+    programme_id: int,
+    clock_starts: str,
+    minutes_run_outside_hours: bool,
+    tell_from: time,
+    tell_until: time,
+    by: Actor,
+    at: datetime,
+) -> Programme:
+    """Set the start rule, whether minutes run outside service hours, and when people hear of deadlines.
+
+    Raises NotVisible, NotAllowed, Invalid.
+    """
+    programme = Programme.objects.select_for_update(of=("self",)).filter(pk=programme_id).first()
+    if programme is None:
+        raise NotVisible(_("没有这项建设。"))
+    permissions.may_set_limits(by, programme_id)
+    if clock_starts not in Programme.ClockStart.values:
+        raise Invalid(_("没有这条起算规则。"), errors={"/clock_starts": _("从列出的里面选一条")})
+    if tell_until <= tell_from:
+        raise Invalid(_("提醒窗口的结束要晚于开始。"), errors={"/tell_until": _("要晚于开始")})
+    wanted = {
+        "clock_starts": clock_starts,
+        "minutes_run_outside_hours": minutes_run_outside_hours,
+        "tell_from": tell_from,
+        "tell_until": tell_until,
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(programme, name) != value}
+    if not changed:
+        return programme
+    for name, value in changed.items():
+        setattr(programme, name, value)
+    programme.save(update_fields=list(changed))
+    words = {name: str(value) for name, value in changed.items()}
+    timeline.record(about=programme, kind="programme.clock_rules_changed", by=by, at=at, details=words)
+    if set(changed) & set(COUNTING):
+        outbox.emit(CHANGED, {"programme": programme.pk}, at=at)
+    return programme

@@ -1,0 +1,146 @@
+"""The office's calendar: what stands, a preview of what a change moves, and the change."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from catalog.models import CalendarDay, CalendarYear, Duty, ServiceHours, SlaTier
+from portal.foundation import moment, outbox
+from tests.factories import requests as situations
+from tests.factories.catalog import AT, DepartmentFactory, UserFactory, actor
+from tests.permissions.matrix import BACKEND
+from verification.models import VerificationRequest
+
+pytestmark = pytest.mark.django_db
+CLOSURE = {"do": "period", "first": "2026-11-23", "last": "2026-11-23", "worked": "0", "name": "停电检修"}
+
+
+@pytest.fixture(autouse=True)
+def _monday(monkeypatch):
+    """It is AT: everybody is at work."""
+    monkeypatch.setattr(moment, "now", lambda: AT)
+    monkeypatch.setattr("portal.pages.office.calendar.now", lambda: AT)
+
+
+@pytest.fixture
+def inquiry():
+    return situations.sent(dongying=True)
+
+
+@pytest.fixture
+def office(client, inquiry):
+    return signed_in(client, inquiry, Duty.OFFICE)
+
+
+def signed_in(client, inquiry, duty):
+    user = UserFactory()
+    actor(DepartmentFactory(programme=inquiry.request.programme), duty, user=user)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def test_a_closure_is_previewed_with_the_deadlines_it_moves_and_changes_nothing_yet(office, inquiry):
+    page = office.post(reverse("office_calendar"), {**CLOSURE, "go": "preview"})
+
+    assert page.status_code == 200
+    assert page.context["preview"]["total"] == 1
+    assert "1 件会顺延" in page.content.decode()
+    assert not CalendarDay.objects.exists()
+    assert not outbox.OutboxEvent.objects.filter(name="catalog.calendar_changed").exists()
+
+
+def test_and_moves_exactly_those_when_it_is_saved(office, inquiry):
+    closed = situations.answered(dongying=True).request
+    before = inquiry.request.due_at
+
+    answer = office.post(reverse("office_calendar"), {**CLOSURE, "go": "save"})
+    outbox.deliver_due(AT)
+
+    assert answer.status_code == 302
+    assert inquiry.again().due_at > before
+    assert VerificationRequest.objects.get(pk=closed.pk).due_at == closed.due_at
+
+
+def test_a_department_has_its_own_hours_with_several_segments(office, inquiry):
+    department = inquiry.request.issuing_department
+    address = reverse("office_calendar_department", args=[department.code])
+    typed = {"do": "hours", "every_day": "09:00-10:10 13:00-17:00", "day4": "09:00-12:00"}
+
+    assert office.post(address, {**typed, "go": "preview"}).context["preview"]["total"] == 1
+    office.post(address, {**typed, "go": "save"})
+
+    assert ServiceHours.objects.filter(department=department).count() == 3
+    assert "09:00-10:10 13:00-17:00" in office.get(address).content.decode()
+
+
+def test_hours_that_cannot_be_read_come_back_as_typed_with_the_word(office, inquiry):
+    page = office.post(reverse("office_calendar_departments"), {"do": "hours", "every_day": "上午", "go": "save"})
+
+    assert page.status_code == 400
+    assert "写成 09:00-12:00 这样" in page.content.decode()
+    assert 'value="上午"' in page.content.decode()
+
+
+def test_next_years_notice_is_entered_as_text_and_its_bad_lines_are_named(office, inquiry):
+    address = f"{reverse('office_calendar')}?year=2027"
+    bad = office.post(address, {"do": "year", "days": "元旦放假", "source": "通知", "go": "save"})
+    good = {"do": "year", "days": "01-01 至 01-03 休 元旦\n02-14 班 春节调休上班", "source": "通知", "go": "save"}
+    office.post(address, good)
+
+    assert "第 1 行" in bad.content.decode()
+    assert CalendarYear.objects.get(year=2027).programme == inquiry.request.programme
+    assert CalendarDay.objects.filter(programme=inquiry.request.programme, date__year=2027).count() == 4
+
+
+def test_a_missing_year_is_a_note_on_every_page_of_the_office(office):
+    CalendarYear.objects.create(year=2026, source="示例")
+
+    for name in ("office_calendar", "office_overview", "office_late"):
+        assert "2027 年的放假安排还没有录入" in office.get(reverse(name)).content.decode()
+
+
+def test_a_limit_is_changed_for_new_requests_only(office, inquiry):
+    tier = SlaTier.objects.current().get()
+    typed = {"do": f"tier-{tier.pk}", "tier": tier.pk, "name": "电子", "condition": "已建库", "minutes": 20}
+
+    preview = office.post(reverse("office_calendar_rules"), {**typed, "go": "preview"})
+    office.post(reverse("office_calendar_rules"), {**typed, "go": "save"})
+
+    assert preview.context["preview"]["total"] == 0
+    assert SlaTier.objects.current().get().minutes == 20
+    assert inquiry.again().tier_id == tier.pk
+    assert inquiry.again().due_at == inquiry.request.due_at
+
+
+def test_the_start_rule_is_shown_and_changed(office, inquiry):
+    typed = {"do": "rules", "clock_starts": "delivery_day", "tell_from": "08:00", "tell_until": "19:00", "go": "save"}
+    office.post(reverse("office_calendar_rules"), typed)
+
+    programme = type(inquiry.request.programme).objects.get(pk=inquiry.request.programme_id)
+    assert (programme.clock_starts, str(programme.tell_until)) == ("delivery_day", "19:00:00")
+
+
+def test_a_supervisor_reads_and_is_refused_a_change(client, inquiry):
+    supervisor = signed_in(client, inquiry, Duty.SUPERVISOR)
+
+    assert "先看影响" not in supervisor.get(reverse("office_calendar")).content.decode()
+    assert supervisor.post(reverse("office_calendar"), {**CLOSURE, "go": "save"}).status_code == 403
+    assert not CalendarDay.objects.exists()
+
+
+@pytest.mark.parametrize("duty", [Duty.CLERK, Duty.LIAISON, Duty.HEAD])
+def test_it_is_the_offices_page(client, inquiry, duty):
+    assert signed_in(client, inquiry, duty).get(reverse("office_calendar")).status_code == 403
+
+
+def test_the_months_show_the_nearest_word_about_a_day(office, inquiry):
+    CalendarDay.objects.create(date=date(2026, 11, 28), is_workday=True, name="调休")
+    CalendarDay.objects.create(
+        date=date(2026, 11, 28), is_workday=False, name="停电", programme=inquiry.request.programme
+    )
+
+    november = office.get(reverse("office_calendar")).context["year"].months[10]
+
+    cell = next(cell for week in november.weeks for cell in week if cell and cell.day.day == 28)
+    assert (cell.kind, cell.is_own, cell.name) == ("off", True, "停电")
