@@ -52,8 +52,8 @@ class Migration(migrations.Migration):
             name="clock_starts",
             field=models.CharField(
                 choices=[
-                    ("submitted", "从送达起算，服务时间以外送达的从下一个服务时间起算"),
-                    ("delivery_day", "从送达起算，送达的当天就是收到日"),
+                    ("submitted", "服务时间以外送达的，顺到下一个服务时间"),
+                    ("delivery_day", "送达的当天就是收到日，不论几点"),
                 ],
                 default="submitted",
                 max_length=12,

@@ -46,8 +46,8 @@ class Programme(models.Model):
     """
 
     class ClockStart(models.TextChoices):
-        SUBMITTED = "submitted", _("从送达起算，服务时间以外送达的从下一个服务时间起算")
-        DELIVERY_DAY = "delivery_day", _("从送达起算，送达的当天就是收到日")
+        SUBMITTED = "submitted", _("服务时间以外送达的，顺到下一个服务时间")
+        DELIVERY_DAY = "delivery_day", _("送达的当天就是收到日，不论几点")
 
     code = models.SlugField(_("代码"), unique=True)
     name = models.CharField(_("名称"), max_length=80)

@@ -1,4 +1,4 @@
-"""Periods and years of the calendar, limits for new requests, start rule and hours of telling; a year that is missing."""
+"""Periods and years of the calendar, limits for new requests, start rule, hours of telling; a missing year."""
 
 from datetime import UTC, date, datetime, time
 

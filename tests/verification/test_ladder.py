@@ -183,7 +183,7 @@ class TestAWarning:
 
         run(AT + 15 * MINUTE)
 
-        assert told("request.half_passed") == {head, office.user_id}
+        assert told("request.nobody_on_duty") == {head, office.user_id}
 
 
 class TestAnOrder:
