@@ -190,6 +190,8 @@ CLEAR = {
     "catalog.ServiceItem.name": OFFICE,
     "catalog.ServiceItem.note": OFFICE,
     "catalog.SlaTier.name": OFFICE,
+    "verification.EscalationLevel.name": OFFICE,
+    "verification.EscalationLevel.tells": "codes of parties (Party), never people",
     "catalog.TrainingCourse.name": OFFICE,
     "catalog.Window.number": PLACE,
     "operations.Heartbeat.name": CODES,

@@ -125,6 +125,8 @@ def tier_twice() -> None:
 
 BROKEN = {
     "calendar_day_once_in_scope": lambda: twice(day),
+    "calendar_year_once_in_scope": lambda: twice(lambda: models.CalendarYear.objects.create(year=2027, source="示例")),
+    "programme_tells_in_a_window": lambda: ProgrammeFactory(tell_from=time(18), tell_until=time(8)),
     "service_hours_close_after_open": lambda: ServiceHoursFactory(opens=time(12), closes=time(9)),
     "service_hours_weekday_0_to_6": lambda: ServiceHoursFactory(weekday=7),
     "tier_code_once_in_programme": tier_twice,
