@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0007_clock_settings"),
+        ("catalog", "0008_clock_settings"),
         ("verification", "0014_plan_earlier_commitments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

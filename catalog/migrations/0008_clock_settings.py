@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0006_terms_of_cases"),
+        ("catalog", "0007_commitment_plan_and_excluded_areas"),
     ]
 
     operations = [
