@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from certificates import purposes, queries
 from certificates.actions import codes
-from certificates.api import shapes
+from certificates.api import examples, shapes
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.api.schema import ProblemSerializer
+from portal.foundation.api.schema import BROWSERS, ProblemSerializer
 from portal.foundation.errors import Invalid, NotAllowed
 from portal.foundation.moment import now
 
@@ -42,6 +42,7 @@ class HolderCodesView(IdempotentCreateMixin):
         summary="生成居民码、企业码（60 秒，一次有效）",
         operation_id="holder_codes_create",
         request=shapes.WhoseCode,
+        auth=BROWSERS,
         responses={201: shapes.CodeShape},
         tags=["codes"],
     )
@@ -62,6 +63,7 @@ class PresentationsView(IdempotentCreateMixin):
         operation_id="presentations_create",
         request=shapes.ReadCode,
         responses={201: shapes.PresentationShape, 410: ProblemSerializer},
+        examples=examples.PRESENTATIONS,
         tags=["codes"],
     )
     def post(self, request: Request) -> Response:

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from catalog.models import LicenceType
 from certificates import purposes, reasons
 from certificates.actions import access, licences
-from certificates.api import shapes
+from certificates.api import examples, shapes
 from certificates.models import AccessRecord, Authorisation, Holder
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -33,7 +33,7 @@ class LicencesView(APIView):
         summary="读取持证主体的证照（只有映射字段，留用证记录）",
         operation_id="licences_list",
         parameters=[shapes.ReadLicences],
-        responses={200: shapes.ReadingPage, 404: ProblemSerializer},
+        responses={200: shapes.ReadingPage, 404: ProblemSerializer, 409: ProblemSerializer},
         tags=["licences"],
     )
     def get(self, request: Request) -> Response:
@@ -75,6 +75,7 @@ class VerifyView(APIView):
             "application/pdf": OpenApiTypes.BINARY,
         },
         responses={200: shapes.VerdictShape},
+        examples=examples.VERIFY,
         tags=["licences"],
     )
     def post(self, request: Request) -> Response:
@@ -92,6 +93,7 @@ class LicenceStatusView(APIView):
         summary="暂扣、发还、撤销、注销、吊销（颁发机构）",
         operation_id="licences_status",
         request=shapes.ChangeStatus,
+        examples=examples.STATUS,
         responses={200: shapes.StatusShape},
         tags=["licences"],
     )

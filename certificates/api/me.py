@@ -19,11 +19,11 @@ from rest_framework.views import APIView
 from catalog.models import Department
 from certificates import codes, queries
 from certificates.actions import access, authorisations, renditions
-from certificates.api import shapes
+from certificates.api import examples, shapes
 from certificates.api.codes import own_holder
 from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.api.schema import ProblemSerializer
+from portal.foundation.api.schema import BROWSERS, ProblemSerializer
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
 
@@ -35,7 +35,7 @@ class MyLicencesView(generics.ListAPIView[Licence]):
     queryset = Licence.objects.none()
     filter_backends = ()
 
-    @extend_schema(summary="我的证照", operation_id="me_licences_list", tags=["me"])
+    @extend_schema(summary="我的证照", operation_id="me_licences_list", auth=BROWSERS, tags=["me"])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The wallet, newest first."""
         actor, paginator = actor_of_request(request), self.paginator
@@ -52,6 +52,7 @@ class MyLicenceView(APIView):
         summary="打开一份自己的证照（留用证记录）",
         operation_id="me_licences_retrieve",
         responses=shapes.OwnLicenceShape,
+        auth=BROWSERS,
         tags=["me"],
     )
     def get(self, request: Request, licence_id: UUID) -> Response:
@@ -78,6 +79,7 @@ class MyLicencePdfView(APIView):
         summary="下载一份自己的证照的 PDF（同一版证照每次得到同一份文件，留用证记录）",
         operation_id="me_licences_pdf",
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, 409: ProblemSerializer, 503: ProblemSerializer},
+        auth=BROWSERS,
         tags=["me"],
     )
     def get(self, request: Request, licence_id: UUID) -> Response:
@@ -96,7 +98,7 @@ class MyAccessesView(generics.ListAPIView[AccessRecord]):
     queryset = AccessRecord.objects.none()
     filter_backends = ()
 
-    @extend_schema(summary="谁看过我的数据、为了什么", operation_id="me_accesses_list", tags=["me"])
+    @extend_schema(summary="谁看过我的数据、为了什么", operation_id="me_accesses_list", auth=BROWSERS, tags=["me"])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The access log of the holders whom the caller represents, refused and failed readings included."""
         return self.list(request, *args, **kwargs)
@@ -122,6 +124,7 @@ class MyAuthorisationsView(IdempotentCreateMixin, generics.GenericAPIView[Author
         summary="我的数据授权",
         operation_id="me_authorisations_list",
         responses=shapes.AuthorisationShape(many=True),
+        auth=BROWSERS,
         tags=["me"],
     )
     def get(self, request: Request) -> Response:
@@ -133,7 +136,9 @@ class MyAuthorisationsView(IdempotentCreateMixin, generics.GenericAPIView[Author
         summary="网上同意一个部门读取证照",
         operation_id="me_authorisations_create",
         request=shapes.Consent,
+        examples=examples.CONSENT,
         responses={201: shapes.AuthorisationShape},
+        auth=BROWSERS,
         tags=["me"],
     )
     def post(self, request: Request) -> Response:

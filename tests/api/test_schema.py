@@ -53,3 +53,18 @@ def test_script_of_the_page_is_a_file_of_ours():
     script = browser().get(address[1])
     assert script["Content-Type"].startswith("application/javascript")
     assert "SwaggerUIBundle" in script.content.decode()
+
+
+def test_shows_each_problem_by_an_example_and_who_may_call():
+    schema = browser().get(f"{V1}/schema/", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
+    operations = [call for path in schema["paths"].values() for call in path.values() if "responses" in call]
+    problems = [
+        (status, answer["content"]["application/problem+json"]["example"])
+        for call in operations
+        for status, answer in call["responses"].items()
+        if status[0] in "45"
+    ]
+
+    assert all(example["status"] == int(status) and example["detail"] for status, example in problems)
+    assert schema["paths"][f"{V1}/me/licences/"]["get"]["security"] == [{"session": []}]
+    assert "application/pdf" in schema["paths"][f"{V1}/licences/verify/"]["post"]["requestBody"]["content"]

@@ -16,6 +16,7 @@ from portal.foundation.moment import LOCAL, now
 from verification import reading
 from verification.actions import cases, commitments, drafting, materials, site_checks
 from verification.api import case_serializers as shapes
+from verification.api import examples
 from verification.api.cases import body_of, visible_case_id
 from verification.api.request_serializers import RequestSerializer
 from verification.models import CaseProof, SiteCheck
@@ -50,6 +51,7 @@ class ProofRequestView(ProofDoor):
         summary="向出具单位发出协查",
         operation_id="cases_proofs_request",
         request=shapes.NoteInput,
+        examples=examples.SEND,
         responses={201: RequestSerializer},
         tags=["cases"],
     )

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
+from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
 from verification.actions import cases as actions
@@ -21,6 +22,7 @@ from verification.actions.locking import hold_case
 from verification.actions.people import AuthorisationInput, PartyInput
 from verification.api import case_serializers as shapes
 from verification.api import course_shapes as course
+from verification.api import examples
 from verification.models import Case
 from verification.permissions import cases as permissions
 from verification.queries import CasePage, case_page, cases_of, note_opening
@@ -57,7 +59,12 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         """Cases that the caller may see, newest first."""
         return cases_of(actor_of_request(self.request))
 
-    @extend_schema(request=shapes.OpenCaseInput, responses={201: shapes.CaseShape}, summary="开办")
+    @extend_schema(
+        request=shapes.OpenCaseInput,
+        responses={201: shapes.CaseShape, 410: ProblemSerializer},
+        summary="开办",
+        examples=examples.OPEN,
+    )
     def create(self, request: Request) -> Response:
         """Open a case."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.OpenCaseInput)
@@ -76,7 +83,9 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
             note_opening(page, by=actor, at=at)
         return case_answer(page)
 
-    @extend_schema(request=shapes.PatchCaseInput, responses=shapes.CaseShape, summary="填写申请表")
+    @extend_schema(
+        request=shapes.PatchCaseInput, responses=shapes.CaseShape, summary="填写申请表", examples=examples.PATCH
+    )
     def partial_update(self, request: Request, number: str) -> Response:
         """Write fields of the form, over the version that the client saw (If-Match)."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.PatchCaseInput)
@@ -93,7 +102,7 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         """Accept it."""
         return self._act(request, number, actions.accept)
 
-    @extend_schema(request=shapes.DecideInput, responses=shapes.CaseShape, summary="办结")
+    @extend_schema(request=shapes.DecideInput, responses=shapes.CaseShape, summary="办结", examples=examples.DECIDE)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, number: str) -> Response:
         """Decide it."""

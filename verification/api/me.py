@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.foundation.api import actor_of_request
+from portal.foundation.api.schema import BROWSERS
 from verification.api.case_serializers import CaseRowShape
 from verification.models import Case
 from verification.queries import own_cases
@@ -21,7 +22,7 @@ class MyCasesView(generics.ListAPIView[Case]):
     queryset = Case.objects.none()
     filter_backends = ()
 
-    @extend_schema(summary="我的办件", operation_id="me_cases_list", tags=["me"])
+    @extend_schema(summary="我的办件", operation_id="me_cases_list", auth=BROWSERS, tags=["me"])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Cases of the holders whom the caller represents, newest first."""
         return self.list(request, *args, **kwargs)

@@ -17,6 +17,7 @@ from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
 from verification import reading
 from verification.actions import requests as actions
+from verification.api import examples
 from verification.api import request_serializers as shapes
 from verification.models import RequestStatus, VerificationRequest
 
@@ -93,7 +94,12 @@ class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gene
         """Register the request."""
         return self._act(request, actions.receive)
 
-    @extend_schema(request=shapes.AnswerSerializer, responses=shapes.RequestSerializer, summary="反馈")
+    @extend_schema(
+        request=shapes.AnswerSerializer,
+        responses=shapes.RequestSerializer,
+        summary="反馈",
+        examples=examples.ANSWER,
+    )
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, number: str) -> Response:
         """Answer it."""
@@ -105,13 +111,23 @@ class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gene
         """Put the reply right."""
         return self._act(request, actions.correct, shapes.CorrectSerializer)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.RequestSerializer, summary="退回")
+    @extend_schema(
+        request=shapes.ReasonSerializer,
+        responses=shapes.RequestSerializer,
+        summary="退回",
+        examples=examples.RETURN,
+    )
     @action(detail=True, methods=["post"], url_path="return")
     def return_(self, request: Request, number: str) -> Response:
         """Return it: not ours."""
         return self._act(request, actions.return_, shapes.ReasonSerializer)
 
-    @extend_schema(request=shapes.ReclassifySerializer, responses=shapes.RequestSerializer, summary="改时限档")
+    @extend_schema(
+        request=shapes.ReclassifySerializer,
+        responses=shapes.RequestSerializer,
+        summary="改时限档",
+        examples=examples.RECLASSIFY,
+    )
     @action(detail=True, methods=["post"])
     def reclassify(self, request: Request, number: str) -> Response:
         """Move it to a slower tier."""

@@ -140,7 +140,9 @@ class ProblemFormatter(ExceptionFormatter):
             return problem(status, "error", _SERVER_DETAIL)
         code, detail = _code_and_detail(self.exc)
         if isinstance(self.exc, exceptions.Throttled):
-            return problem(status, code, _("请求太多了，这次没有办理。"), remedy=words.wait(self.exc.wait))
+            return problem(
+                status, code, _("请求太多了，这次没有办理。"), remedy=words.wait(getattr(self.exc, "wait", None))
+            )
         return problem(status, code, words.happened(code, detail))
 
 

@@ -9,7 +9,10 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
 from portal.foundation.api.idempotent import HEADER, REPLAYED, IdempotentCreateMixin
+from portal.foundation.api.problem_examples import example_of
 from portal.foundation.api.problems import MEDIA_TYPE
+
+BROWSERS: Any = [{"session": []}]  # for `extend_schema(auth=…)`: what people do who are signed in, no other system
 
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 _EDITS = {"PUT", "PATCH"}
@@ -62,11 +65,15 @@ class ProblemAutoSchema(AutoSchema):
     def _get_response_for_code(
         self, serializer: Any, status_code: str, media_types: Any = None, direction: Any = "response"
     ) -> Any:
-        if serializer is ProblemSerializer:
-            media_types = [MEDIA_TYPE]
-        return super()._get_response_for_code(  # type: ignore[no-untyped-call]
-            serializer, status_code, media_types, direction
+        is_problem = serializer is ProblemSerializer
+        response = super()._get_response_for_code(  # type: ignore[no-untyped-call]
+            serializer, status_code, [MEDIA_TYPE] if is_problem else media_types, direction
         )
+        if is_problem:
+            example = example_of(int(status_code))
+            response["description"] = example["title"]
+            response["content"][MEDIA_TYPE]["example"] = example
+        return response
 
     def _problem_statuses(self) -> set[int]:
         """Only what can happen: a reader of the schema should not guard against the impossible."""
@@ -79,11 +86,16 @@ class ProblemAutoSchema(AutoSchema):
             statuses.add(422)
         if self.view.get_throttles():
             statuses.add(429)
-        if not any(isinstance(permission, AllowAny) for permission in self.view.get_permissions()):
-            statuses |= {401, 403}
+        if self.view.get_authenticators():  # a bad token, or no CSRF token, is refused wherever anybody may call
+            statuses.add(401)
+            if not self._is_for_anybody() or self.method in _WRITES:
+                statuses.add(403)
         if "{" in self.path or self._get_paginator():  # type: ignore[no-untyped-call]
             statuses.add(404)
         return statuses
+
+    def _is_for_anybody(self) -> bool:
+        return any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
 
     def _is_idempotent(self) -> bool:
         return self.method == "POST" and isinstance(self.view, IdempotentCreateMixin)
