@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.actions import access
 from certificates.models import AccessRecord
+from portal.foundation import attachments
 from portal.foundation.actors import Actor
-from portal.foundation.errors import NotVisible
+from portal.foundation.errors import Gone, NotVisible
 from verification.facts import differences
-from verification.models import CaseProof, RequestStatus, VerificationRequest
+from verification.models import CaseProof, LetterFile, RequestStatus, VerificationRequest
 
 _BESIDE = (
     "programme",
@@ -42,6 +44,7 @@ class FactRow:
     type: str
     unit: str
     required: bool
+    options: tuple[str, ...]
     claimed: Any
     found: Any
     differs: bool
@@ -102,7 +105,63 @@ def _fact_row(field: Mapping[str, Any], claimed: Mapping[str, Any], found: Mappi
         type=field.get("type", "text"),
         unit=field.get("unit", ""),
         required=bool(field.get("required", False)),
+        options=tuple(field.get("options", ())),
         claimed=stated,
         found=known,
         differs=bool(differences({name: stated}, {name: known})) if None not in (stated, known) else False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file with a letter, as lists show it."""
+
+    pk: UUID
+    part: str
+    name: str
+    media_type: str
+    size: int
+    held: bool  # put there and not sent yet
+    clarification_id: UUID | None
+
+
+def files_of(request: VerificationRequest, actor: Actor, *parts: str) -> list[FileRow]:
+    """What goes with the request: what was sent, and what the reader's own department holds to send. One query."""
+    rows = LetterFile.objects.filter(request=request).visible_to(actor).select_related("attachment")
+    return [_file_row(row) for row in (rows.filter(part__in=parts) if parts else rows)]
+
+
+def _file_row(row: LetterFile) -> FileRow:
+    kept = row.attachment
+    return FileRow(
+        pk=row.pk,
+        part=row.part,
+        name=kept.filename if kept else _("已到期清除"),
+        media_type=kept.media_type if kept else "",
+        size=kept.size if kept else 0,
+        held=row.sent_at is None,
+        clarification_id=row.clarification_id,
+    )
+
+
+@transaction.atomic
+def open_file(request: VerificationRequest, file_id: UUID, *, by: Actor, at: datetime) -> tuple[FileRow, bytes]:
+    """A file with its bytes; leaves a record that the holder can see. Raises NotVisible, Gone."""
+    rows = LetterFile.objects.filter(request=request).visible_to(by).select_related("attachment")
+    found = rows.filter(pk=file_id).first()
+    if found is None:
+        raise NotVisible(_("没有这个附件，或者它还没有发出。"))
+    if found.attachment is None:
+        raise Gone(_("这个附件已过保留期，按规定清除了。"), code="attachment_blanked")
+    data = attachments.open_attachment(found.attachment)
+    access.record_view(
+        holder_id=request.case_proof.party.holder_id,
+        what=_("函件附件：%(proof)s") % {"proof": request.proof.name},
+        purpose=request.case.number,
+        fields=["file"],
+        by=by,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=request.programme.regime_name,
+    )
+    return _file_row(found), data

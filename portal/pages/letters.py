@@ -23,7 +23,7 @@ from portal.pages.codes import qr_svg
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS, frame
 from verification import deadlines, letters, reading
-from verification.models import VerificationRequest
+from verification.models import LetterFile, VerificationRequest
 
 PAPER_LANGUAGE = "zh-hans"
 STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/letter-pdf.css")
@@ -33,10 +33,10 @@ STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/letter-pdf.css")
 def letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """The letter as a page."""
     context = _opened(request, number, kind)
-    return render(request, "letters/letter.html", {**_frame(request), **context})
+    return render(request, "letters/letter.html", {**frame_of(request), **context})
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
+def frame_of(request: HttpRequest) -> dict[str, Any]:
     """The frame of whoever reads: the window's, or the desk's."""
     if actor_of_request(request).has(*WORKERS):
         return {"base": "hall/base.html", **frame(request)}
@@ -77,7 +77,7 @@ def context_of(found: VerificationRequest, kind: str, *, viewer: str, actor: Act
         "mark": f"{viewer} {at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
         "marks": range(24),
         "pdf_url": reverse("letter_pdf", args=[found.number, kind]),
-        "back_url": _back(found, actor),
+        "back_url": back_of(found, actor),
         "other_url": _other(found, kind),
     }
 
@@ -93,12 +93,21 @@ def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> S
             "rows": [_row(fact) for fact in reading.fact_rows(found)],
             "inquiry": letters.inquiry_text(found),
             "reply": letters.reply_text(found),
+            "files": _file_names(found, kind),
             "deadline": worktime_words.lines(deadlines.explain(found).deadline),
             "signature": signature | {"words": _signature_words(signature)},
             "qr": qr_svg(found.number, _("协查 %(number)s 的二维码") % {"number": found.number}),
             "missing": missing_glyphs(_all_text(found)),
         }
         return render_to_string("letters/_body.html", context)
+
+
+def _file_names(found: VerificationRequest, kind: str) -> list[str]:
+    """What was sent along with this letter; a sample has nothing."""
+    if found._state.adding:
+        return []
+    sent = LetterFile.objects.filter(request=found, part=kind).sent().select_related("attachment")
+    return [one.attachment.filename if one.attachment else _("已到期清除") for one in sent]
 
 
 def _row(fact: reading.FactRow) -> dict[str, Any]:
@@ -140,7 +149,7 @@ def _all_text(found: VerificationRequest) -> str:
     return "".join(str(value) for value in [*values, found.note, found.reply_note])
 
 
-def _back(found: VerificationRequest, actor: Actor) -> str:
+def back_of(found: VerificationRequest, actor: Actor) -> str:
     if actor.department_id == found.requesting_department_id and actor.has("clerk", "agent"):
         return reverse("hall:case", args=[found.case.number])
     return f"/desk/{found.number}/"

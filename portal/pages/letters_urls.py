@@ -4,7 +4,7 @@ and of the agreements between departments.
 
 from django.urls import URLPattern, path, re_path
 
-from portal.pages import letters, letters_agreements, letters_templates
+from portal.pages import letters, letters_agreements, letters_files, letters_templates
 
 LETTER = r"^(?P<number>[A-Z]{1,4}-XC-[0-9]{8}-[0-9]{4,8})/(?P<kind>inquiry|reply)"
 
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("agreements/<str:number>/confirm/", letters_agreements.confirm, name="agreement_confirm"),
     path("agreements/<str:number>/decline/", letters_agreements.decline, name="agreement_decline"),
     path("agreements/<str:number>/end/", letters_agreements.end, name="agreement_end"),
+    path("<str:number>/files/", letters_files.of_inquiry, name="letter_files"),
+    path("<str:number>/files/<uuid:file_id>/", letters_files.preview, name="letter_file"),
+    path("<str:number>/files/<uuid:file_id>/download/", letters_files.download, name="letter_file_download"),
     re_path(LETTER + r"/$", letters.letter, name="letter"),
     re_path(LETTER + r"\.pdf$", letters.letter_pdf, name="letter_pdf"),
 ]

@@ -1,15 +1,19 @@
 """Pages of letter templates and agreements: who sees what, a draft that keeps what was typed, gaps first."""
 
+from io import BytesIO
+
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from catalog.models import LetterTemplate
 from portal.accounts.models import User
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
-from verification.models import Agreement
+from verification.models import Agreement, LetterFile
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +155,97 @@ class TestTheLetter:
         assert "送达，开始计时" in page
         assert "双方还没有商定这项证明的协查工作机制" in page
         assert '<html lang="en' in page
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def png():
+    out = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+class TestFiles:
+    @pytest.fixture(autouse=True)
+    def _files(self, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+
+    def test_a_refused_reply_keeps_the_file_that_came_with_it(self):
+        inquiry = situations.sent()
+        file = SimpleUploadedFile("scan.png", png(), "image/png")
+
+        answer = browser(inquiry.answering).post(
+            f"/desk/{inquiry.request.number}/answer/", {"outcome": "matched", "note": "查到了", "file": file}
+        )
+
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert "scan.png" in page
+        assert "查到了" in page
+        assert LetterFile.objects.get().sent_at is None
+
+    def test_a_hostile_file_is_named_and_nothing_is_sent(self):
+        inquiry = situations.sent()
+        file = SimpleUploadedFile("letter.pdf", b"MZ program", "application/pdf")
+
+        answer = browser(inquiry.answering).post(
+            f"/desk/{inquiry.request.number}/answer/", {"outcome": "matched", "fact-amount": "5", "file": file}
+        )
+
+        assert answer.status_code == 400
+        assert "这种文件不能上传" in answer.content.decode()
+        assert inquiry.again().status == "submitted"
+
+    def test_is_seen_with_the_viewers_name_and_fetched_as_it_came(self):
+        inquiry = situations.sent()
+        client = browser(inquiry.answering)
+        file = SimpleUploadedFile("scan.png", png(), "image/png")
+        address = f"/desk/{inquiry.request.number}/answer/"
+        client.post(address, {"outcome": "matched", "fact-amount": "5", "file": file, "then": "stay"})
+        kept = LetterFile.objects.get()
+
+        reader = browser(inquiry.asking)
+        page = reader.get(f"/letters/{inquiry.request.number}/files/{kept.pk}/").content.decode()
+        fetched = reader.get(f"/letters/{inquiry.request.number}/files/{kept.pk}/download/")
+
+        assert "data:image/jpeg;base64," in page
+        assert fetched.content == png()
+        assert fetched["X-Content-Type-Options"] == "nosniff"
+        assert browser(actor(DepartmentFactory(), "liaison")).get(fetched.request["PATH_INFO"]).status_code == 404
+
+    def test_put_to_a_draft_in_the_outbox(self, inquiry):
+        file = SimpleUploadedFile("map.pdf", PDF, "application/pdf")
+
+        browser(inquiry.asking).post(f"/letters/{inquiry.request.number}/files/", {"file": file, "attach": "1"})
+
+        assert "map.pdf" in browser(inquiry.asking).get(f"/desk/outbox/{inquiry.request.number}/").content.decode()
+
+
+class TestMany:
+    def test_the_page_names_the_count_before_anything_is_sent(self):
+        inquiry = situations.sent()
+        client, ticked = browser(inquiry.answering), {"request": [inquiry.request.number]}
+
+        page = client.post("/desk/answer/", ticked).content.decode()
+        assert "一起反馈这 1 件协查？" in page
+        assert inquiry.again().status == "submitted"
+        refused = client.post("/desk/answer/", {**ticked, "confirmed": "1", "outcome": "matched", "fact-amount": "7"})
+        assert refused.status_code == 400
+        assert 'value="7"' in refused.content.decode()
+
+        client.post(
+            "/desk/answer/",
+            {**ticked, "confirmed": "1", "outcome": "matched", "fact-amount": "7", "note": "逐件查过"},
+        )
+        assert inquiry.again().facts == {"amount": 7}
+
+    def test_handing_on_asks_to_whom(self):
+        inquiry = situations.sent()
+        colleague = actor(inquiry.request.issuing_department, "agent")
+        client, ticked = browser(inquiry.answering), {"request": [inquiry.request.number]}
+        assert str(User.objects.get(pk=colleague.user_id)) in client.post("/desk/assign/", ticked).content.decode()
+
+        client.post("/desk/assign/", {**ticked, "confirmed": "1", "user": str(colleague.user_id)})
+
+        assert inquiry.again().assignee_id == colleague.user_id

@@ -18,11 +18,12 @@ from portal.pages.desk.frame import READERS
 from portal.pages.desk.typed import Typed, from_post
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
+from portal.pages.letters_files import only_files, take
 from portal.pages.people_time import moment_words
 from verification import reading
 from verification.actions import reply_drafts, requests
 from verification.facts import clean_facts
-from verification.models import RequestStatus, VerificationRequest
+from verification.models import LetterPart, RequestStatus, VerificationRequest
 
 
 @needs(*READERS)
@@ -34,6 +35,9 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     row = reading.request_numbered(number, actor)
     place = boxes.place_of(request, IN)
     following = boxes.next_after(place, row, actor, at)
+    refused = take(request, row, LetterPart.REPLY, actor)
+    if refused or only_files(request):
+        return show(request, reading.request_numbered(number, actor), IN, at, Shown(typed=typed, error=refused))
     try:
         _send(row, typed, actor, at)
     except DomainError as error:
@@ -102,6 +106,9 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     """Put a reply right, saying what was wrong."""
     actor, at, typed = actor_of_request(request), now(), from_post(request.POST)
     row = reading.request_numbered(number, actor)
+    refused = take(request, row, LetterPart.REPLY, actor)
+    if refused or only_files(request):
+        return show(request, row, IN, at, Shown(typed=typed, error=refused, correcting=True))
     try:
         requests.correct(
             request_id=row.pk,

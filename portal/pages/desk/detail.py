@@ -20,7 +20,7 @@ from portal.foundation.errors import DomainError
 from portal.foundation.identity_numbers import mask_name
 from portal.foundation.moment import now
 from portal.pages.clocks import runs_in
-from portal.pages.desk import boxes, sheets
+from portal.pages.desk import boxes, files, sheets
 from portal.pages.desk.boxes import IN, OUT, Box, Place
 from portal.pages.desk.frame import READERS, WRITERS, frame
 from portal.pages.desk.history import history
@@ -43,6 +43,7 @@ class Shown:
     typed: Typed | None = None
     error: DomainError | None = None
     sheet: str = ""
+    correcting: bool = False
     sheet_typed: Mapping[str, str] | None = None
 
 
@@ -141,6 +142,8 @@ def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, s
         "signatures": signatures(row),
         "refusal": refusal(shown.error) if shown.error and not shown.sheet else None,
         **limits(row, at),
+        **files.context(row, actor, may_ask=place.box is OUT and actor.has(*WRITERS)),
+        "earlier": list(row.earlier_replies.select_related("replaced_by")) if row.status == "corrected" else [],
         **reply_form(row, actor, shown, may_answer=may_answer),
         **sheets.context(row, place, at, shown, may_answer=may_answer),
         "change_url": "" if row.is_overdue(at) else f"{reverse('desk:reclassify', args=[row.number])}?{place.query}",
@@ -177,6 +180,7 @@ def reply_form(row: VerificationRequest, actor: Actor, shown: Shown, *, may_answ
         "canned": canned_texts(row),
         "return_codes": RETURN_CODES.items(),
         "writing": list(others) if row.is_open else [],
+        "correcting": shown.correcting,
         "kept_typing": shown.typed is not None and not row.is_open,
     }
 
@@ -188,6 +192,7 @@ def _fact(fact: reading.FactRow, typed: Typed, errors: Mapping[str, str]) -> dic
         "label": fact.label,
         "unit": fact.unit,
         "kind": fact.type,
+        "options": fact.options,
         "required": fact.required,
         "claimed": as_typed(fact.claimed),
         "found": as_typed(fact.found),

@@ -1,23 +1,18 @@
-"""The two lists, their pulse, the search box, and many requests received at once."""
+"""The two lists, their pulse, and the search box."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
 from portal.pages.desk import boxes
 from portal.pages.desk.boxes import IN, OUT, Box
-from portal.pages.desk.detail import box_of, tell
+from portal.pages.desk.detail import box_of
 from portal.pages.desk.frame import READERS, frame, rail
 from portal.pages.duties import needs
-from portal.pages.forms import answers_refusals
-from verification.actions import receiving
-from verification.models import RequestStatus, VerificationRequest
+from verification.models import VerificationRequest
 
 
 @needs(*READERS)
@@ -79,33 +74,3 @@ def _moved(number: str, state: str, actor: Actor) -> VerificationRequest | None:
     """The request in the detail, if it is no longer in the state in which it was shown."""
     rows = VerificationRequest.objects.visible_to(actor).select_related("assignee", "answered_by")
     return rows.filter(number=number).exclude(status=state).first() if number and state else None
-
-
-@needs(*READERS)
-@require_POST
-@answers_refusals
-def receive_many(request: HttpRequest) -> HttpResponse:
-    """Receive the ticked requests: first the confirmation that names how many, then the deed."""
-    actor, at = actor_of_request(request), now()
-    numbers = request.POST.getlist("request")
-    if not numbers:
-        raise Invalid(_("还没有勾选要签收的协查。"), remedy=_("回到列表，勾选后再点签收。"))
-    if request.POST.get("confirmed") != "1":
-        return _confirm(request, numbers)
-    result = receiving.receive_many(numbers=numbers, by=actor, at=at)
-    count = len(result.requests)
-    if count:
-        tell(request, ngettext("已签收 %(count)d 件。", "已签收 %(count)d 件。", count) % {"count": count})
-    for number, why in result.refused.items():
-        tell(request, f"{number}{_('：')}{why}", ok=False)
-    return redirect(boxes.place_of(request, IN).list_address())
-
-
-def _confirm(request: HttpRequest, numbers: list[str]) -> HttpResponse:
-    """The one question before: how many, which, and what it means."""
-    actor, at = actor_of_request(request), now()
-    rows = VerificationRequest.objects.inbox(actor.department_id).for_lists().filter(number__in=numbers)
-    new = list(rows.filter(status=RequestStatus.SUBMITTED).by_due_time()[: receiving.MOST])
-    place = boxes.place_of(request, IN)
-    context = {**frame(request, "inbox", at), "chosen": new, "here": place, "query": place.query}
-    return render(request, "desk/receive_many.html", context)

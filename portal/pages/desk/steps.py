@@ -20,10 +20,11 @@ from portal.pages.desk.detail import Shown, back_to, box_of, note_opening, poste
 from portal.pages.desk.frame import READERS
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
+from portal.pages.letters_files import only_files, take
 from portal.pages.people_time import moment_words
 from verification import reading
 from verification.actions import reply_drafts, requests
-from verification.models import VerificationRequest
+from verification.models import LetterPart, VerificationRequest
 
 Step = Callable[[UUID, dict[str, str], Actor, datetime], Any]
 
@@ -63,6 +64,9 @@ def _sheet(name: str, step: Step, done: Callable[[VerificationRequest], str]) ->
             note_opening(request, row, actor, at)
             return show(request, row, box, at, Shown(sheet=name))
         typed = sheets.typed_of(request.POST)
+        refused = take(request, row, LetterPart.CLARIFICATION, actor) if name == "clarify" else None
+        if refused or only_files(request):
+            return show(request, row, box, at, Shown(error=refused, sheet=name, sheet_typed=typed))
         try:
             step(row.pk, typed, actor, at)
         except DomainError as error:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.desk import answer, detail, duty, lists, practice, reports, steps, tasks, training
+from portal.pages.desk import answer, detail, duty, lists, many, practice, reports, steps, tasks, training
 from portal.pages.staff import views as staff
 
 app_name = "desk"
@@ -10,7 +10,9 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", lists.inbox, name="inbox"),
     path("pulse/", lists.pulse, name="pulse"),
-    path("receive/", lists.receive_many, name="receive_many"),
+    path("receive/", many.receive, name="receive_many"),
+    path("answer/", many.answer, name="answer_many"),
+    path("assign/", many.assign, name="assign_many"),
     path("outbox/", lists.outbox, name="outbox"),
     path("outbox/<str:number>/", detail.asked_by_us, name="asked"),
     path("reports/", reports.reports, name="reports"),
