@@ -6,8 +6,8 @@ Definitions, version 1, as printed on every frozen month:
   department, a case's in those of the department that handles it.
 - *Time taken* of a request: service time from its arrival (`submitted_at`) to its answer.
 - *Overdue time*: service time from the deadline to the answer; 0 for an answer in time.
-- *Assessed time* of a case: service time from acceptance to decision, of an instant item (即办件) less the union of its
-  verifications, so that two requests at the same time are subtracted once.
+- *Assessed time* of a case: service time from acceptance to decision without suspensions, of an instant item (即办件)
+  less the union of its verifications, so that two requests at the same time are subtracted once.
 - *Median* and *p90* by nearest rank: of n values in order the ⌈share · n⌉-th; always a value that occurred.
 - *On-time rate*: answers in time, of the answers of the month and of what was overdue and unanswered at its end, so
   that nobody improves the rate by not answering.
@@ -63,15 +63,22 @@ def case_time(
     verifications: Iterable[Interval],
     calendar: Calendar,
     hours: ServiceHours,
+    *,
+    suspended: Iterable[Interval] = (),
 ) -> CaseTime:
-    """Service time from acceptance to decision, and how much of it verification took (as a union).
+    """Service time from acceptance to decision without suspensions, and what of it verification took (as a union).
 
     A decision before the acceptance counts as nothing. Raises ValueError for naive moments.
     """
-    whole = max(elapsed(accepted_at, decided_at, calendar, hours), NOTHING)
-    within = union(clipped(verifications, accepted_at, decided_at))
-    verifying = sum((elapsed(start, end, calendar, hours) for start, end in within), NOTHING)
-    return CaseTime(whole, verifying)
+
+    def taken_by(intervals: Iterable[Interval]) -> timedelta:
+        within = union(clipped(intervals, accepted_at, decided_at))
+        return sum((elapsed(start, end, calendar, hours) for start, end in within), NOTHING)
+
+    standing = list(suspended)
+    stood = taken_by(standing)
+    whole = max(elapsed(accepted_at, decided_at, calendar, hours), NOTHING) - stood
+    return CaseTime(whole, taken_by([*verifications, *standing]) - stood)
 
 
 def nearest_rank(values: Sequence[int], share: float) -> int | None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accountability import actions as accountability
 from accountability.models import Assessment, Inspection
 from catalog.models import DataDemand, Duty, ServiceItemVersion
+from portal.accounts.models import User
 from portal.foundation.actors import SYSTEM
 from portal.foundation.exports import ExportRecord
 from tests.factories import requests as situations
@@ -279,3 +280,16 @@ class TestDemands:
         assert [row.late for row in by_late] == [1, 1, 0]
         assert [row.not_found for row in by_none] == [1, 0, 0]
         assert sum(row.requests for row in by_late) == 3
+
+
+class TestRating:
+    def test_is_given_beside_the_answer_and_shown_from_then_on(self, client):
+        inquiry = situations.answered(dongying=True)
+        client.force_login(User.objects.get(pk=inquiry.asking.user_id))
+        address = reverse("desk:asked", args=[inquiry.request.number])
+        assert "可不评" in client.get(address).content.decode()
+
+        page = client.post(reverse("desk:rate", args=[inquiry.request.number]), {"score": "4"}, follow=True)
+
+        assert "评价 4 分" in page.content.decode()
+        assert client.post(reverse("desk:rate", args=[inquiry.request.number]), {"score": "9"}).status_code == 400

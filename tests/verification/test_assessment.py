@@ -26,14 +26,20 @@ def serves(moment: datetime) -> bool:
     return moment.weekday() < 5 and 9 <= moment.hour < 17
 
 
-@given(minutes, minutes, intervals)
-def test_verification_is_subtracted_as_a_union_in_service_time(one, other, pairs):
+def covers(pairs, minute):
+    return any(a <= minute < b for a, b in pairs)
+
+
+@given(minutes, minutes, intervals, st.lists(st.tuples(minutes, minutes), max_size=2))
+def test_verification_is_subtracted_as_a_union_in_service_time(one, other, pairs, stops):
     accepted, decided = sorted((one, other))
+    waits, standing = ([(at(a), at(b)) for a, b in spans] for spans in (pairs, stops))
 
-    found = case_time(at(accepted), at(decided), [(at(a), at(b)) for a, b in pairs], CALENDAR, OFFICE_HOURS)
+    found = case_time(at(accepted), at(decided), waits, CALENDAR, OFFICE_HOURS, suspended=standing)
 
-    counted = [minute for minute in range(accepted, decided) if serves(at(minute))]
-    waiting = [minute for minute in counted if any(a <= minute < b for a, b in pairs)]
+    served = [minute for minute in range(accepted, decided) if serves(at(minute))]
+    counted = [minute for minute in served if not covers(stops, minute)]
+    waiting = [minute for minute in counted if covers(pairs, minute)]
     assert found.whole == timedelta(minutes=len(counted))
     assert found.verifying == timedelta(minutes=len(waiting))
     assert timedelta(0) <= found.assessed <= found.whole

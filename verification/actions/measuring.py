@@ -11,9 +11,10 @@ from django.db import transaction
 
 from catalog.calendars import ClockData, clocks_of
 from catalog.models import Department
-from verification import assessment, clock
+from verification import clock
 from verification.deadlines import rule_of
 from verification.models import Case, VerificationRequest
+from verification.queries.case_time import BESIDE, time_of
 
 BATCH = 1_000
 NOTHING = timedelta(0)
@@ -62,7 +63,7 @@ def _seconds(start: datetime, end: datetime, data: ClockData, *, always: bool) -
 def _measure_cases(at: datetime) -> int:
     waiting = Case.objects.filter(decided_at__lte=at, service_seconds=None).order_by("decided_at")
     ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
-    rows = list(Case.objects.filter(pk__in=ids).select_related("department__programme").prefetch_related("requests"))
+    rows = list(Case.objects.filter(pk__in=ids).select_related("department__programme").prefetch_related(*BESIDE))
     clocks = _clocks((row.department for row in rows), (row.accepted_at or row.opened_at for row in rows), at)
     for row in rows:
         found = time_of(row, clocks[row.department_id], at)
@@ -70,15 +71,6 @@ def _measure_cases(at: datetime) -> int:
         row.verifying_seconds = int(found.verifying.total_seconds())
     Case.objects.bulk_update(rows, ["service_seconds", "verifying_seconds"])
     return len(rows)
-
-
-def time_of(case: Case, data: ClockData, at: datetime) -> assessment.CaseTime:
-    """The service time of a case up to its decision, or to `at` where there is none yet (article 7.5)."""
-    until = case.decided_at or at
-    waits = [
-        (row.submitted_at, row.answered_at or row.closed_at or until) for row in case.requests.all() if row.submitted_at
-    ]
-    return assessment.case_time(case.accepted_at or case.opened_at, until, waits, data.calendar, data.hours)
 
 
 def _clocks(

@@ -216,6 +216,14 @@ class CaseRowShape(serializers.Serializer[Any]):
         return case.applicant.masked_name
 
 
+class CaseTimeShape(serializers.Serializer[Any]):
+    """Service time of a decided case, counted some seconds after the decision (article 7.5)."""
+
+    service_seconds = serializers.IntegerField(help_text="受理到办结的服务时间，不含中止")
+    verifying_seconds = serializers.IntegerField(help_text="其中部门核验，重叠的只算一次")
+    assessed_seconds = serializers.IntegerField(help_text="考核用时：即办件扣除核验，其他不扣")
+
+
 class CaseShape(serializers.Serializer[Any]):
     """A case with its people, proofs and form."""
 
@@ -232,6 +240,7 @@ class CaseShape(serializers.Serializer[Any]):
     pending_materials = serializers.ListField(child=serializers.CharField())
     pending_due_at = serializers.DateTimeField(allow_null=True)
     spared = SparedShape(allow_null=True)
+    time = CaseTimeShape(allow_null=True)
     parties = PartyShape(many=True)
     form = serializers.DictField(child=CellShape())
     proofs = ProofShape(many=True)
@@ -281,6 +290,7 @@ def case_body(page: CasePage) -> dict[str, Any]:
         "pending_materials": case.pending_materials,
         "pending_due_at": case.pending_due_at,
         "spared": _spared_body(case),
+        "time": _time_body(case),
         "parties": [_party_body(person) for person in page.people],
         "form": {name: _cell_body(cell) for name, cell in (case.form or {}).items()},
         "proofs": [proof_body(page, proof.pk) for proof in page.proofs],
@@ -289,6 +299,11 @@ def case_body(page: CasePage) -> dict[str, Any]:
 
 def _spared_body(case: Case) -> dict[str, Any] | None:
     return None if case.fields_total is None else {name: getattr(case, name) for name in SPARED_COLUMNS}
+
+
+def _time_body(case: Case) -> dict[str, Any] | None:
+    names = ("service_seconds", "verifying_seconds", "assessed_seconds")
+    return None if case.assessed_seconds is None else {name: getattr(case, name) for name in names}
 
 
 def proof_body(page: CasePage, proof_id: Any) -> dict[str, Any]:

@@ -151,6 +151,13 @@ class Case(SealedModel):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def assessed_seconds(self) -> int | None:
+        """What counts of a decided case (article 7.5): of an instant item the time without verification, else all."""
+        if self.service_seconds is None or self.verifying_seconds is None:
+            return None
+        return self.service_seconds - (self.verifying_seconds if self.item_version.instant else 0)
+
 
 class CaseParty(models.Model):
     """Somebody in a case with a role; the applicant is a party too."""

@@ -29,7 +29,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
 from verification import deadlines, letters, reading
-from verification.models import Escalation, Outcome, ReplyDraft, VerificationRequest
+from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, VerificationRequest
 from verification.queries.attendance import unattended_of
 
 SAME_OPENING = "desk_same_opening"
@@ -134,6 +134,8 @@ def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, s
         "is_inbox": place.box is IN,
         "may_answer": may_answer,
         "may_ask": place.box is OUT and actor.has(*WRITERS),
+        "may_rate": place.box is OUT and actor.has(*WRITERS),
+        "rating": RequestRating.objects.filter(request=row).first() if row.has_reply else None,
         "history": history(row, actor),
         "escalation": Escalation.objects.visible_to(actor).filter(request=row).first(),
         "correspondence": row.clarifications.select_related("department", "user"),

@@ -15,7 +15,7 @@ from portal.foundation.errors import DomainError
 from portal.foundation.moment import now
 from portal.pages.desk import sheets
 from portal.pages.desk.answer import told_by_name
-from portal.pages.desk.boxes import IN
+from portal.pages.desk.boxes import IN, OUT
 from portal.pages.desk.detail import Shown, back_to, box_of, note_opening, posted, show, tell
 from portal.pages.desk.frame import READERS
 from portal.pages.duties import needs
@@ -48,6 +48,18 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
             return back_to(request, row, IN)
         return show(request, fresh, IN, at, Shown(error=told_by_name(error, fresh, at)))
     return back_to(request, row, IN)
+
+
+@needs(*READERS)
+@posted
+@answers_refusals
+def rate(request: HttpRequest, number: str) -> HttpResponse:
+    """Rate the answer that our side got."""
+    actor, score = actor_of_request(request), request.POST.get("score", "")
+    row = reading.request_numbered(number, actor)
+    requests.rate(request_id=row.pk, score=int(score) if score in set("12345") else 0, by=actor, at=now())
+    tell(request, _("已评价，计入对方的满意度。"))
+    return back_to(request, row, OUT)
 
 
 def _sheet(name: str, step: Step, done: Callable[[VerificationRequest], str]) -> Callable[..., HttpResponseBase]:

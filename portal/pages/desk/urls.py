@@ -37,5 +37,6 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/clarify/", steps.clarify, name="clarify"),
     path("<str:number>/assign/", steps.assign, name="assign"),
     path("<str:number>/reclassify/", steps.reclassify, name="reclassify"),
+    path("<str:number>/rate/", steps.rate, name="rate"),
     path("<str:number>/withdraw/", steps.withdraw, name="withdraw"),
 ]

@@ -1,7 +1,7 @@
 """The page of a case: shown, kept up to date without reload, its form saved as one types, its numbers unmasked."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from catalog.calendars import clock_of
 from portal.accounts.models import User
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
@@ -31,6 +32,7 @@ from verification.actions import cases
 from verification.models import Case, CaseParty, CaseStatus
 from verification.queries import CasePage, case_page, note_opening
 from verification.queries.attendance import unattended_of
+from verification.queries.case_time import time_of
 
 OPENED = "hall_opened"  # session: case number → when its opening was last recorded
 ONE_OPENING = timedelta(minutes=15)  # coming back within it is the same look
@@ -103,21 +105,16 @@ def _consent_words(case: Case, applicant: CaseParty | None, at: datetime) -> str
     return _("%(how)s，%(when)s，仅限本事项") % words
 
 
-def _spent(found: CasePage, at: datetime) -> dict[str, str]:
-    """How long the window took, and how much of it went by waiting for other departments."""
+def _spent(found: CasePage, at: datetime) -> dict[str, Any]:
+    """Service time of the case so far and of its verifications: not counted for instant items (article 7.5)."""
     case = found.case
-    end = case.decided_at or at
-    spans = sorted(
-        (request.submitted_at, min(request.answered_at or request.closed_at or end, end))
-        for request in found.requests.values()
-        if request.submitted_at
-    )
-    waited, last = timedelta(0), case.opened_at
-    for start, stop in spans:
-        waited += max(stop - max(start, last), timedelta(0))
-        last = max(last, stop)
-    worked = max(end - case.opened_at - waited, timedelta(0))
-    return {"worked": duration_words(worked), "waited": duration_words(waited) if waited else ""}
+    time = time_of(case, clock_of(case.department, case.opened_at), at)
+    instant = case.item_version.instant
+    return {
+        "worked": duration_words(time.assessed if instant else time.whole),
+        "waited": duration_words(time.verifying) if time.verifying else "",
+        "instant": instant,
+    }
 
 
 def _note_opening(request: HttpRequest, found: CasePage, actor: Actor, at: datetime) -> None:

@@ -207,15 +207,8 @@ CASE_COLUMNS = [
     Column("decided", gettext_lazy("办结"), lambda case: case.decided_at),
     Column("whole", gettext_lazy("办理用时（服务分钟）"), lambda case: _minutes(case.service_seconds)),
     Column("verifying", gettext_lazy("其中核验（服务分钟）"), lambda case: _minutes(case.verifying_seconds)),
-    Column("assessed", gettext_lazy("考核用时（服务分钟）"), lambda case: _minutes(assessed_seconds(case))),
+    Column("assessed", gettext_lazy("考核用时（服务分钟）"), lambda case: _minutes(case.assessed_seconds)),
 ]
-
-
-def assessed_seconds(case: Case) -> int | None:
-    """What counts: of an instant item the time without verification (article 7.5), of others all of it."""
-    if case.service_seconds is None or case.verifying_seconds is None:
-        return None
-    return case.service_seconds - (case.verifying_seconds if case.item_version.instant else 0)
 
 
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
@@ -243,7 +236,7 @@ def instant(request: HttpRequest) -> HttpResponse:
         **frame(request, programme, "office_assessment", at),
         **month_context(period, at),
         **page,
-        "cases": [(case, assessed_seconds(case)) for case in page["page"]],
+        "cases": [(case, case.assessed_seconds) for case in page["page"]],
         "kind": kind,
     }
     return render(request, "office/assessment/instant.html", context)
