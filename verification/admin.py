@@ -131,3 +131,11 @@ class RequestRatingAdmin(ReadOnlyAdmin):
     list_display = ["request", "score", "at"]
     list_filter = ["score"]
     list_select_related = ["request"]
+
+
+@admin.register(models.DeskView)
+class DeskViewAdmin(ReadOnlyAdmin):
+    list_display = ["name", "user", "department", "box", "preset", "is_shared"]
+    list_filter = ["box", "is_shared"]
+    list_select_related = ["user", "department"]
+    exclude = list(SEALED)

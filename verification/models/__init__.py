@@ -25,6 +25,7 @@ from verification.models.commitment_checks import CHECK_MOVES, CheckStatus, Comm
 from verification.models.commitments import COMMITMENT_MOVES, Commitment, CommitmentStatus
 from verification.models.course import CaseSuspension, Correction, SuspensionReason
 from verification.models.credit import CreditRecord
+from verification.models.desk_views import DeskView
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
@@ -76,6 +77,7 @@ __all__ = [
     "CommitmentStatus",
     "Correction",
     "CreditRecord",
+    "DeskView",
     "EarlierReply",
     "Escalation",
     "EscalationLevel",

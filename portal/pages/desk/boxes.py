@@ -19,7 +19,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.pages.clocks import Run, runs_by_request
 from portal.pages.desk.views import COUNT_MOST, INBOX, OUTBOX, View, view_of
-from verification.models import Clarification, VerificationRequest
+from verification.models import Clarification, DeskView, VerificationRequest
 
 PAGE = 50
 WATCHED = 1_000  # open rows whose change makes a list new
@@ -114,6 +114,7 @@ def listing(place: Place, actor: Actor, at: datetime, *, current: str = "") -> d
     return {
         "here": place,
         "views": views,
+        "saved": DeskView.objects.visible_to(actor).named().filter(box=place.box.code),
         "rows": rows,
         "figure": figure,
         "current": current,

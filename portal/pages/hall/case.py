@@ -1,7 +1,7 @@
 """The page of a case: shown, kept up to date without reload, its form saved as one types, its numbers unmasked."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 

@@ -1,0 +1,71 @@
+"""Keep views of the desk's lists: remembered by themselves, saved under a name, shared in the department."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Conflict, Invalid, NotVisible
+from verification.models import DeskView
+
+MOST = 20  # of one's own in one box: a list of views that has to be searched is none
+LONGEST_NAME = 30
+
+
+@transaction.atomic
+def remember(*, box: str, columns: Sequence[str], order: str, by: Actor, at: datetime) -> DeskView:
+    """Keep how the box looks now: the same columns in the same order when it is opened again."""
+    return _keep(_own(box, "", by), "", columns, order, "", at)
+
+
+@transaction.atomic
+def save(
+    *,
+    box: str,
+    name: str,
+    preset: str,
+    columns: Sequence[str],
+    order: str,
+    search: str,
+    shared: bool,
+    by: Actor,
+    at: datetime,
+) -> DeskView:
+    """Save under a name, over one's own view of that name. Raises Invalid, and Conflict beyond twenty."""
+    called = " ".join(name.replace("\x00", "").split())
+    if not called or len(called) > LONGEST_NAME:
+        message = _("给这个视图起个名字，最多 %(most)s 个字。") % {"most": LONGEST_NAME}
+        raise Invalid(message, errors={"/name": message})
+    view = _own(box, called, by)
+    if view.changed_at is None:
+        _refuse_too_many(box, by)
+    view.is_shared = shared
+    return _keep(view, preset, columns, order, search, at)
+
+
+@transaction.atomic
+def drop(*, view_id: object, by: Actor) -> None:
+    """Forget one's own view. Raises NotVisible."""
+    gone, _each = DeskView.objects.filter(pk=view_id, user_id=by.user_id).named().delete()
+    if not gone:
+        raise NotVisible(_("没有找到这个视图，或者它不是您存的。"))
+
+
+def _own(box: str, name: str, by: Actor) -> DeskView:
+    facts = {"user_id": by.user_id, "department_id": by.department_id, "box": box, "name": name}
+    found: DeskView | None = DeskView.objects.select_for_update(of=("self",)).filter(**facts).first()
+    return found or DeskView(**facts)
+
+
+def _refuse_too_many(box: str, by: Actor) -> None:
+    mine = DeskView.objects.filter(user_id=by.user_id, department_id=by.department_id, box=box).named()
+    if mine.count() >= MOST:
+        raise Conflict(_("已经存了 %(most)s 个视图，先删掉不用的。") % {"most": MOST})
+
+
+def _keep(view: DeskView, preset: str, columns: Sequence[str], order: str, search: str, at: datetime) -> DeskView:
+    view.preset, view.columns, view.order, view.search, view.changed_at = preset, list(columns), order, search, at
+    view.save()
+    return view
