@@ -37,7 +37,7 @@ from verification.models import Case, VerificationRequest
 
 SCRIPT = "history.csv"
 PLAYED = "history"
-LOOK_BACK = timedelta(days=30)  # ten working days lie within it, whatever the holidays
+LOOK_BACK = timedelta(days=50)  # the last ten working days and some of the month before, whatever the holidays
 PAST = timedelta(days=90)  # how long before its first loading the demo's catalogue is in force
 A_SECOND = timedelta(seconds=1)
 A_MINUTE = timedelta(minutes=1)

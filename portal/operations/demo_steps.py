@@ -134,6 +134,12 @@ def clarify(story: Story, detail: str, at: datetime) -> None:
         requests.clarify(request_id=row.pk, text=text, by=_answering(story, row), at=at)
 
 
+def rate(story: Story, detail: str, at: datetime) -> None:
+    """The requesting side says how content it is: `detail` is 1 to 5."""
+    for row in story.requests(RequestStatus.ANSWERED, RequestStatus.CORRECTED):
+        requests.rate(request_id=row.pk, score=int(detail), by=story.clerk, at=at)
+
+
 def supplement(story: Story, detail: str, at: datetime) -> None:
     """After a negative reply the clerk asks for what proves the point and no more."""
     negative = [ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND]
@@ -210,6 +216,7 @@ VERBS: Mapping[str, Callable[[Story, str, datetime], None]] = {
             correct,
             reclassify,
             clarify,
+            rate,
             supplement,
             decide,
             archive,

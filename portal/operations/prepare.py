@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from portal.foundation import moment
-from portal.operations import demo_agreements, demo_history, demo_staff, digests, handles
+from portal.operations import demo_agreements, demo_assessment, demo_history, demo_staff, digests, handles
 from portal.operations.models import LoadedData
 
 CITIES = ("anqiu", "dongying")
@@ -40,6 +40,7 @@ def _load(checkout: Path) -> None:
     demo_agreements.play(moment.now())
     _play_history()
     demo_staff.play(moment.now())
+    demo_assessment.play(moment.now())
     hours = os.environ.get("MIANZHENG_HOURS", "")
     if _noted("hours") != hours:
         call_command("recompute_deadlines")
