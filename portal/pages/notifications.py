@@ -1,5 +1,6 @@
 """The bell and its page: what happened, told once to everyone concerned; for officers and for citizens."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,15 +12,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 from portal.foundation.notifications import Notification, words_of
-from portal.pages.desk.frame import frame
+from portal.pages.desk.frame import WRITERS, frame
 from portal.pages.forms import answers_refusals
 from portal.pages.start import home_of
+from verification.models import RequestStatus, VerificationRequest
 
 PAGE = 30
+JUST_NOW = timedelta(minutes=2)  # the bell asks every 15 seconds, a worker takes a moment
 MOST = 100  # beyond it the bell says 99+
 
 
@@ -87,7 +91,16 @@ def bell(request: HttpRequest) -> HttpResponse:
     count = unread_of(request.user.pk or 0)
     if request.GET.get("unread") == str(count):
         return HttpResponse(status=204)
-    return render(request, "notifications/_bell.html", {"unread": count, "rang": True})
+    context = {"unread": count, "rang": True, "urgent": urgent_of(actor_of_request(request), now())}
+    return render(request, "notifications/_bell.html", context)
+
+
+def urgent_of(actor: Actor, at: datetime) -> int:
+    """Requests against minutes that reached the actor's department just now and wait; for those who answer."""
+    if not actor.has(*WRITERS):
+        return 0
+    rows = VerificationRequest.objects.inbox(actor.department_id).filter(status=RequestStatus.SUBMITTED)
+    return rows.filter(tier__minutes__isnull=False, submitted_at__gt=at - JUST_NOW).order_by()[:MOST].count()
 
 
 urlpatterns: list[URLPattern] = [

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.pages import start
+from portal.pages import looking, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
     path("department/", start.choose_department, name="choose_department"),
+    path("looking/<str:number>/", looking.looking, name="looking"),
     path("", include("portal.pages.look_urls")),
     path("hall/", include("portal.pages.hall.urls")),
     path("letters/", include("portal.pages.letters_urls")),

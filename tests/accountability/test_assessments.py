@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from accountability import actions, tasks
 from accountability.models import Assessment
 from catalog.models import Duty
+from portal.accounts.models import User
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import SYSTEM
 from portal.foundation.errors import Conflict, IllegalMove, NotAllowed, NotVisible
@@ -148,3 +150,32 @@ class TestPublication:
 
 def test_a_month_begins_on_its_first_day_in_shanghai():
     assert month_of(NOVEMBER).start.isoformat() == "2026-11-01T00:00:00+08:00"
+
+
+class TestApi:
+    def get(self, client, who, **query):
+        client.force_login(User.objects.get(pk=who.user_id))
+        with time_machine.travel(AT + timedelta(hours=1), tick=False):
+            return client.get("/api/v1/assessments/", query)
+
+    def test_the_office_sees_all_and_a_liaison_its_own_department(self, client, city, office):
+        inquiry = situations.answered(dongying=True)
+        situations.answered(dongying=True)
+
+        everything = self.get(client, office).json()
+        own = self.get(client, inquiry.answering).json()
+
+        assert (everything["together"]["answered"], len(everything["departments"])) == (2, 2)
+        assert own["together"]["answered"] == 1
+        assert own["assumed"] is False
+        assert [line["code"] for line in own["departments"]] == [inquiry.request.issuing_department.code]
+
+    def test_a_month_to_come_is_refused(self, client, office):
+        assert self.get(client, office, month="2027-01").status_code == 400
+        assert self.get(client, office, month="nonsense").status_code == 400
+
+    def test_frozen_months_are_listed(self, client, city, office):
+        frozen(city)
+        client.force_login(User.objects.get(pk=office.user_id))
+
+        assert [row["month"] for row in client.get("/api/v1/assessments/frozen/").json()] == ["2026-11"]

@@ -1,10 +1,13 @@
 """The bell and its page: one's own, in words, counted, marked once; a poll that is silent while nothing happens."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from catalog.models import Duty
+from portal.accounts.models import User
 from portal.foundation import notifications
 from portal.foundation.notifications import Notification
 from tests.factories import requests as situations
@@ -123,3 +126,22 @@ def test_costs_the_same_for_many(client, officer, django_assert_max_num_queries)
 
     with django_assert_max_num_queries(26):
         client.get(reverse("notifications"))
+
+
+def test_the_bell_says_when_a_request_against_minutes_has_just_come(client):
+    inquiry = situations.sent()
+    client.force_login(User.objects.get(pk=inquiry.answering.user_id))
+    bell = reverse("notifications_bell", query={"unread": 7})
+
+    with time_machine.travel(AT + timedelta(seconds=20), tick=False):
+        assert 'data-urgent="1"' in client.get(bell).content.decode()
+    with time_machine.travel(AT + timedelta(minutes=5), tick=False):
+        assert "data-urgent=" not in client.get(bell).content.decode()
+
+
+def test_who_does_not_answer_is_not_alarmed(client):
+    inquiry = situations.sent()
+    client.force_login(User.objects.get(pk=inquiry.asking.user_id))
+
+    with time_machine.travel(AT, tick=False):
+        assert "data-urgent=" not in client.get(reverse("notifications_bell", query={"unread": 7})).content.decode()

@@ -210,6 +210,9 @@ DOORS: dict[str, Door] = {
     "GET /me/authorisations/": Door(SIGNED_IN),
     "POST /me/authorisations/": Door((401, 201, 201, 403, 403, 403, 403, 403, 403, 403), consent),
     "POST /me/authorisations/{authorisation_id}/withdraw/": Door((401, 200, 404, 200, 404, 200, 404, 404, 404, 200)),
+    # --- assessment ---
+    "GET /assessments/": Door((401, 404, 404, 200, 200, 200, 200, 200, 200, 200)),
+    "GET /assessments/frozen/": Door(SIGNED_IN),
     # --- ledgers ---
     "GET /ledgers/": Door(SIGNED_IN),
     "GET /ledgers/{code}/": Door((401, 404, 404, 200, 200, 200, 200, 200, 200, 200)),
