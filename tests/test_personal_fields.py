@@ -168,7 +168,6 @@ CLEAR = {
     "accounts.User.password": "a salted hash",
     "accounts.User.username": STAFF,
     "catalog.CalendarDay.name": OFFICE,
-    "verification.DeskView.box": CODES,
     "verification.DeskView.columns": CODES,
     "verification.DeskView.name": OFFICE,
     "verification.DeskView.order": CODES,

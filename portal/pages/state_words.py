@@ -11,7 +11,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import MilestoneState
+from accountability.models import AssessmentStatus, InspectionStatus, MilestoneState
+from catalog.models import DemandStatus
 from certificates.models import AccessRecord, LicenceState
 from verification.models import (
     AgreementStatus,
@@ -124,6 +125,13 @@ STATES: dict[str, dict[str, Look]] = {
         archived=("none", "archive"),
     )
     | {"none": Look("none", NONE, _("没有节点"))},
+    "assessment": worded(
+        AssessmentStatus, draft=("warn", WAIT), approved=("run", "file-check"), published=("ok", DONE)
+    ),
+    "inspection": worded(InspectionStatus, rectifying=("warn", WARN), reported=("run", RUN), closed=("ok", DONE)),
+    "data_demand": worded(
+        DemandStatus, proposed=("run", WAIT), accepted=("run", RUN), declined=("none", NONE), done=("ok", DONE)
+    ),
     "access": worded(AccessRecord.Result, granted=("ok", DONE), refused=("late", BAD), failed=("warn", WARN)),
     "authorisation": {
         "active": Look("ok", DONE, _("授权中")),

@@ -5,10 +5,13 @@ from django.test import Client
 from catalog.actors import actor_for
 from catalog.models import RequirementChannel, ServiceItemVersion, Way
 from certificates.actions import access, holders
+from portal.foundation.moment import LOCAL
 from portal.operations.bench import measure
 from portal.operations.bench.measure import Scenario
 from portal.operations.bench.stage import ITEM, Stage
 from verification.actions import requests
+from verification.periods import month_of
+from verification.queries import assessment
 
 INBOX_PAGE = "/desk/"
 FACTS = {"owned_count": 1, "floor_area": "86.50", "location": "示例街道样板社区1号楼"}
@@ -30,7 +33,7 @@ LICENCES = """
 
 def all_of(stage: Stage) -> list[Scenario]:
     """The jobs in the order of docs/performance.md."""
-    return [opening_at_least(stage), opening(stage), look_up(stage), answering(stage), inbox(stage)]
+    return [opening_at_least(stage), opening(stage), look_up(stage), answering(stage), inbox(stage), assessing(stage)]
 
 
 def opening_at_least(stage: Stage) -> Scenario:
@@ -93,6 +96,20 @@ def inbox(stage: Stage) -> Scenario:
 
     plain = measure.statements_of(ours)
     return Scenario(name="联络员收件箱 / the inbox page", ours=ours, plain=lambda: measure.send(plain))
+
+
+def assessing(stage: Stage) -> Scenario:
+    """The figures of every department for this month, and of all together: two statements, whatever the scale."""
+    departments = list(stage.request.programme.departments.values_list("pk", flat=True))
+    month = month_of(stage.at.astimezone(LOCAL).date())
+
+    def ours() -> object:
+        rows = assessment.rows_of(departments, month, stage.at)
+        return assessment.by_department(rows), assessment.of_all(rows)
+
+    plain = measure.statements_of(ours)
+    name = "一个月的考核指标 / a month's figures by department"
+    return Scenario(name=name, ours=ours, plain=lambda: measure.send(plain))
 
 
 def _channels(stage: Stage) -> list[int]:
