@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "sequence-access-log": {
+        "task": "certificates.tasks.sequence_access_log",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "evict-idle-renditions": {
         "task": "certificates.tasks.evict_idle_renditions",
         "schedule": 3600.0,

@@ -109,6 +109,7 @@ CLEAR = {
     "catalog.OutsideIssuer.phone": PLACE,
     "catalog.OutsideIssuer.reason": OFFICE,
     # certificates
+    "certificates.AccessLogLeaf.hash": "a digest over ids and codes",
     "certificates.AccessRecord.article": OFFICE,
     "certificates.AccessRecord.fields": "names of fields, never values",
     "certificates.AccessRecord.purpose": PURPOSE,
