@@ -19,7 +19,7 @@ from verification.models import Commitment, CommitmentObjection, CreditRecord, S
 Payload = dict[str, Any]
 CHECKING = (Duty.CLERK, Duty.AGENT, Duty.REVIEWER)
 REPAIRING = (Duty.OFFICE, Duty.SUPERVISOR, Duty.REVIEWER)
-OURS, MINE, CREDIT = "/hall/checks/", "/me/commitments/", "/office/credit/"
+OURS, MINE, CREDIT = "/hall/checks/", "/me/commitments/", "/office/commitments/"
 BREACH_STEPS = ("raised", "decided", "measure_ordered", "measure_done", "annulled")
 
 
@@ -108,7 +108,7 @@ def tell_objector(event_id: UUID, payload: Payload, at: datetime) -> None:
     objection = CommitmentObjection.objects.get(pk=payload["objection"])
     commitment = _commitment(payload)
     objectors = _people([objection.holder_id], at)
-    link = f"{MINE}{commitment.pk}/" if objection.kind == CommitmentObjection.Kind.FINDING else f"{MINE}objections/"
+    link = f"{MINE}{commitment.pk}/" if objection.kind == CommitmentObjection.Kind.FINDING else MINE
     _tell(event_id, objection, "objection.answered", objectors, at, link, commitment.case_proof.proof.name)
 
 

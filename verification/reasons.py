@@ -47,6 +47,10 @@ REASONS: dict[str, Promise] = {
     "proof_cancelled": gettext_lazy("这项证明已取消，任何单位不得索要"),
     "commitment_doubted": gettext_lazy("事后核查与承诺不符，正在听取本人意见"),
     "commitment_cleared": gettext_lazy("承诺属实，疑点已排除"),
+    "exempt": gettext_lazy("这项承诺免予核查"),
+    "not_drawn": gettext_lazy("没有抽中"),
+    "checked_lately": gettext_lazy("半年内核查过，属实，不重复查"),
+    "objection": gettext_lazy("有人提出异议，转为核查"),
     "false_commitment": gettext_lazy("事后核查为虚假承诺"),
 }
 

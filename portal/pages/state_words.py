@@ -16,10 +16,13 @@ from catalog.models import DemandStatus
 from certificates.models import AccessRecord, LicenceState
 from verification.models import (
     AgreementStatus,
+    BreachStatus,
     Case,
     CaseStatus,
+    CheckStatus,
     CommitmentStatus,
     EscalationStatus,
+    ObjectionStatus,
     Outcome,
     ProofStatus,
     RequestStatus,
@@ -95,9 +98,29 @@ STATES: dict[str, dict[str, Look]] = {
         CommitmentStatus,
         signed=("ok", "signature"),
         withdrawn=("none", NONE),
+        doubted=("warn", "messages"),
         kept=("ok", DONE),
         false=("late", BAD),
     ),
+    "check": worded(
+        CheckStatus, planned=("run", WAIT), not_needed=("none", NONE), done=("ok", DONE), cancelled=("none", NONE)
+    ),
+    "breach": worded(
+        BreachStatus,
+        invited=("warn", "messages"),
+        heard=("run", RUN),
+        found=("late", BAD),
+        dismissed=("ok", DONE),
+        annulled=("none", "refresh"),
+    ),
+    "commitment_objection": worded(ObjectionStatus, filed=("warn", WARN), upheld=("ok", DONE), rejected=("none", NONE)),
+    "credit": {
+        "counting": Look("late", BAD, _("有效，不能承诺")),
+        "asked": Look("warn", WARN, _("已申请修复，待核实")),
+        "repaired": Look("ok", DONE, _("已修复")),
+        "lapsed": Look("none", NONE, _("已到期")),
+        "annulled": Look("none", "refresh", _("已撤销")),
+    },
     "escalation": worded(
         EscalationStatus,
         drafted=("warn", WARN),
@@ -159,6 +182,8 @@ EXPORTS: dict[str, str | Promise] = {
     "office.case_times": _("办件考核用时"),
     "office.proof_ranking": _("核验最多的证明"),
     "office.inspections": _("监督检查"),
+    "office.commitments": _("告知承诺事项清单"),
+    "materials": _("补充和自愿提供台账"),
 }
 
 CARD_COLOURS = ("is-azurite", "is-malachite", "is-ochre", "is-wisteria", "is-slate", "is-teal")

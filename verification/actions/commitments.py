@@ -129,13 +129,14 @@ def keep_document(*, commitment_id: UUID, document: Upload, sha256: str, by: Act
 
 def signed_data(commitment: Commitment) -> dict[str, object]:
     """What the department's signature holds still: whose commitment, for what, and the text that was shown."""
+    drawn = {"evidence": str(commitment.evidence_id)} if commitment.evidence_id else {}
     return {
+        **drawn,
         "commitment": str(commitment.pk),
         "case_proof": str(commitment.case_proof_id),
         "holder": str(commitment.holder_id),
         "template": commitment.template_id,
         "method": str(commitment.method),
-        "evidence": str(commitment.evidence_id or ""),
         "signed_at": commitment.signed_at.astimezone(UTC).isoformat(),
         "notice": commitment.notice,
     }

@@ -49,6 +49,7 @@ def rail(strip: Strip, current: str, *, desk: bool, reports: int | None) -> list
         ("hall", reverse("hall:start"), "files", _("办件"), 0),
         ("waiting", reverse("hall:cases") + "?view=waiting", "clock", _("待反馈"), strip.waiting),
         ("items", reverse("hall:items"), "search", _("查事项"), 0),
+        ("checks", reverse("hall:checks"), "signature", pgettext("rail", "承诺"), 0),
     ]
     if desk:
         entries.append(("desk", reverse("desk:inbox"), "arrows-exchange", _("协查"), 0))

@@ -13,7 +13,8 @@ from portal.pages.codes import barcode_svg
 from portal.pages.me import case_words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from verification import queries
-from verification.models import Case, CaseProof, CaseStatus, RequestStatus, VerificationRequest
+from verification.actions.commitments import BEFORE_DECISION
+from verification.models import Case, CaseProof, CaseStatus, RequestStatus, SupplementRecord, VerificationRequest
 
 PAGE = 20
 
@@ -46,6 +47,8 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "row": _row(found, whose),
         "lines": lines,
         "todo": case_words.todo(found, lines) if _is_applicant(found, whose) else [],
+        "offers": _offers(found, proofs, whose),
+        "asked": _asked_for(found) if _is_applicant(found, whose) else [],
         "events": case_words.events(found, list(requests.values())),
         "is_applicant": _is_applicant(found, whose),
     }
@@ -64,6 +67,19 @@ def receipt(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "printed_at": whose.at,
     }
     return page(request, whose, "me/receipt.html", "licences", context)
+
+
+def _offers(found: Case, proofs: list[CaseProof], whose: Whose) -> list[CaseProof]:
+    """Proofs of one's own for which one may commit now."""
+    if found.status not in BEFORE_DECISION:
+        return []
+    return [one for one in proofs if one.status == "offered" and one.party.holder_id == whose.holder.pk]
+
+
+def _asked_for(found: Case) -> list[SupplementRecord]:
+    """What the window asked one to add: the reason and the term."""
+    rows = SupplementRecord.objects.waiting().filter(case_proof__case=found).select_related("case_proof__proof")
+    return list(rows.order_by("due_at"))
 
 
 def _found(whose: Whose, number: str) -> Case:

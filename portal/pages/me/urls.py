@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.me import accesses, authorisations, cases, frame, profile, wallet
+from portal.pages.me import accesses, authorisations, cases, commitments, frame, profile, wallet
 
 urlpatterns: list[URLPattern] = [
     path("", wallet.wallet, name="me"),
@@ -17,6 +17,13 @@ urlpatterns: list[URLPattern] = [
     path("accesses/<uuid:access_id>/", accesses.access, name="me_access"),
     path("authorisations/", authorisations.authorisations, name="me_authorisations"),
     path("authorisations/<uuid:authorisation_id>/withdraw/", authorisations.withdraw, name="me_withdraw"),
+    path("commitments/", commitments.commitments_page, name="me_commitments"),
+    path("commitments/<uuid:commitment_id>/", commitments.commitment, name="me_commitment"),
+    path("commitments/<uuid:commitment_id>/step/", commitments.step, name="me_commitment_step"),
+    path("commitments/<uuid:commitment_id>/document/", commitments.document, name="me_commitment_document"),
+    path("commitments/<uuid:commitment_id>/object/", commitments.object_to, name="me_commitment_object"),
+    path("credit/<int:record_id>/repair/", commitments.ask_repair, name="me_ask_repair"),
+    path("cases/<str:number>/commit/<uuid:proof_id>/", commitments.sign, name="me_sign"),
     path("profile/", profile.profile, name="me_profile"),
     path("profile/keys/", profile.single_keys, name="me_single_keys"),
 ]

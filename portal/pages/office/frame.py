@@ -48,6 +48,7 @@ def _entries(current: str, late: int) -> list[dict[str, Any]]:
         ("office_requests", "arrows-exchange", pgettext("rail", "核验"), 0),
         ("agreements", "file-text", _("机制"), 0),
         ("office_assessment", "chart-bar", pgettext("rail", "考核"), 0),
+        ("office_commitments", "signature", pgettext("rail", "承诺"), 0),
         ("office_staff", "users", _("人员"), 0),
         ("office_calendar", "calendar", _("日历"), 0),
     ]

@@ -6,6 +6,7 @@ from portal.pages.office import (
     asked,
     assessment,
     calendar,
+    commitments,
     demands,
     inspections,
     late,
@@ -17,6 +18,7 @@ from portal.pages.office import (
     training,
 )
 from portal.pages.staff import views as department_staff
+)
 
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="office_overview"),
@@ -51,6 +53,8 @@ urlpatterns: list[URLPattern] = [
     path("assessment/months/<str:code>/rows/", months.rows, name="office_month_rows"),
     path("assessment/months/<str:code>/step/", months.step, name="office_month_step"),
     path("assessment/exports/", inspections.exported, name="office_exports"),
+    path("commitments/", commitments.commitments, name="office_commitments"),
+    path("credit/<int:record_id>/repair/", commitments.repair, name="office_repair"),
     path("demands/", demands.demands, name="office_demands"),
     path("demands/propose/", demands.propose, name="office_propose"),
     path("inspections/", inspections.inspections, name="office_inspections"),

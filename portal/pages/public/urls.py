@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.public import assessments, helping, home, places, verify
+from portal.pages.public import assessments, commitments, helping, home, places, verify
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("halls/", helping.halls, name="halls"),
     path("complain/", helping.complain, name="complain"),
     path("accessibility/", helping.accessibility, name="accessibility"),
+    path("commitments/", commitments.commitments, name="commitment_list"),
     path("city/", places.choose, name="city"),
     path("language/", helping.language, name="language"),
 ]

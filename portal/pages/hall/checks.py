@@ -1,0 +1,284 @@
+"""One commitment after it was signed: its check, the hearing, the finding, measures, objections; each step a form."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.actions import access
+from certificates.models import AccessRecord
+from portal.foundation import attachments, timeline
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.moment import now
+from portal.pages.commitment_documents import document_of, download_name, is_genuine, method_words
+from portal.pages.duties import needs
+from portal.pages.event_words import did
+from portal.pages.forms import answers_refusals, go, refusal
+from portal.pages.hall.check_lists import READERS
+from portal.pages.hall.frame import page
+from verification.actions import breaches, commitment_checks, commitment_objections
+from verification.models import Commitment, CommitmentCheck, CreditRecord, Measure
+from verification.permissions.commitments import CHECKERS, DECIDERS, no_such_commitment
+from verification.reasons import reason_text
+
+Step = Callable[[UUID, HttpRequest, Actor, datetime], str]
+
+
+@needs(*READERS)
+@require_safe
+@answers_refusals
+def check(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
+    """The page; it names the person, so that opening it leaves a record."""
+    return _shown(request, commitment_id)
+
+
+@needs(*CHECKERS, *DECIDERS)
+@require_POST
+@answers_refusals
+def step(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
+    """Take the step that the form names; refused, the page comes again with all that was typed."""
+    actor, at = actor_of_request(request), now()
+    take = STEPS.get(request.POST.get("step", ""))
+    if take is None:
+        raise Invalid(_("没有这一步。"))
+    try:
+        words = take(commitment_id, request, actor, at)
+    except DomainError as error:
+        return _shown(request, commitment_id, error)
+    messages.success(request, words)
+    return go(request, reverse("hall:check", args=[commitment_id]))
+
+
+@needs(*READERS)
+@require_safe
+@answers_refusals
+def document(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
+    """The commitment as PDF, the same bytes whenever it is opened."""
+    actor, at = actor_of_request(request), now()
+    commitment = _found(commitment_id, actor)
+    _note_opening(commitment, actor, at)
+    answer = HttpResponse(document_of(commitment, at), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{download_name(commitment)}"'
+    return answer
+
+
+@needs(*READERS)
+@require_safe
+@answers_refusals
+def file(request: HttpRequest, commitment_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file of the commitment: the scan, what was found at the check, what was handed in at the hearing."""
+    actor, at = actor_of_request(request), now()
+    commitment = _found(commitment_id, actor)
+    found = next((one for one in _files(commitment) if one.pk == file_id), None)
+    if found is None:
+        raise Http404
+    _note_opening(commitment, actor, at)
+    answer = HttpResponse(attachments.open_attachment(found), content_type=found.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{found.pk.hex[:8]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+# --- steps ---
+
+
+def _finish(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    typed = request.POST
+    result = typed.get("result")
+    if result not in CommitmentCheck.Result.values:
+        raise Invalid(_("选一种核查结果。"), errors={"/result": _("属实，还是与承诺不符。")})
+    kept = result == CommitmentCheck.Result.KEPT
+    commitment_checks.finish(
+        commitment_id=pk,
+        kept=kept,
+        findings=typed.get("findings", ""),
+        manner=typed.get("manner", ""),
+        files=request.FILES.getlist("files"),
+        by=by,
+        at=at,
+    )
+    return _("核查属实，已登记。") if kept else _("已登记，并请本人陈述意见。")
+
+
+def _take(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    commitment_checks.assign(commitment_id=pk, by=by, at=at)
+    return _("由您核查，时限照走。")
+
+
+def _hear(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    breaches.hear(
+        commitment_id=pk,
+        statement=request.POST.get("statement", ""),
+        waived=request.POST.get("waived") == "1",
+        files=tuple(request.FILES.getlist("files")),
+        by=by,
+        at=at,
+    )
+    return _("已记录本人的陈述。")
+
+
+def _decide(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    decision = request.POST.get("decision")
+    if decision not in {"false", "kept"}:
+        raise Invalid(_("选一种认定。"), errors={"/decision": _("虚假承诺，还是疑点不成立。")})
+    lapses_on = _day(request.POST.get("lapses_on", ""), "/lapses_on")
+    breaches.decide(
+        commitment_id=pk,
+        is_false=decision == "false",
+        grounds=request.POST.get("grounds", ""),
+        lapses_on=lapses_on,
+        by=by,
+        at=at,
+    )
+    return _("认定已作出，本人会收到通知。")
+
+
+def _order(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    breaches.order(
+        commitment_id=pk,
+        kind=request.POST.get("kind", ""),
+        text=request.POST.get("text", ""),
+        due_on=_day(request.POST.get("due_on", ""), "/due_on"),
+        by=by,
+        at=at,
+    )
+    return _("措施已作出，本人会收到通知。")
+
+
+def _complete(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    breaches.complete(
+        commitment_id=pk, kind=request.POST.get("kind", ""), outcome=request.POST.get("outcome", ""), by=by, at=at
+    )
+    return _("已登记完成。")
+
+
+def _object(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    typed = request.POST
+    commitment_objections.object_as_third_party(
+        commitment_id=pk,
+        text=typed.get("text", ""),
+        name=typed.get("name", ""),
+        contact=typed.get("contact", ""),
+        files=tuple(request.FILES.getlist("files")),
+        by=by,
+        at=at,
+    )
+    return _("异议已登记，按期答复。")
+
+
+def _answer(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    upheld = request.POST.get("upheld")
+    if upheld not in {"1", "0"}:
+        raise Invalid(_("选异议成立还是不成立。"), errors={"/upheld": _("选一项。")})
+    commitment_objections.answer(
+        objection_id=_objection_id(request.POST.get("objection", "")),
+        upheld=upheld == "1",
+        answer=request.POST.get("answer", ""),
+        by=by,
+        at=at,
+    )
+    return _("已答复，提出的人会收到通知。")
+
+
+STEPS: Mapping[str, Step] = {
+    "take": _take,
+    "finish": _finish,
+    "hear": _hear,
+    "decide": _decide,
+    "order": _order,
+    "complete": _complete,
+    "object": _object,
+    "answer": _answer,
+}
+
+
+# --- parts ---
+
+
+def _shown(request: HttpRequest, commitment_id: UUID, error: DomainError | None = None) -> HttpResponse:
+    actor, at = actor_of_request(request), now()
+    commitment = _found(commitment_id, actor)
+    _note_opening(commitment, actor, at)
+    context = {**_context(commitment, actor, at), "typed": request.POST, "refusal": refusal(error) if error else None}
+    return page(request, "hall/check.html", context, current="checks", status=error.status if error else 200)
+
+
+def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, Any]:
+    breach = getattr(commitment, "breach", None)
+    measures = list(breach.measures.all()) if breach else []
+    credit = CreditRecord.objects.filter(commitment=commitment).first()
+    ours = actor.department_id == commitment.case_proof.case.department_id
+    return {
+        "commitment": commitment,
+        "plan": commitment.plan,
+        "breach": breach,
+        "measures": [{"row": one, "is_late": one.is_overdue(at)} for one in measures],
+        "orderable": [kind for kind in Measure.Kind if kind not in {one.kind for one in measures}],
+        "objections": commitment.objections.select_related("filed_by", "decided_by").order_by("filed_at"),
+        "credit_state": credit.standing(at) if credit else "",
+        "plan_reason": reason_text(commitment.plan.reason_code),
+        "files": _files(commitment),
+        "may_decide_now": breach is not None and breach.may_be_decided(at),
+        "may_check": ours and actor.has(*CHECKERS),
+        "may_decide": ours and actor.has(*DECIDERS),
+        "method": method_words(commitment),
+        "is_genuine": is_genuine(commitment),
+        "events": [{"at": one.at, "title": did(one.kind)} for one in timeline.of(commitment.plan)[:12]],
+        "lines": commitment.notice.split("\n"),
+        "manners": CommitmentCheck.Manner.choices,
+        "at": at,
+    }
+
+
+def _found(commitment_id: UUID, actor: Actor) -> Commitment:
+    rows = Commitment.objects.visible_to(actor).with_all().select_related("evidence", "document", "witnessed_by")
+    found: Commitment | None = rows.filter(pk=commitment_id).distinct().first()
+    if found is None:
+        raise no_such_commitment()
+    return found
+
+
+def _files(commitment: Commitment) -> list[Any]:
+    about = [commitment.plan, *commitment.objections.all()]
+    if hasattr(commitment, "breach"):
+        about.append(commitment.breach)
+    kept = [commitment.evidence] if commitment.evidence else []
+    return kept + [one for row in about for one in attachments.of(row)]
+
+
+def _note_opening(commitment: Commitment, actor: Actor, at: datetime) -> None:
+    case = commitment.case_proof.case
+    access.record_view(
+        holder_id=commitment.holder_id,
+        what=_("告知承诺书：%(proof)s") % {"proof": commitment.case_proof.proof.name},
+        purpose=case.number,
+        fields=["commitment"],
+        by=actor,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=case.item_version.duty_article,
+    )
+
+
+def _day(text: str, pointer: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(_("日期格式不对。"), errors={pointer: _("例如 2026-11-24")}) from None
+
+
+def _objection_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid(_("没有这条异议。")) from None

@@ -1,0 +1,230 @@
+"""Pages of commitments: checks at the department, one's own, the office's list, what anybody may read."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from catalog.models import Duty
+from certificates.models import AccessRecord
+from portal.foundation.moment import now
+from tests.factories import catalog
+from tests.factories.catalog import UserFactory, actor
+from tests.factories.certificates import RepresentationFactory
+from tests.factories.verification import CaseProofFactory, CreditRecordFactory
+from tests.permissions.matrix import BACKEND
+from verification.actions import commitment_checks, commitments, materials
+from verification.models import Commitment, CommitmentObjection, CreditRecord
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def offered():
+    proof = CaseProofFactory(offered=True)
+    catalog.RiskAssessmentFactory(proof=proof.proof, reviewed_at=now() - timedelta(days=9))
+    catalog.CommitmentTemplateFactory(proof=proof.proof, valid_from=now() - timedelta(days=9))
+    return proof
+
+
+@pytest.fixture
+def signed(offered):
+    by = actor(offered.case.department, "clerk")
+    return commitments.sign(case_proof_id=offered.pk, by=by, at=now())
+
+
+def officer(client, department, *duties):
+    user = UserFactory()
+    by = actor(department, *duties, user=user)
+    client.force_login(user, backend=BACKEND)
+    return by
+
+
+def citizen(client, holder):
+    held = RepresentationFactory(holder=holder)
+    client.force_login(held.user, backend=BACKEND)
+
+
+def address(name, row):
+    return reverse(name, args=[row.pk])
+
+
+class TestChecks:
+    def test_a_list_shows_masked_names_in_few_queries(self, client, signed, django_assert_max_num_queries):
+        officer(client, signed.plan.department, Duty.CLERK)
+
+        with django_assert_max_num_queries(40):
+            page = client.get(reverse("hall:checks")).content.decode()
+
+        assert signed.holder.masked_name in page
+        assert signed.holder.name not in page
+        assert not AccessRecord.objects.filter(holder_id=signed.holder_id, what__contains="承诺书").exists()
+
+    def test_opening_one_leaves_a_record_that_the_person_sees(self, client, signed):
+        officer(client, signed.plan.department, Duty.CLERK)
+
+        page = client.get(address("hall:check", signed)).content.decode()
+
+        assert signed.holder.name in page
+        assert AccessRecord.objects.filter(holder_id=signed.holder_id, what__contains="承诺书").exists()
+
+    def test_another_department_learns_nothing(self, client, signed):
+        officer(client, catalog.DepartmentFactory(), Duty.CLERK)
+
+        assert client.get(address("hall:check", signed)).status_code == 404
+        assert client.post(address("hall:check_step", signed), {"step": "finish"}).status_code == 404
+
+    def test_from_the_check_to_the_finding_by_the_forms_alone(self, client, signed):
+        officer(client, signed.plan.department, Duty.CLERK)
+        step = address("hall:check_step", signed)
+
+        empty = client.post(step, {"step": "finish", "manner": "site", "findings": "去看过"})
+        assert (empty.status_code, "去看过" in empty.content.decode()) == (400, True)
+        client.post(step, {"step": "finish", "manner": "site", "findings": "有工资", "result": "doubtful"})
+        early = client.post(step, {"step": "decide", "decision": "false", "grounds": "属实"})
+        assert (early.status_code, "还没有听取" in early.content.decode()) == (409, True)
+        client.post(step, {"step": "hear", "statement": "忘了"})
+        client.post(step, {"step": "decide", "decision": "false", "grounds": "属实"})
+        client.post(step, {"step": "order", "kind": "revoke", "text": "撤销"})
+
+        assert Commitment.objects.get().status == "false"
+        assert CreditRecord.objects.exists()
+        assert "撤销原决定" in client.get(address("hall:check", signed)).content.decode()
+
+    def test_a_supervisor_reads_and_does_not_act(self, client, signed):
+        officer(client, catalog.DepartmentFactory(programme=signed.plan.department.programme), Duty.SUPERVISOR)
+
+        assert "登记核查结果" not in client.get(address("hall:check", signed)).content.decode()
+        assert client.post(address("hall:check_step", signed), {"step": "finish"}).status_code == 403
+
+    def test_the_document_has_the_same_bytes_whenever_it_is_opened(self, client, signed, monkeypatch):
+        drawn = iter([b"%PDF-1.7 first", b"%PDF-1.7 second"])
+        monkeypatch.setattr("portal.pages.commitment_documents.render_pdf", lambda *_given: next(drawn))
+        officer(client, signed.plan.department, Duty.CLERK)
+
+        opened = [client.get(address("hall:check_document", signed)).content for _time in range(2)]
+
+        assert opened == [b"%PDF-1.7 first"] * 2
+
+
+class TestLedgers:
+    def test_are_to_be_inspected_and_exported_by_the_department_and_the_office(self, client):
+        proof = CaseProofFactory(mismatched=True)
+        by = actor(proof.case.department, "clerk")
+        materials.supplement(case_proof_id=proof.pk, reason="补近三个月流水", by=by, at=now())
+        materials.supply(case_proof_id=proof.pk, note="自己带来的", by=by, at=now())
+        officer(client, catalog.DepartmentFactory(programme=proof.case.programme), Duty.OFFICE)
+
+        page = client.get(reverse("hall:materials")).content.decode()
+        table = client.get(reverse("hall:materials"), {"kind": "voluntary", "format": "csv"}).content.decode()
+        gone = client.get(reverse("hall:materials"), {"to": "2020-01-01"}).content.decode()
+
+        assert "补近三个月流水" in page
+        assert "自己带来的" in table
+        assert "没有记录" in gone
+
+    def test_of_another_department_stay_shut(self, client):
+        proof = CaseProofFactory(mismatched=True)
+        by = actor(proof.case.department, "clerk")
+        materials.supplement(case_proof_id=proof.pk, reason="补近三个月流水", by=by, at=now())
+        officer(client, catalog.DepartmentFactory(), Duty.CLERK)
+
+        assert "补近三个月流水" not in client.get(reverse("hall:materials")).content.decode()
+
+
+class TestOwn:
+    def test_the_person_signs_on_the_phone_and_sees_check_and_text(self, client, offered):
+        citizen(client, offered.party.holder)
+        sign = reverse("me_sign", args=[offered.case.number, offered.pk])
+
+        page = client.get(sign).content.decode()
+        nothing = client.post(sign, {})
+        done = client.post(sign, {"decision": "sign"}, follow=True)
+
+        assert "不承诺，另行提供证明" in page
+        assert nothing.status_code == 400
+        assert "承诺已签署" in done.content.decode()
+        assert Commitment.objects.get().method == "phone"
+
+    def test_chooses_the_proof_instead(self, client, offered):
+        citizen(client, offered.party.holder)
+
+        client.post(reverse("me_sign", args=[offered.case.number, offered.pk]), {"decision": "decline"})
+
+        offered.refresh_from_db()
+        assert (offered.way, offered.status) == ("applicant", "pending")
+
+    def test_is_asked_to_speak_before_anything_is_found_and_may_withdraw_before(self, client, signed):
+        citizen(client, signed.holder)
+        assert "撤回这份承诺" in client.get(address("me_commitment", signed)).content.decode()
+        by = actor(signed.plan.department, "clerk")
+        commitment_checks.finish(commitment_id=signed.pk, kept=False, findings="有工资", by=by, at=now())
+
+        client.post(address("me_commitment_step", signed), {"step": "speak", "statement": "已经离职"})
+
+        assert Commitment.objects.get().breach.statement == "已经离职"
+        assert "已经离职" in client.get(address("me_commitment", signed)).content.decode()
+
+    def test_nobody_else_sees_it(self, client, signed):
+        client.force_login(RepresentationFactory().user, backend=BACKEND)
+
+        assert client.get(address("me_commitment", signed)).status_code == 404
+        assert client.get(address("me_commitment_document", signed)).status_code == 404
+
+    def test_asks_for_the_repair_of_a_record(self, client):
+        record = CreditRecordFactory(recorded_at=now())
+        citizen(client, record.holder)
+
+        client.post(reverse("me_ask_repair", args=[record.pk]), {"reason": "已经整改"})
+
+        assert "已申请修复" in client.get(reverse("me_commitments")).content.decode()
+
+    def test_sees_what_is_asked_for_why_and_until_when(self, client):
+        proof = CaseProofFactory(mismatched=True)
+        by = actor(proof.case.department, "clerk")
+        materials.supplement(case_proof_id=proof.pk, reason="补近三个月流水", by=by, at=now())
+        citizen(client, proof.case.applicant)
+
+        page = client.get(reverse("me_case", args=[proof.case.number])).content.decode()
+
+        assert "补近三个月流水" in page
+        assert "前带到窗口" in page
+
+
+class TestOffice:
+    def test_lists_the_items_over_the_seven_fields_and_exports_them(self, client, offered):
+        offered.proof.commitment_templates.update(field="social_assistance")
+        offered.case.item_version.__class__.objects.update(status="published", valid_from=now() - timedelta(days=9))
+        officer(client, catalog.DepartmentFactory(programme=offered.case.programme), Duty.OFFICE)
+
+        page = client.get(reverse("office_commitments")).content.decode()
+        table = client.get(reverse("office_commitments"), {"format": "csv"}).content.decode()
+
+        for field in ("户籍管理", "市场主体准营", "资格考试", "社会保险", "社会救助", "健康体检", "法律服务"):
+            assert field in page
+        assert offered.proof.name in table
+
+    def test_notes_a_repair(self, client):
+        record = CreditRecordFactory(recorded_at=now() - timedelta(days=1))
+        officer(client, catalog.DepartmentFactory(programme=record.programme), Duty.OFFICE)
+
+        client.post(reverse("office_repair", args=[record.pk]))
+
+        record.refresh_from_db()
+        assert record.standing(now()) == "repaired"
+
+
+class TestPublic:
+    def test_what_is_on_view_is_masked_and_open_to_objection(self, client, offered):
+        offered.proof.commitment_templates.update(is_published=True)
+        by = actor(offered.case.department, "clerk")
+        signed = commitments.sign(case_proof_id=offered.pk, by=by, at=now(), agrees_to_publication=True)
+        client.force_login(RepresentationFactory().user, backend=BACKEND)
+
+        page = client.get(reverse("commitment_list"), {"city": offered.case.programme.code}).content.decode()
+        scan = ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf")
+        client.post(address("me_commitment_object", signed), {"text": "房子是我的", "files": scan})
+
+        assert signed.holder.name not in page
+        assert CommitmentObjection.objects.get().text == "房子是我的"
