@@ -18,7 +18,6 @@ from portal.pages.office import (
     training,
 )
 from portal.pages.staff import views as department_staff
-)
 
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="office_overview"),
