@@ -24,6 +24,15 @@ def check_move(moves: Moves, before: str, after: str, *, labels: Mapping[str, ob
 def _sentence(before: str, after: str, allowed: Iterable[str], labels: Mapping[str, object]) -> str:
     words = {"before": labels.get(before, before), "after": labels.get(after, after)}
     options = _("、").join(str(labels.get(state, state)) for state in allowed)
+    if before == after:
+        return _same(options) % {**words, "options": options}
     if not options:
         return _("现在是“%(before)s”，已是最终状态，不能再变为“%(after)s”。") % words
     return _("现在是“%(before)s”，不能变为“%(after)s”；可以变为：%(options)s。") % {**words, "options": options}
+
+
+def _same(options: str) -> str:
+    """For what has been done already, by a colleague or by the first of two clicks."""
+    if options:
+        return _("已经是“%(after)s”，不用再办一次；可以变为：%(options)s。")
+    return _("已经是“%(after)s”，不用再办一次。")

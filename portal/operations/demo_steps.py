@@ -56,6 +56,10 @@ FACTS_BY_TYPE: Mapping[str, Any] = {
     "text": "与登记一致",
 }
 TYPED_BY_TYPE: Mapping[str, Any] = {**FACTS_BY_TYPE, "text": "演示填写", "date": "2026-11-02"}
+FINDINGS: Mapping[str, str] = {
+    "": "已向出具单位了解情况：经办人外出培训，未按 AB 角交接。",
+    "outage": "已向出具单位了解情况：登记系统当日停机三小时，恢复后没有先办积压的协查。",
+}
 TYPED: Mapping[str, str] = {"phone": "0536-0000000", "bank_account": "0000 0000 0000 0000"}
 
 
@@ -234,9 +238,9 @@ def report(story: Story, detail: str, at: datetime) -> None:
 
 
 def investigate(story: Story, detail: str, at: datetime) -> None:
-    """The office looks into it."""
+    """The office looks into it: `detail` is what it found."""
     for row in _late(story):
-        findings = "已向出具单位了解情况：经办人外出培训，未按 AB 角交接。"
+        findings = FINDINGS[detail]
         escalations.investigate(escalation_id=row.escalation.pk, by=_office(story), at=at, findings=findings)
 
 

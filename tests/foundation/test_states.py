@@ -35,7 +35,11 @@ def test_a_refusal_says_that_a_state_is_final() -> None:
 
 
 def test_staying_is_a_move_too() -> None:
-    assert refusal("sent", "sent").status == 409
+    refused = refusal("sent", "sent")
+
+    assert refused.status == 409
+    assert refused.message == "已经是“已发出”，不用再办一次；可以变为：已答复、已撤回。"
+    assert refusal("answered", "answered").message == "已经是“已答复”，不用再办一次。"
 
 
 def test_a_state_without_a_label_is_named_by_its_code() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.foundation import timeline
-from portal.foundation.errors import Conflict, DomainError, NotVisible
+from portal.foundation.errors import Conflict, DomainError, IllegalMove, NotVisible
 from portal.foundation.models import TimelineEvent
 from portal.foundation.moment import now
 from portal.pages.errors import message_page
@@ -47,11 +47,13 @@ def named(view: View[P]) -> View[P]:
 
 def conflict_page(request: HttpRequest, error: DomainError, number: str) -> HttpResponse:
     """What happened, who was faster, what was kept, and the way back to the case as it is now."""
-    happened = " ".join([error.message, *error.errors.values()])
+    title, happened = error.message, " ".join([error.message, *error.errors.values()])
     if isinstance(error, Conflict):
-        happened = f"{happened} {who_was_faster(number)}".strip()
+        happened = f"{who_was_faster(number)} {happened}".strip()
+    if isinstance(error, IllegalMove):
+        title = _("办件刚刚有了变化，这一步没有再办")
     context = {
-        "title": error.message,
+        "title": title,
         "happened": happened,
         "kept": _("没有改动任何内容，也没有办成两次。"),
         "todo": error.remedy or _("打开办件看现在的情况，再决定下一步。"),
@@ -77,7 +79,10 @@ def who_was_faster(number: str) -> str:
 
 def _newest(case: Case) -> TimelineEvent | None:
     latest = VerificationRequest.objects.filter(case=case).order_by("-submitted_at").first()
-    events = [timeline.of(case).first(), timeline.of(latest).first() if latest else None]
+    events = [
+        timeline.of(latest).first() if latest else None,
+        timeline.of(case).first(),
+    ]  # of two at once, what was meant
     return max((event for event in events if event), key=lambda event: event.at, default=None)
 
 

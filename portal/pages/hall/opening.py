@@ -21,7 +21,7 @@ from certificates.models import Presentation
 from portal.foundation import idempotency
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import DomainError, KeyReused
+from portal.foundation.errors import DomainError, Invalid, KeyReused
 from portal.foundation.identity_numbers import ID_CARD_LENGTH, Sex, check_id_card, mask_number, normalise
 from portal.foundation.moment import LOCAL, now
 from portal.pages.duties import needs
@@ -33,6 +33,7 @@ from portal.pages.hall.items import often
 from portal.pages.hall.opening_form import Opening, Typed
 from portal.pages.hall.queries import window_of
 from verification.actions import cases
+from verification.permissions import cases as permissions
 
 FORM = "#hall-open"
 
@@ -50,10 +51,12 @@ def open_page(request: HttpRequest) -> HttpResponse:
     )
     try:
         version = _version(opening)
+        if version:
+            permissions.may_open(actor_of_request(request), version.item.department_id)
     except DomainError as error:
         return _again(request, replace(opening, item=""), None, error)
-    if version and not scanned.get("document_type"):
-        document = shape.first_document(version)
+    if version:
+        document = shape.fitting_document(version, scanned.get("document_type", ""))
         opening = replace(opening, applicant=replace(opening.applicant, document_type=document))
     if scanned and not version:
         scanned_before.keep(request, scanned)  # until the item is chosen
@@ -140,6 +143,7 @@ def _read_code(opening: Opening, actor: Actor) -> Opening:
 def _open(request: HttpRequest, opening: Opening) -> HttpResponse:
     """Open the case, once for each token of the form; then on to its page."""
     actor, at = actor_of_request(request), now()
+    _refuse_unfinished(opening)
 
     def work() -> idempotency.Answer:
         case = cases.open_case(
@@ -156,6 +160,19 @@ def _open(request: HttpRequest, opening: Opening) -> HttpResponse:
 
     answer = idempotency.once(key=f"hall.open.{opening.once}", asked=opening.as_asked(), by=actor, at=at, work=work)
     return go(request, reverse("hall:case", args=[answer.body["number"]]))
+
+
+def _refuse_unfinished(opening: Opening) -> None:
+    """Name at once every number that cannot be and the choice that is open; the action would name the first of them."""
+    rows = {f"/parties/{place}": row for place, row in enumerate(opening.parties)}
+    if not opening.authorisation.token:
+        rows["/applicant"] = opening.applicant
+    told = {pointer: number_words(row.document_type, row.number) for pointer, row in rows.items()}
+    errors = {f"{pointer}/number": words["text"] for pointer, words in told.items() if words.get("tone") == "late"}
+    if not opening.authorisation.method:
+        errors["/authorisation/method"] = _("选“本人当面同意”或“依职责读取”；扫了居民码就不用选。")
+    if errors:
+        raise Invalid(_("还有 %(count)d 处要改。") % {"count": len(errors)}, errors=errors)
 
 
 def _needed(opening: Opening, row: Typed) -> bool:
@@ -212,6 +229,7 @@ def _show(
         "errors": errors,
         "method_error": errors.get("authorisation-method", ""),
         "scanned": scanned_before.waits(request),
+        "noted": number_words(opening.applicant.document_type, opening.applicant.number) if not version else {},
         "rows": _rows(opening, version, errors),
         "roles": shape.addable_roles(opening, version) if version else [],
         "methods": shape.method_options(version) if version else [],

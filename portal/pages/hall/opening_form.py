@@ -135,9 +135,10 @@ def document_choices(version: ServiceItemVersion | None, *, applicant: bool) -> 
     return _plain(organisations if kind == ServiceItemVersion.ApplicantKind.ORGANISATION else people + organisations)
 
 
-def first_document(version: ServiceItemVersion | None) -> str:
-    """The document that stands in the applicant's row at first."""
-    return document_choices(version, applicant=True)[0][0]
+def fitting_document(version: ServiceItemVersion | None, scanned: str) -> str:
+    """The document that stands in the applicant's row at first: the scanned one where the item takes it."""
+    choices = [value for value, _label in document_choices(version, applicant=True)]
+    return scanned if scanned in choices else choices[0]
 
 
 def method_options(version: ServiceItemVersion) -> list[dict[str, str]]:

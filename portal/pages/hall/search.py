@@ -18,7 +18,7 @@ from portal.foundation.moment import LOCAL, now
 from portal.pages.duties import needs
 from portal.pages.hall import scanned
 from portal.pages.hall.frame import WORKERS, page
-from portal.pages.hall.items import rows_for
+from portal.pages.hall.items import often, rows_for
 from verification.models import Case, VerificationRequest
 
 CASE = re.compile(r"[A-Z]{1,4}-[0-9]{8}-[0-9]{4,6}")
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if TICKET.fullmatch(plain) and (number := _called_today(plain, actor)):
         return redirect("hall:case", number)
     if text.startswith(LICENCE_PREFIX):
-        return _not_found(request, _("这是证照上的码，不是居民码。"), _("请对方打开居民码，或照证件输入号码。"))
+        return _not_found(request, text, _("这是证照上的码，不是居民码。"), _("请对方打开居民码，或照证件输入号码。"))
     return _items(request, text, actor)
 
 
@@ -66,7 +66,9 @@ def _person_in(text: str) -> dict[str, str]:
 def _to_case(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
     if Case.objects.visible_to(actor).filter(number=number).exists():
         return redirect("hall:case", number)
-    return _not_found(request, _("没有办件 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。"))
+    return _not_found(
+        request, number, _("没有办件 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。")
+    )
 
 
 def _called_today(ticket: str, actor: Actor) -> str | None:
@@ -80,7 +82,7 @@ def _to_request(request: HttpRequest, number: str, actor: Actor) -> HttpResponse
     found = VerificationRequest.objects.visible_to(actor).select_related("case").filter(number=number).first()
     if found is None:
         return _not_found(
-            request, _("没有协查 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。")
+            request, number, _("没有协查 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。")
         )
     if found.requesting_department_id == actor.department_id:
         return redirect("hall:case", found.case.number)
@@ -100,7 +102,7 @@ def _items(request: HttpRequest, text: str, actor: Actor) -> HttpResponse:
         return redirect("hall:start")
     if sum(letter.isdigit() for letter in text) >= 8:
         return _not_found(
-            request, _("看不出这是什么号码。"), _("身份证号 18 位，居民码 8 位数字，办件号像 AQ-20261124-0037。")
+            request, text, _("看不出这是什么号码。"), _("身份证号 18 位，居民码 8 位数字，办件号像 AQ-20261124-0037。")
         )
     found = [row for row in rows_for(text, actor) if row["open"] and row["ours"]]
     if len(found) == 1:
@@ -108,6 +110,8 @@ def _items(request: HttpRequest, text: str, actor: Actor) -> HttpResponse:
     return redirect(f"{reverse('hall:items')}?{urlencode({'q': text})}")
 
 
-def _not_found(request: HttpRequest, heading: str, todo: str) -> HttpResponse:
+def _not_found(request: HttpRequest, text: str, heading: str, todo: str) -> HttpResponse:
+    """What was typed stays in the box, to be put right there."""
     messages.warning(request, f"{heading}{todo}")
-    return page(request, "hall/items.html", {"rows": [], "q": ""}, current="items", status=404)
+    context = {"rows": [], "q": "", "typed": text, "often": often(request)}
+    return page(request, "hall/items.html", context, current="items", status=404)

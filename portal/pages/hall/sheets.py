@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.foundation.errors import DomainError, IllegalMove, Invalid
-from portal.pages.forms import add_errors, go
+from portal.pages.forms import field_of, go
 from portal.pages.hall.conflicts import who_was_faster
 from portal.pages.hall.frame import sheet
 from verification.models import Case
@@ -41,10 +41,17 @@ def run(request: HttpRequest, case: Case, shown: Sheet, make: Callable[..., form
         words = done(form.cleaned_data)
     except DomainError as error:
         if form.is_valid():
-            add_errors(form, error)
+            _place(form, error)
         return _show(request, case, shown, form, error)
     messages.success(request, words)
     return go(request, reverse("hall:case", args=[case.number]))
+
+
+def _place(form: forms.Form, error: DomainError) -> None:
+    """Put the refusal beside the fields that it names; what has none stands above the form, once."""
+    for pointer, words in error.errors.items():
+        if field_of(pointer) in form.fields:
+            form.add_error(field_of(pointer), words)
 
 
 def _show(
@@ -59,6 +66,9 @@ def _show(
     }
     if isinstance(error, IllegalMove):
         context["faster"] = who_was_faster(case.number)
+    if error:  # what no field of the form shows; a list of what is open says it already
+        loose = [words for pointer, words in error.errors.items() if field_of(pointer) not in form.fields]
+        context["loose"] = [] if shown.extra.get("open_rows") else loose
     return sheet(request, shown.template, {**context, **shown.extra}, error=error)
 
 

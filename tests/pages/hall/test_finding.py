@@ -60,6 +60,15 @@ class TestFind:
         assert answer.url == "/hall/open/"
         assert f'value="{number}"' in page
 
+    def test_says_at_once_that_a_typed_number_cannot_be(self, counter, window):
+        window.post("/hall/search/", {"q": "370784197105080231"})
+
+        page = window.get("/hall/open/").content.decode()
+
+        assert "号码记下了，先选事项" in page
+        assert "hall-told is-late" in page
+        assert "370784197105080231" not in page
+
     def test_keeps_a_scanned_code_for_the_page_of_opening(self, counter, window):
         assert window.post("/hall/search/", {"q": "MZC.abcdef"}).url == "/hall/open/"
         assert "先选事项" in window.get("/hall/open/").content.decode()

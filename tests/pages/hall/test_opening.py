@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.pages.hall.conftest import HTMX
+from tests.factories.catalog import DepartmentFactory, actor
+from tests.pages.hall.conftest import HTMX, window_of
 from verification.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,16 @@ class TestOpen:
         assert f'value="{counter.people[0].name}"' in page
         assert Case.objects.count() == 0
 
+    def test_names_every_wrong_number_and_the_open_choice_at_once(self, counter, window):
+        wrong = {"applicant-number": "370784197105080231", "parties-0-number": "370784197105080231", "method": ""}
+
+        page = window.post("/hall/open/", typed_form(counter, **wrong)).content.decode()
+
+        assert "还有 3 处要改" in page
+        assert page.count("hall-told is-late") == 2
+        assert "选“本人当面同意”或“依职责读取”" in page
+        assert "on_site（" not in page
+
     def test_answers_htmx_with_the_form_in_its_place(self, counter, window):
         answer = window.post("/hall/open/", typed_form(counter, method=""), **HTMX)
 
@@ -88,6 +99,15 @@ class TestOpen:
         assert 'name="parties-1-role" value="household_member"' in more
         assert f'value="{counter.people[1].number}"' in more
         assert "parties-0-role" not in less
+
+    def test_an_item_of_another_department_is_refused_before_one_types(self, counter):
+        other = window_of(actor(DepartmentFactory(programme=counter.department.programme), "clerk"))
+
+        answer = other.get("/hall/open/?item=AQ-0089")
+
+        assert answer.status_code == 403
+        assert "这个事项不由您所在的部门受理" in answer.content.decode()
+        assert 'name="applicant-number"' not in answer.content.decode()
 
     def test_names_an_item_that_is_not_there(self, window):
         answer = window.get("/hall/open/?item=AQ-9999")
