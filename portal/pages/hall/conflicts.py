@@ -78,7 +78,7 @@ def who_was_faster(number: str) -> str:
 
 
 def _newest(case: Case) -> TimelineEvent | None:
-    latest = VerificationRequest.objects.filter(case=case).order_by("-submitted_at").first()
+    latest = VerificationRequest.objects.filter(case=case, submitted_at__isnull=False).order_by("-submitted_at").first()
     events = [
         timeline.of(latest).first() if latest else None,
         timeline.of(case).first(),

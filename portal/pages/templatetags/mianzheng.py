@@ -35,6 +35,12 @@ CLOCK_ICONS = {
     "late": "alert-circle",
     "rest": "player-pause",
 }
+CLOCK = (
+    '<span class="mz-clock is-{band}{big}" data-clock data-due="{due}" data-now="{now}" data-total="{total}"'
+    ' data-left="{left}" data-open="{open}" data-resumes="{resumes}" data-runs="{runs}"'
+    ' data-half="{half}" data-late="{late}" data-label="{label}"'
+    ' title="{title}">{icon}<span>{word}</span><b>{figures}</b></span>'
+)
 
 
 @register.simple_tag
@@ -106,28 +112,26 @@ def clock(
         half_at=half_at or None,  # a template's missing variable is an empty text
         late_at=late_at or None,
     )
-    return format_html(
-        '<span class="mz-clock is-{band}{big}" data-clock data-due="{due}" data-now="{now}" data-total="{total}"'
-        ' data-left="{left}" data-open="{open}" data-resumes="{resumes}" data-runs="{runs}"'
-        ' data-half="{half}" data-late="{late}" data-label="{label}"'
-        ' title="{title}">{icon}<span>{word}</span><b>{figures}</b></span>',
-        band=count.band,
-        big=" is-big" if big else "",
-        due=count.due_at.isoformat(),
-        now=count.at.isoformat(),
-        total=int(count.total.total_seconds()),
-        left=int(count.left.total_seconds()),
-        open=str(count.is_open).lower(),
-        resumes=count.resumes_at.isoformat() if count.resumes_at else "",
-        runs=count.runs_text,
-        half=half_at.isoformat() if half_at else "",
-        late=late_at.isoformat() if late_at else "",
-        label=label,
-        title=_("%(time)s 前") % {"time": people_time.exact_words(due_at)},
-        icon=icon(CLOCK_ICONS[count.band], "s"),
-        word=count.word,
-        figures=count.figures,
-    )
+    warnings = {"half": half_at.isoformat() if half_at else "", "late": late_at.isoformat() if late_at else ""}
+    return format_html(CLOCK, big=" is-big" if big else "", label=label, **warnings, **_clock_parts(count))
+
+
+def _clock_parts(count: Countdown) -> dict[str, Any]:
+    """What the badge shows now, and what the script needs to redraw it."""
+    return {
+        "band": count.band,
+        "due": count.due_at.isoformat(),
+        "now": count.at.isoformat(),
+        "total": int(count.total.total_seconds()),
+        "left": int(count.left.total_seconds()),
+        "open": str(count.is_open).lower(),
+        "resumes": count.resumes_at.isoformat() if count.resumes_at else "",
+        "runs": count.runs_text,
+        "title": _("%(time)s 前") % {"time": people_time.exact_words(count.due_at)},
+        "icon": icon(CLOCK_ICONS[count.band], "s"),
+        "word": count.word,
+        "figures": count.figures,
+    }
 
 
 @register.simple_tag
