@@ -132,15 +132,25 @@ class Clerk(Somebody):
         self.page.keyboard.press("Control+Enter")
         expect(self.page.locator("#hall-head")).to_contain_text(f"已办结：{outcome}")
 
-    def take_commitment(self, proof: str, name: str) -> None:
-        """The applicant reads the notice, chooses to commit and types the own name."""
+    def take_commitment(self, proof: str) -> None:
+        """The applicant reads the notice, chooses to commit and signs on the pad."""
         self.proof(proof).get_by_role("link", name=re.compile("承诺")).click()
         sheet = self.page.locator("dialog[open]")
         sheet.get_by_text("愿意承诺", exact=True).click()
-        sheet.get_by_text("在窗口输入姓名确认").click()
-        sheet.locator("input[name=typed_name]").fill(name)
+        sheet.get_by_text("在签字板上签").click()
+        self.draw(sheet.locator("canvas"))
         sheet.get_by_role("button", name=re.compile("登记本人的选择")).click()
         expect(self.proof(proof)).to_contain_text("已取得")
+
+    def draw(self, pad: Any) -> None:
+        """A stroke on the signature pad."""
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        self.page.mouse.move(box["x"] + 40, box["y"] + 30)
+        self.page.mouse.down()
+        for step in range(1, 12):
+            self.page.mouse.move(box["x"] + 40 + 14 * step, box["y"] + 30 + 20 * (step % 3))
+        self.page.mouse.up()
 
 
 class Liaison(Somebody):

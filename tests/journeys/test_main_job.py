@@ -36,7 +36,7 @@ def test_a_household_gets_its_decision_and_nobody_fetched_a_proof(people):
     clerk.open_by_code("AQ-0089", citizen.code())
     expect(clerk.page.get_by_label("户籍地址")).to_have_value(re.compile("安丘市"))
     number = clerk.send_inquiry(HOUSE)
-    clerk.take_commitment(WORK, "王示例")
+    clerk.take_commitment(WORK)
     liaison.answer(number, REGISTERED)
 
     expect(clerk.proof(HOUSE)).to_contain_text("属实", timeout=SOON)  # without a reload
