@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from catalog import officers
+from catalog import officers, training
 from catalog.models import (
     LetterTemplate,
     Officer,
@@ -20,6 +20,7 @@ from catalog.models import (
     RequirementChannel,
     ServiceItem,
     ServiceItemVersion,
+    StaffChange,
     Way,
 )
 from certificates import originals
@@ -27,7 +28,7 @@ from certificates.loading.demo import everybody, people
 from certificates.models import DocumentType, Holder, Licence, LicenceStatus, Representation
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import check_id_card, check_uscc
-from portal.operations import facts
+from portal.operations import demo_staff, facts
 from tests.loaded import committed
 from verification import actions
 from verification.actions.cases import AuthorisationInput, PartyInput
@@ -43,6 +44,7 @@ ACCOUNTS = (
     "dongying-clerk",
     "dongying-liaison",
     "dongying-head",
+    "dongying-supervisor",
     "dongying-office",
 )
 
@@ -192,6 +194,17 @@ class TestAccounts:
 
         assert {one.department.code for one in officers.shortfalls(anqiu.pk, AT)} == {"AQ-SWJ", "AQ-SWUJ"}
         assert officers.shortfalls(dongying.pk, AT) == []
+
+
+def test_the_registry_has_something_to_show_in_every_state():
+    assert demo_staff.play(AT)
+    assert not demo_staff.play(AT)
+
+    for programme in Programme.objects.all():
+        states = {one.state for one in training.standings(programme.pk, AT)}
+        assert states == {"valid", "soon", "lapsed", "missing"}
+        assert StaffChange.objects.of_programme(programme.pk).waiting().count() == 1
+    assert [one.code for one in officers.unattended(AT)] == ["AQ-SWUJ"]
 
 
 def test_loading_again_changes_nothing():
