@@ -13,7 +13,7 @@ from tests.factories.catalog import LetterTemplateFactory, actor
 from tests.factories.certificates import LicenceFactory, RepresentationFactory
 from tests.factories.verification import low_income_counter, typed
 from verification import actions
-from verification.models import Case, CaseProof, VerificationRequest
+from verification.models import Case, CaseProof, Escalation, VerificationRequest
 
 
 @dataclass
@@ -71,6 +71,7 @@ def make() -> World:
         "authorisation_id": consent_now(holder=holder, department=department).pk,
         "milestone_id": milestone.pk,
         "ledger": milestone.task.ledger.code,
+        "escalation_id": Escalation.objects.create(request=asked, drafted_at=at).pk,
     }
     return World(
         case=case,

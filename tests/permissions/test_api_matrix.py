@@ -25,7 +25,7 @@ from tests.factories.catalog import DepartmentFactory, SystemClientFactory, Tier
 from tests.factories.certificates import RepresentationFactory
 from tests.permissions.matrix import BACKEND
 from verification import actions
-from verification.models import CaseProof
+from verification.models import CaseProof, Escalation
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,7 @@ class Door:
 
 EVERYBODY: Row = (200,) * 10
 SIGNED_IN: Row = (401, 200, 200, 200, 200, 200, 200, 200, 200, 200)
+OFFICE_ONLY: Row = (401, 404, 404, 403, 404, 403, 403, 404, 200, 403)  # of a report that was filed
 SEES_CASE: Row = (401, 200, 404, 200, 404, 200, 404, 404, 404, 200)
 WORKS: Row = (401, 403, 404, 200, 404, 403, 404, 404, 404, 200)
 WORKS_NEW: Row = (401, 403, 404, 201, 404, 403, 404, 404, 404, 201)
@@ -90,6 +91,19 @@ def suspended(here: World) -> None:
 def decided(here: World) -> None:
     decidable(here)
     actions.cases.decide(case_id=here.case.pk, **refusal(here), by=here.clerk, at=now())
+
+
+def escalated(status: str, *, is_answered: bool = False) -> Callable[[World], None]:
+    """The request's report has come so far, in a programme that knows the talk."""
+
+    def bring(here: World) -> None:
+        if is_answered:
+            answered(here)
+        reported = {"reported_at": now(), "adverse_effect": status == "talk_proposed"}
+        Escalation.objects.filter(request=here.asked).update(status=status, **reported)
+        type(here.case.programme).objects.update(has_talk=True)
+
+    return bring
 
 
 def to_correct(here: World) -> None:
@@ -195,6 +209,21 @@ DOORS: dict[str, Door] = {
     "POST /verification-requests/{number}/reclassify/": Door(ANSWERS, slower),
     "POST /verification-requests/{number}/clarify/": Door(SEES_REQUEST, lambda here: {"text": "请说明"}),
     "POST /verification-requests/{number}/withdraw/": Door((401, 404, 404, 403, 404, 200, 403, 404, 404, 200), reason),
+    # --- reports on late requests ---
+    "GET /escalations/": Door(SIGNED_IN),
+    "GET /escalations/{escalation_id}/": Door((401, 404, 404, 200, 404, 200, 404, 404, 200, 200)),
+    "POST /escalations/{escalation_id}/report/": Door((401, 404, 404, 403, 404, 200, 404, 404, 404, 200)),
+    "POST /escalations/{escalation_id}/investigate/": Door(OFFICE_ONLY, before=escalated("reported")),
+    "POST /escalations/{escalation_id}/order/": Door(
+        OFFICE_ONLY, lambda here: {"working_days": 1}, escalated("investigating")
+    ),
+    "POST /escalations/{escalation_id}/propose-talk/": Door(
+        OFFICE_ONLY, lambda here: {"effect": "误了缴费"}, escalated("investigating")
+    ),
+    "POST /escalations/{escalation_id}/record-talk/": Door(
+        OFFICE_ONLY, lambda here: {"record": "改为书面检查"}, escalated("talk_proposed")
+    ),
+    "POST /escalations/{escalation_id}/close/": Door(OFFICE_ONLY, before=escalated("reported", is_answered=True)),
     # --- codes, licences, one's own ---
     "POST /holder-codes/": Door((401, 201, 201, 403, 403, 403, 403, 403, 403, 403)),
     "POST /presentations/": Door((401, 403, 403, 201, 403, 201, 403, 403, 403, 201), shown_code),

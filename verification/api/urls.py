@@ -5,12 +5,14 @@ from rest_framework.routers import SimpleRouter
 
 from verification.api import case_proofs as doors
 from verification.api.cases import CaseViewSet
+from verification.api.escalations import EscalationViewSet
 from verification.api.me import MyCasesView
 from verification.api.requests import RequestViewSet
 
 router = SimpleRouter()
 router.register("cases", CaseViewSet, basename="case")
 router.register("verification-requests", RequestViewSet, basename="verification-request")
+router.register("escalations", EscalationViewSet, basename="escalation")
 
 _PROOF = "cases/<str:number>/proofs/<uuid:proof_id>"
 
