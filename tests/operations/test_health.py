@@ -1,14 +1,19 @@
 """/healthz, /readyz and /metrics: what an operator's probe is told, and why."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 from django.db import DatabaseError
 from django.test import Client
 
+from catalog.models import CalendarYear
+from portal.foundation import moment
 from portal.operations import health, metrics
 from portal.operations.models import Heartbeat
+from tests.factories import requests as situations
+from tests.factories.catalog import ProgrammeFactory
+from verification.actions import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +114,29 @@ def test_metrics_count_and_survive_a_missing_redis(monkeypatch):
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
 def test_probes_change_nothing(address, redis_answers):
     assert Client().post(address).status_code == 405
+
+
+def test_a_sweep_that_lags_is_a_warning_that_clears_itself(redis_answers, monkeypatch):
+    health.note_heartbeat()
+    inquiry = situations.sent()
+    late = inquiry.request.half_at + timedelta(seconds=61)
+    monkeypatch.setattr(moment, "now", lambda: late)
+    _, lagging = readyz()
+    sweep.sweep(at=late)
+    status, noted = readyz()
+
+    assert "61 秒" in lagging["warnings"]["sweep"]
+    assert (status, noted["warnings"].get("sweep"), noted["sweep_lag_seconds"]) == (200, None, 0)
+
+
+def test_a_missing_year_is_a_warning_from_december_on(redis_answers, monkeypatch):
+    health.note_heartbeat()
+    ProgrammeFactory()
+    CalendarYear.objects.create(year=2026, source="示例")
+
+    monkeypatch.setattr(moment, "now", lambda: datetime(2026, 11, 30, 4, tzinfo=UTC))
+    assert "calendar" not in readyz()[1]["warnings"]
+    assert {name: value for name, _words, value in metrics.figures()}["mianzheng_calendar_year_missing"] == 1
+
+    monkeypatch.setattr(moment, "now", lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
+    assert "2027" in readyz()[1]["warnings"]["calendar"]
