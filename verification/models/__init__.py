@@ -27,6 +27,7 @@ from verification.models.course import CaseSuspension, Correction, SuspensionRea
 from verification.models.credit import CreditRecord
 from verification.models.desk_views import DeskView
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
+from verification.models.exchanges import Clarification, EarlierReply, ReplyDraft
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
 from verification.models.letter_files import LetterFile, LetterPart
@@ -36,10 +37,7 @@ from verification.models.practice import PracticeExercise
 from verification.models.requests import (
     OPEN,
     REQUEST_MOVES,
-    Clarification,
-    EarlierReply,
     Outcome,
-    ReplyDraft,
     RequestStatus,
     RunningNumber,
     VerificationRequest,

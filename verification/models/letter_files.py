@@ -11,7 +11,8 @@ from catalog.models import Department
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedModel, SealedQuerySet, SealedText
 from portal.foundation.models import Attachment
-from verification.models.requests import Clarification, VerificationRequest
+from verification.models.exchanges import Clarification
+from verification.models.requests import VerificationRequest
 
 
 class LetterPart(models.TextChoices):
