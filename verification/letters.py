@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.letter_fields import MARK
 from portal.foundation import signing
+from portal.foundation.errors import NotVisible
 from verification.models import LetterFile, LetterPart, VerificationRequest
 
 BLANK = "＿＿"
@@ -115,6 +116,25 @@ def digests(request: VerificationRequest) -> dict[str, str]:
 
 def _check_kept(owner: str, request: VerificationRequest, kind: str, signature: str) -> signing.SignatureCheck:
     return signing.check_digest(owner, (request.signed_digests or {}).get(kind, ""), signature)
+
+
+def signed(request: VerificationRequest, kind: str) -> dict[str, Any]:
+    """A letter to be checked elsewhere: the document, its signature, and the public keys of who signed it.
+
+    Raises NotVisible while there is no such letter.
+    """
+    is_reply = kind == "reply"
+    if request.submitted_at is None or (is_reply and not request.has_reply):
+        raise NotVisible(_("%(number)s还没有这份函。") % {"number": request.number})
+    signer = signer_of_reply(request) if is_reply else request.requesting_department_id
+    check = check_reply(request) if is_reply else check_inquiry(request)
+    return {
+        "document": reply_document(request) if is_reply else inquiry_document(request),
+        "signature": request.reply_signature if is_reply else request.inquiry_signature,
+        "signer": owner_of(signer),
+        "public_keys": signing.public_keys(owner_of(signer)),
+        "valid": check.valid,
+    }
 
 
 def owner_of(department_id: int) -> str:

@@ -32,6 +32,7 @@ __all__ = [
     "check_digest",
     "check_many",
     "digest",
+    "matches_key",
     "public_keys",
     "renew_key",
     "sign",
@@ -106,6 +107,15 @@ def _judge(owner: str | None, data: bytes, key: SigningKey | None, raw: bytes) -
     if key is None:
         return SignatureCheck(False, "")
     return SignatureCheck(owner in (None, key.owner) and _matches(key.public_pem, data, raw), key.owner)
+
+
+def matches_key(public_pem: str, data: bytes, signature: str) -> bool:
+    """Whether `signature` of `data` was made with this key, without asking the database. Never raises for a bad one."""
+    parts = _taken_apart_or_none(signature)
+    try:
+        return parts is not None and _matches(public_pem, data, parts[1])
+    except (TypeError, ValueError):
+        return False
 
 
 def public_keys(owner: str) -> list[str]:

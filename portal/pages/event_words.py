@@ -19,6 +19,7 @@ EVENTS: dict[str, str | Promise] = {
     "case.handed_over": gettext_lazy("转交"),
     "case.form_saved": gettext_lazy("改申请表"),
     "case.party_added": gettext_lazy("添加人员"),
+    "case.reviewed": gettext_lazy("复核完毕"),
     "case.needs_review": gettext_lazy("反馈有更正，须复核"),
     "case.proofs_cancelled": gettext_lazy("有证明被取消，从清单划去"),
     "proof.settled": gettext_lazy("办一项证明"),
@@ -75,6 +76,7 @@ EVENTS: dict[str, str | Promise] = {
     "request.draft_handed_over": gettext_lazy("交接写了一半的反馈"),
     "request.nobody_on_duty": gettext_lazy("出具单位无人在岗，已告知其负责人和统筹机构办公室"),
     "request.clarified": gettext_lazy("往来一条"),
+    "request.files_sent": gettext_lazy("随函发出附件"),
     "request.deadline_recomputed": gettext_lazy("工作日历变了，时限重新计算"),
 }
 

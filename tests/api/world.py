@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from certificates.models import Holder
 from portal.accounts.models import User
@@ -48,6 +49,8 @@ class World:
             **self.others,
             "number": self.asked.number if "/verification-requests/" in path else self.case.number,
             "proof_id": self.proof(proof).pk,
+            "file_id": UUID(int=0),
+            "kind": "inquiry",
             "party_id": self.case.parties.order_by("position")[0].pk,
             "code": self.others["ledger"] if "/ledgers/" in path else self.case.item_version.item.code,
         }

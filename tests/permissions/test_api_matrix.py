@@ -208,6 +208,12 @@ DOORS: dict[str, Door] = {
     "POST /verification-requests/{number}/return/": Door(ANSWERS, reason),
     "POST /verification-requests/{number}/reclassify/": Door(ANSWERS, slower),
     "POST /verification-requests/{number}/clarify/": Door(SEES_REQUEST, lambda here: {"text": "请说明"}),
+    "POST /verification-requests/{number}/files/": Door(
+        (401, 404, 404, 400, 404, 400, 400, 404, 404, 400),
+        lambda here: {"part": "reply"},  # who sees it is told what lacks
+    ),
+    "GET /verification-requests/{number}/files/{file_id}/": Door((401, *(404,) * 9)),
+    "GET /verification-requests/{number}/letters/{kind}/": Door(SEES_REQUEST),
     "POST /verification-requests/{number}/withdraw/": Door((401, 404, 404, 403, 404, 200, 403, 404, 404, 200), reason),
     # --- reports on late requests ---
     "GET /escalations/": Door(SIGNED_IN),

@@ -19,6 +19,7 @@ from verification import reading
 from verification.actions import requests as actions
 from verification.api import examples
 from verification.api import request_serializers as shapes
+from verification.api.request_papers import PapersMixin
 from verification.models import RequestStatus, VerificationRequest
 
 
@@ -62,7 +63,9 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
     ),
     retrieve=extend_schema(summary="一件协查核验（打开即留用证记录）"),
 )
-class RequestViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[VerificationRequest]):
+class RequestViewSet(
+    PapersMixin, IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[VerificationRequest]
+):
     """协查核验。"""
 
     lookup_field = "number"

@@ -1,0 +1,37 @@
+"""The review of a decided case after a reply about it was put right: closed with what came of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
+from portal.foundation.errors import Conflict, Invalid
+from verification.actions.locking import hold_case
+from verification.models import Case
+from verification.permissions import cases as permissions
+
+LONGEST_NOTE = 1_000
+
+
+@transaction.atomic
+def close_review(*, case_id: UUID, note: str, by: Actor, at: datetime) -> Case:
+    """Close the review: the decision stands, or what was done about it. The note stays in the case's timeline.
+
+    Raises NotVisible, NotAllowed, Conflict (nothing to review), Invalid (no note, or too long).
+    """
+    case = hold_case(case_id)
+    permissions.may_work(by, case)
+    if case.needs_review_since is None:
+        raise Conflict(_("这个办件没有要复核的。"), remedy=_("可能同事已经复核，看一下经过。"))
+    words = note.replace("\x00", "").strip()
+    if not 1 <= len(words) <= LONGEST_NOTE:
+        told = _("写 1 到 %(most)s 个字") % {"most": LONGEST_NOTE}
+        raise Invalid(_("复核要写明结论：决定维持，或者怎么处理了。"), errors={"/note": told})
+    since = case.needs_review_since
+    case.needs_review_since = None
+    case.save(update_fields=["needs_review_since"])
+    timeline.record(about=case, kind="case.reviewed", by=by, at=at, reason=words, details={"since": since.isoformat()})
+    return case

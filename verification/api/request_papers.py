@@ -1,0 +1,96 @@
+"""REST doors of a request's papers: files that go with its letters, and the letters as they were signed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.foundation.api import actor_of_request
+from portal.foundation.moment import now
+from verification import letters, reading
+from verification.actions import letter_files
+from verification.models import LetterPart
+
+UUID_PATH = r"files/(?P<file_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+
+
+class FileInput(serializers.Serializer[Any]):
+    """A file for a letter that is not sent yet."""
+
+    part = serializers.ChoiceField(choices=LetterPart.choices)
+    file = serializers.FileField()
+
+
+class FileShape(serializers.Serializer[Any]):
+    """A file; `held`: it goes with the next letter of its part."""
+
+    id = serializers.UUIDField(source="pk")
+    part = serializers.CharField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    held = serializers.BooleanField()
+
+
+class SignedLetterShape(serializers.Serializer[Any]):
+    """A letter as signed: `document` in its canonical JSON is what `signature` covers."""
+
+    document = serializers.DictField()
+    signature = serializers.CharField()
+    signer = serializers.CharField()
+    public_keys = serializers.ListField(child=serializers.CharField())
+    valid = serializers.BooleanField()
+
+
+class PapersMixin:
+    """Files and signed letters of one request."""
+
+    @extend_schema(
+        summary="为还没发出的函件或往来加附件（随它发出，签名覆盖）",
+        request={"multipart/form-data": FileInput},
+        responses={201: FileShape},
+    )
+    @action(detail=True, methods=["post"])
+    def files(self, request: Request, number: str) -> Response:
+        """Keep a file; it is checked for its type, size and malware, and sealed."""
+        actor, at = actor_of_request(request), now()
+        row = reading.request_numbered(number, actor)
+        body = FileInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        kept = letter_files.put(
+            request_id=row.pk, part=body.validated_data["part"], upload=body.validated_data["file"], by=actor, at=at
+        )
+        shown = next(file for file in reading.files_of(row, actor) if file.pk == kept.pk)
+        return Response(FileShape(shown).data, status=201)
+
+    @extend_schema(
+        summary="取一个附件的原件（留用证记录）",
+        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    @action(detail=True, methods=["get"], url_path=UUID_PATH)
+    def file(self, request: Request, number: str, file_id: str) -> HttpResponse:
+        """The bytes as they were handed in."""
+        actor = actor_of_request(request)
+        row = reading.request_numbered(number, actor)
+        found, data = reading.open_file(row, UUID(file_id), by=actor, at=now())
+        answer = HttpResponse(data, content_type=found.media_type)
+        answer["Content-Disposition"] = f'attachment; filename="{number}-{file_id[-8:]}"'
+        return answer
+
+    @extend_schema(summary="已签名的协查函或反馈函，可离线核对", responses=SignedLetterShape)
+    @action(detail=True, methods=["get"], url_path=r"letters/(?P<kind>inquiry|reply)")
+    def signed_letter(self, request: Request, number: str, kind: str) -> Response:
+        """What was signed, by whom, and the keys to check it without us; leaves an access record."""
+        actor, at = actor_of_request(request), now()
+        with transaction.atomic():
+            row = reading.request_numbered(number, actor)
+            signed = letters.signed(row, kind)
+            reading.note_opening(row, by=actor, at=at)
+        return Response(SignedLetterShape(signed).data)
