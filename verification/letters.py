@@ -51,7 +51,7 @@ def reply_document(request: VerificationRequest) -> dict[str, Any]:
 
 def _files(request: VerificationRequest, part: LetterPart) -> dict[str, Any]:
     """The digests of what was sent along, in the order in which it was put there; nothing where nothing was."""
-    if request.pk is None or request._state.adding:
+    if request._state.adding:  # a sample, never saved
         return {}
     sent = LetterFile.objects.filter(request=request, part=part).sent()
     return {"files": [file.digest for file in sent]} if sent else {}

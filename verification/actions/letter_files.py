@@ -64,7 +64,7 @@ def remove(*, request_id: UUID, file_id: UUID, by: Actor, at: datetime) -> None:
     """Take back a file that was not sent yet. Raises NotVisible, Conflict (it went with its letter)."""
     request = lock_request(request_id)
     permissions.may_see(by, request)
-    file = LetterFile.objects.filter(request=request, pk=file_id, department_id=by.department_id).first()
+    file = LetterFile.objects.filter(request=request, pk=file_id, department_id=officer_department(by)).first()
     if file is None:
         raise NotVisible(_("没有这个附件，或者它已经去掉了。"))
     if file.sent_at is not None:

@@ -36,7 +36,8 @@ class LetterFileQuerySet(SealedQuerySet["LetterFile"]):
 
     def held(self, part: str, actor: Actor) -> "LetterFileQuerySet":
         """What the actor has put there for a letter that is not sent yet; a system holds its own."""
-        return self.filter(sent_at=None, part=part, department_id=actor.department_id, user_id=actor.user_id)
+        whose = Q(department_id=actor.department_id, user_id=actor.user_id)
+        return self.filter(whose, sent_at=None, part=part)
 
 
 class LetterFile(SealedModel):
