@@ -68,6 +68,10 @@ def _gaps_of_ways(requirement: ProofRequirement, committed: set[int]) -> Iterato
         yield "/channels", _("没有取得办法。")
     if Way.CANCELLED in ways and len(ways) > 1:
         yield "/channels", _("已取消的证明不能再有别的取得办法。")
+    if requirement.proof.is_secret and ways != [Way.OFFLINE]:
+        yield "/channels", _("涉密证明只能线下核验，不能有别的取得办法。")
+    if Way.OFFLINE in ways and not requirement.proof.is_secret:
+        yield "/channels", _("不涉密的证明不走线下核验。")
     if Way.COMMITMENT in ways and requirement.proof_id not in committed:
         yield "/commitment", _("告知承诺要先有经复核的风险评估和告知承诺书。")
     yield from _gaps_of_source(requirement, channels)
@@ -106,7 +110,9 @@ def _gaps_of_facts(facts: ProofItemVersion) -> Iterator[Gap]:
 def _gaps_of_mappings(version: ServiceItemVersion) -> Iterator[Gap]:
     fields = {field.get("name") for field in version.form}
     for index, mapping in enumerate(version.mappings.all()):
-        if mapping.field not in fields:
+        if mapping.proof is not None and mapping.proof.is_secret:
+            yield f"/mappings/{index}/proof", _("涉密证明没有可填进申请表的内容。")
+        elif mapping.field not in fields:
             yield f"/mappings/{index}/field", _("申请表里没有字段 %(field)s。") % {"field": mapping.field}
         elif mapping.licence_type is not None and not _has_attribute(
             mapping.licence_type.attributes, mapping.attribute

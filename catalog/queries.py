@@ -60,7 +60,9 @@ def cancelled(at: datetime) -> QuerySet[ProofItemVersion]:
 
 def with_requirements(versions: QuerySet[ServiceItemVersion]) -> QuerySet[ServiceItemVersion]:
     """Versions with everything that a case or a reader needs, in three further queries."""
-    channels = RequirementChannel.objects.select_related("licence_type", "source__tier", "source__department")
+    channels = RequirementChannel.objects.select_related(
+        "licence_type", "source__tier", "source__department", "outside_issuer"
+    )
     requirements = ProofRequirement.objects.select_related("proof").prefetch_related(Prefetch("channels", channels))
     mappings = FieldMapping.objects.select_related("licence_type", "proof", "standard_field").order_by("pk")
     return versions.select_related("item__department", "item__programme").prefetch_related(

@@ -22,6 +22,7 @@ _ASK_ISSUER = _("请到颁发机构办理后再来，或改用其他办法证明
 _NEXT_WAY = _("改用下一种办法：部门核验、实地核查或告知承诺。")
 
 REASONS: Mapping[str, Reason] = {
+    "not_concerned": Reason(_("来看的人不经办这件事，没有给看。"), _("要接手的，先转交办件。")),
     "no_licence": Reason(_("没有查到这类电子证照。"), _NEXT_WAY),
     "not_yet_valid": Reason(_("证照还没到生效日期。"), _("到生效日期后再办，或改用其他办法证明。")),
     "expired": Reason(_("证照已过有效期。"), _("请先换证，或改用其他办法证明。")),

@@ -101,6 +101,17 @@ def blanked(cell: Cell, numbers: Collection[str]) -> Cell:
     return {**kept, "source": source}
 
 
+def withheld(cell: Cell) -> Cell:
+    """A cell as somebody sees it who does not handle the case: that an office answered, not what."""
+    kept = {key: value for key, value in cell.items() if key != "found" or value.get("kind") != "reply"}
+    source = dict(kept["source"])
+    if source.get("instead_of", {}).get("kind") == "reply":
+        source["instead_of"] = {key: value for key, value in source["instead_of"].items() if key != "value"}
+    if source["kind"] == "reply":
+        return {"value": "", "source": {**source, "withheld": True}}
+    return {**kept, "source": source}
+
+
 def is_typed(cell: Cell) -> bool:
     """Whether people have filled it."""
     return cell["source"]["kind"] == "typed" and cell["value"] not in ("", None)

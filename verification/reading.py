@@ -1,6 +1,6 @@
 """Views of one request: what its letter, its page and the API show, from one place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Gone, NotVisible
 from verification.facts import differences
 from verification.models import CaseProof, LetterFile, RequestStatus, VerificationRequest
+from verification.permissions import requests as permissions
 
 _BESIDE = (
     "programme",
@@ -59,13 +60,23 @@ def request_numbered(number: str, actor: Actor) -> VerificationRequest:
     return request
 
 
-@transaction.atomic
 def note_opening(request: VerificationRequest, *, by: Actor, at: datetime) -> None:
-    """Opening a request shows personal data: it leaves a record that the holder can see.
+    """Opening a request shows personal data: it leaves a record that the holder can see. Every door comes by here.
 
-    Asked and answered facts are both on the page.
+    Asked and answered facts are both on the page. Somebody who does not need to know is refused, and that leaves a
+    record too: it is written before the refusal, which a door inside a transaction of its own takes back with it.
+    Raises NotVisible, NotAllowed.
     """
+    permissions.may_see(by, request)
+    if not permissions.reads(by, request):
+        _note(request, [], by, at, result=AccessRecord.Result.REFUSED, reason_code="not_concerned")
+        permissions.may_read(by, request)
     fields = ["name", "number", *sorted({*(request.claimed or {}), *(request.facts or {})})]
+    _note(request, fields, by, at)
+
+
+@transaction.atomic
+def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: datetime, **result: str) -> None:
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
         what=request.proof.name,
@@ -75,6 +86,7 @@ def note_opening(request: VerificationRequest, *, by: Actor, at: datetime) -> No
         at=at,
         basis=AccessRecord.Basis.DUTY,
         article=request.programme.regime_name,
+        **result,
     )
 
 
@@ -91,9 +103,14 @@ def differing_fields(case_proof: CaseProof) -> list[str]:
 
 def facts_of_proof(case_proof: CaseProof) -> list[FactRow]:
     """Both sides, field by field, of the newest reply about a proof; empty where none came."""
-    replied = case_proof.requests.filter(status__in=(RequestStatus.ANSWERED, RequestStatus.CORRECTED))
-    newest = replied.select_related("template").order_by("-answered_at").first()
+    newest = newest_reply(case_proof)
     return fact_rows(newest) if newest else []
+
+
+def newest_reply(case_proof: CaseProof) -> VerificationRequest | None:
+    """The request about a proof that was answered last, with everything around it."""
+    replied = case_proof.requests.filter(status__in=(RequestStatus.ANSWERED, RequestStatus.CORRECTED))
+    return replied.select_related(*_BESIDE).order_by("-answered_at").first()
 
 
 def _fact_row(field: Mapping[str, Any], claimed: Mapping[str, Any], found: Mapping[str, Any]) -> FactRow:
@@ -147,6 +164,7 @@ def _file_row(row: LetterFile) -> FileRow:
 @transaction.atomic
 def open_file(request: VerificationRequest, file_id: UUID, *, by: Actor, at: datetime) -> tuple[FileRow, bytes]:
     """A file with its bytes; leaves a record that the holder can see. Raises NotVisible, Gone."""
+    permissions.may_read(by, request)
     rows = LetterFile.objects.filter(request=request).visible_to(by).select_related("attachment")
     found = rows.filter(pk=file_id).first()
     if found is None:

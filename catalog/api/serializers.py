@@ -27,6 +27,10 @@ class DepartmentSerializer(serializers.ModelSerializer[Department]):
 
 @extend_schema_serializer(component_name="CatalogueProof")
 class ProofSerializer(serializers.ModelSerializer[ProofItem]):
+    """A proof; of a secret one everybody learns only that it is one."""
+
+    name = serializers.CharField(source="public_name", read_only=True)
+
     class Meta:
         model = ProofItem
         fields = ["code", "name"]

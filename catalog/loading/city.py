@@ -81,6 +81,8 @@ def _programme(facts: dict[str, Any], regions: dict[str, Region], report: Report
         "has_assessment": regime["assessment"],
         "bars_any_bad_record": regime["credit_rules"],
         "bars_grave_records": regime["national_credit_rules"],
+        "reply_retention_months": regime["reply_retention_months"],
+        "retention_is_assumption": "reply_retention_months" in regime["assumed"],
         "min_liaisons": regime["min_liaisons"],
         "min_agents": regime["min_agents"],
         "lapsed_training_bars": regime.get("lapsed_training_bars", False),

@@ -8,6 +8,7 @@ from catalog.loading.rows import Row
 from catalog.models import (
     Department,
     LicenceType,
+    OutsideIssuer,
     PartyRole,
     ProofItem,
     ProofRequirement,
@@ -18,18 +19,19 @@ from catalog.models import (
 )
 
 REQUIREMENT = ("proof", "parties", "required", "channels")
-CHANNEL = ("way", "licence_type", "department", "period")
+CHANNEL = ("way", "licence_type", "department", "period", "outside")
 
 Sources = dict[tuple[int, int, str], ProofSource]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """A way, and where it leads: a licence type, or a department's records."""
+    """A way, and where it leads: a licence type, a department's records, or a unit outside the city."""
 
     way: str
     licence_type_id: int | None = None
     source_id: int | None = None
+    outside_issuer_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +88,24 @@ def _channel(
     way = inner.choice("way", Way.values)
     shared = way == Way.DATA_SHARING
     licence_type = inner.found("licence_type", types, required=shared)
-    source = _source(inner, proof, departments, sources) if way == Way.VERIFICATION else None
+    recorded = way in (Way.VERIFICATION, Way.OFFLINE)
+    source = _source(inner, proof, departments, sources) if recorded else None
+    outside = _outside(inner, way)
     return Channel(
         way=way,
         licence_type_id=licence_type.pk if licence_type and shared else None,
         source_id=source.pk if source else None,
+        outside_issuer_id=outside.pk if outside else None,
     )
+
+
+def _outside(inner: Row, way: str) -> OutsideIssuer | None:
+    """The unit beyond the city, by its name, that issues the proof: to be asked between cities, or brought from."""
+    if not (inner.has("outside") or way == Way.INTERCITY):
+        return None
+    if way not in (Way.INTERCITY, Way.APPLICANT):
+        inner.bad("outside", way, _("市外单位只能跨区域协查，或由申请人提供。"))
+    return inner.found("outside", {unit.name: unit for unit in OutsideIssuer.objects.in_use()})
 
 
 def _source(
@@ -127,6 +141,7 @@ def write(version: ServiceItemVersion, requirements: list[Requirement]) -> None:
             way=channel.way,
             licence_type_id=channel.licence_type_id,
             source_id=channel.source_id,
+            outside_issuer_id=channel.outside_issuer_id,
         )
         for row, one in zip(rows, requirements, strict=True)
         for position, channel in enumerate(one.channels, start=1)
@@ -141,7 +156,12 @@ def written(version: ServiceItemVersion) -> list[Requirement]:
             parties=tuple(one.parties),
             required=one.required,
             channels=tuple(
-                Channel(way=way.way, licence_type_id=way.licence_type_id, source_id=way.source_id)
+                Channel(
+                    way=way.way,
+                    licence_type_id=way.licence_type_id,
+                    source_id=way.source_id,
+                    outside_issuer_id=way.outside_issuer_id,
+                )
                 for way in one.channels.all()
             ),
         )

@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.calendar import SlaTier
@@ -95,6 +96,11 @@ class ProofItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_name(self) -> str:
+        """The name as everybody may read it: of a secret matter only that it is one."""
+        return gettext("一项涉密的证明") if self.is_secret else self.name
 
 
 class ProofItemVersionQuerySet(models.QuerySet["ProofItemVersion"]):

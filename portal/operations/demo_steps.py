@@ -1,10 +1,13 @@
 """What the people of the demo did: each step through the real action, by the demo officer whose duty it is."""
 
+import base64
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from catalog.models import Duty, Way
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from catalog.models import Duty, InterimWay, Way
 from certificates.actions import codes
 from portal.foundation.actors import Actor
 from portal.operations.demo_cast import Story
@@ -16,10 +19,13 @@ from verification.actions import (
     commitments,
     credit,
     escalations,
+    interim,
     materials,
     requests,
+    secret_matters,
 )
 from verification.actions.cases import AuthorisationInput
+from verification.actions.interim import Passing
 from verification.models import (
     Case,
     CaseProof,
@@ -33,6 +39,9 @@ from verification.models import (
     VerificationRequest,
 )
 
+SCAN = base64.b64decode(  # a white page of one dot, in place of somebody's fax
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=="
+)
 SHOWN_BEFORE = timedelta(seconds=20)  # how long before the opening a citizen's code was made
 ORDERED_FOR = timedelta(days=3)
 PUT_RIGHT_WITHIN = timedelta(days=20)
@@ -116,6 +125,23 @@ def answer(story: Story, detail: str, at: datetime) -> None:
     """The issuing departments answer: `detail` is the outcome."""
     for row in story.requests(RequestStatus.SUBMITTED, RequestStatus.RECEIVED):
         requests.answer(request_id=row.pk, outcome=detail, by=_answering(story, row), at=at, **_reply(row, detail))
+
+
+def fax(story: Story, detail: str, at: datetime) -> None:
+    """The reply comes by fax; the window enters it with the scan: `detail` is the outcome."""
+    for row in story.requests(RequestStatus.SUBMITTED, RequestStatus.RECEIVED):
+        passing = Passing(way=InterimWay.FAX, scan=SimpleUploadedFile("传真件.png", SCAN, "image/png"))
+        reply = _reply(row, detail)
+        interim.record_reply(request_id=row.pk, passing=passing, outcome=detail, by=story.clerk, at=at, **reply)
+
+
+def secret(story: Story, detail: str, at: datetime) -> None:
+    """A secret matter is entered in the register; with a `detail` the entry is closed."""
+    for proof in CaseProof.objects.filter(case=story.opened, way=Way.OFFLINE):
+        if detail:
+            secret_matters.close(case_proof_id=proof.pk, result=detail, by=story.clerk, at=at)
+        else:
+            secret_matters.register(case_proof_id=proof.pk, by=story.clerk, at=at)
 
 
 def correct(story: Story, detail: str, at: datetime) -> None:
@@ -275,6 +301,8 @@ VERBS: Mapping[str, Callable[[Story, str, datetime], None]] = {
             send,
             receive,
             answer,
+            fax,
+            secret,
             correct,
             reclassify,
             clarify,

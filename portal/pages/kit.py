@@ -30,7 +30,9 @@ def icon_names() -> list[str]:
 class SampleForm(forms.Form):
     """A form with a hint and an error."""
 
-    reason = forms.CharField(label="理由", help_text="写给对方看，两三句话", max_length=200)
+    reason = forms.CharField(
+        label="理由", help_text="写给对方看，两三句话", max_length=200, widget=forms.TextInput(attrs={"data-keep": ""})
+    )
     until = forms.DateField(label="到什么时候", required=False)
     way = forms.ChoiceField(label="怎么办", choices=[("a", "改走核验"), ("b", "上门核查")])
 

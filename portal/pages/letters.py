@@ -130,15 +130,18 @@ def _value_words(value: Any) -> str:
 def _signature(found: VerificationRequest, kind: str) -> dict[str, Any]:
     """Whether the letter is still what the department signed, which department, and when."""
     check = letters.check_reply(found) if kind == "reply" else letters.check_inquiry(found)
-    department = found.issuing_department if kind == "reply" else found.requesting_department
+    by_requester = kind != "reply" or found.reply_via  # a reply by fax is signed by who entered it
+    department = found.requesting_department if by_requester else found.issuing_department
     moment = found.answered_at if kind == "reply" else found.submitted_at
-    return {"valid": check.valid, "department": department, "at": moment}
+    return {"valid": check.valid, "department": department, "at": moment, "is_blanked": found.is_blanked}
 
 
 def _signature_words(signature: dict[str, Any]) -> str:
     if signature.get("is_sample"):
         return _("样张，没有签发")
     words = {"who": signature["department"].name}
+    if signature["valid"] and signature.get("is_blanked"):
+        return _("保留期限已满，内容已清除；%(who)s的签名与留存的摘要相符") % words
     if signature["valid"]:
         return _("%(who)s电子签名有效，内容与签发时一致") % words
     return _("签名与内容不符，不要采用，请向%(who)s核实") % words

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import AssessmentStatus, InspectionStatus, MilestoneState
-from catalog.models import DemandStatus
+from catalog.models import DemandStatus, InterimWay
 from certificates.models import AccessRecord, LicenceState
 from verification.models import (
     AgreementStatus,
@@ -170,6 +171,8 @@ CHANNELS: dict[str, Look] = {
     "cancelled": Look("cancel", "ban", _("取消")),
     "site_check": Look("verify", "map-pin", _("核查")),
     "applicant": Look("cancel", "user", _("自交")),
+    "offline": Look("cancel", "lock", _("线下")),
+    "intercity": Look("verify", "map-pin", _("跨区")),
 }
 
 # Lists that may leave as files, by the code of their record.
@@ -192,6 +195,11 @@ CARD_COLOURS = ("is-azurite", "is-malachite", "is-ochre", "is-wisteria", "is-sla
 def look_of(kind: str, status: str) -> Look:
     """The look of a state; a code without an entry is shown as it is, quietly."""
     return STATES.get(kind, {}).get(status, Look("none", "help-circle", status))
+
+
+def via_words(way: str) -> str:
+    """`经传真`: how a letter went that did not go through the system; empty for one that did."""
+    return gettext("经%(way)s") % {"way": InterimWay(way).label} if way in InterimWay.values else ""
 
 
 def channel_look(code: str) -> Look:

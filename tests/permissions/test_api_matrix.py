@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-from catalog.models import Department
+from catalog.models import Department, OutsideIssuer
 from certificates.actions import codes
 from portal.accounts.models import User
 from portal.foundation.moment import now
@@ -23,6 +23,7 @@ from tests.api.test_authentication import token_of
 from tests.api.world import World
 from tests.factories.catalog import DepartmentFactory, SystemClientFactory, TierFactory, actor
 from tests.factories.certificates import RepresentationFactory
+from tests.factories.channels import interim_period, outside_issuer
 from tests.permissions.matrix import BACKEND
 from verification import actions
 from verification.models import CaseProof, Escalation
@@ -61,7 +62,8 @@ OFFICE_ONLY: Row = (401, 404, 404, 403, 404, 403, 403, 404, 200, 403)  # of a re
 SEES_CASE: Row = (401, 200, 404, 200, 404, 200, 404, 404, 404, 200)
 WORKS: Row = (401, 403, 404, 200, 404, 403, 404, 404, 404, 200)
 WORKS_NEW: Row = (401, 403, 404, 201, 404, 403, 404, 404, 404, 201)
-SEES_REQUEST: Row = (401, 404, 404, 200, 404, 200, 200, 404, 404, 200)
+# Colleagues who do not handle the case are refused (article 12); the department's own system reads.
+SEES_REQUEST: Row = (401, 404, 404, 403, 404, 403, 200, 404, 404, 200)
 ANSWERS: Row = (401, 404, 404, 403, 404, 403, 200, 404, 404, 403)
 
 
@@ -164,6 +166,29 @@ def reason(here: World) -> dict[str, str]:
     return {"reason": "写明理由"}
 
 
+def secret(here: World) -> None:
+    proof = here.proof("不动产登记信息").proof
+    proof.is_secret = True
+    proof.save()
+
+
+def directory(here: World) -> None:
+    outside_issuer(here.case.programme)
+
+
+def elsewhere(here: World) -> None:
+    unit, proof = outside_issuer(here.case.programme), here.proof("不动产登记信息")
+    actions.outside.note_outside(case_proof_id=proof.pk, issuer_id=unit.pk, by=here.clerk, at=now())
+
+
+def interim_on(here: World) -> None:
+    interim_period(here.case.programme, now())
+
+
+def fax(here: World) -> dict[str, str]:
+    return {"way": "fax"}
+
+
 DOORS: dict[str, Door] = {
     "GET /service-items/": Door(EVERYBODY),
     "GET /service-items/{code}/": Door(EVERYBODY),
@@ -196,6 +221,16 @@ DOORS: dict[str, Door] = {
     ),
     "POST /cases/{number}/proofs/{proof_id}/supplement/": Door(WORKS_NEW, reason, answered, proof="养老金领取情况"),
     "POST /cases/{number}/proofs/{proof_id}/site-check/": Door(WORKS_NEW, proof="不动产登记信息"),
+    # --- beside the system ---
+    "POST /cases/{number}/proofs/{proof_id}/secret/": Door(WORKS_NEW, before=secret, proof="不动产登记信息"),
+    "POST /cases/{number}/proofs/{proof_id}/outside/": Door(
+        WORKS, lambda here: {"issuer": OutsideIssuer.objects.get().pk}, directory, proof="不动产登记信息"
+    ),
+    "POST /cases/{number}/proofs/{proof_id}/intercity/": Door(WORKS_NEW, before=elsewhere, proof="不动产登记信息"),
+    "POST /cases/{number}/proofs/{proof_id}/interim/": Door(  # who may is told that the scan is missing
+        (401, 404, 404, 403, 404, 403, 404, 404, 404, 400), fax, interim_on, proof="养老金领取情况"
+    ),
+    "GET /outside-issuers/": Door((401, 403, 403, 200, 200, 200, 200, 200, 200, 200)),
     # --- verification requests ---
     "GET /verification-requests/": Door(SIGNED_IN),
     "GET /verification-requests/{number}/": Door(SEES_REQUEST),
@@ -230,6 +265,7 @@ DOORS: dict[str, Door] = {
         OFFICE_ONLY, lambda here: {"record": "改为书面检查"}, escalated("talk_proposed")
     ),
     "POST /escalations/{escalation_id}/close/": Door(OFFICE_ONLY, before=escalated("reported", is_answered=True)),
+    "POST /verification-requests/{number}/withdraw/": Door((401, 404, 404, 403, 404, 403, 403, 404, 404, 200), reason),
     # --- codes, licences, one's own ---
     "POST /holder-codes/": Door((401, 201, 201, 403, 403, 403, 403, 403, 403, 403)),
     "POST /presentations/": Door((401, 403, 403, 201, 403, 201, 403, 403, 403, 201), shown_code),

@@ -1,7 +1,8 @@
 """Blank what replies said after the retention period (article 12), and prove it: number, times and outcome stay.
 
 A reply is due for blanking when its case ended more than the programme's months ago. It is held while something
-about it is open: a report on its lateness that is not closed, or a decided case that waits for review.
+about it is open: a report on its lateness that is not closed, an objection in its case that is not answered, or a
+decided case that waits for review.
 """
 
 import calendar
@@ -24,6 +25,7 @@ from verification.models import (
     Case,
     CaseStatus,
     Clarification,
+    CommitmentObjection,
     EarlierReply,
     Escalation,
     EscalationStatus,
@@ -91,7 +93,8 @@ def due_for_blanking(programme: Programme, before: datetime) -> QuerySet[Verific
 
 
 _OPEN_REPORT = Escalation.objects.filter(request=OuterRef("pk")).exclude(status=EscalationStatus.CLOSED)
-_HELD = Q(Exists(_OPEN_REPORT)) | Q(case__needs_review_since__isnull=False)
+_OPEN_OBJECTION = CommitmentObjection.objects.waiting().filter(commitment__case_proof__case=OuterRef("case"))
+_HELD = Q(Exists(_OPEN_REPORT)) | Q(Exists(_OPEN_OBJECTION)) | Q(case__needs_review_since__isnull=False)
 
 
 def digest_of(ids: Iterable[UUID]) -> str:

@@ -292,7 +292,7 @@ def case_body(page: CasePage) -> dict[str, Any]:
         "spared": _spared_body(case),
         "time": _time_body(case),
         "parties": [_party_body(person) for person in page.people],
-        "form": {name: _cell_body(cell) for name, cell in (case.form or {}).items()},
+        "form": {name: _cell_body(cell) for name, cell in page.form.items()},
         "proofs": [proof_body(page, proof.pk) for proof in page.proofs],
     }
 

@@ -172,6 +172,8 @@ class ReplySerializer(serializers.Serializer[Any]):
     facts = serializers.DictField()
     note = serializers.CharField()
     answered_at = serializers.DateTimeField()
+    via = serializers.CharField(help_text="经系统以外渠道收到的（fax、official_mail…），否则为空")
+    blanked = serializers.BooleanField(help_text="保留期限已满，内容已清除")
     signature_valid = serializers.BooleanField()
 
 
@@ -256,6 +258,8 @@ class RequestSerializer(RequestRowSerializer):
             "facts": row.facts,
             "note": row.reply_note,
             "answered_at": row.answered_at,
+            "via": row.reply_via,
+            "blanked": row.is_blanked,
             "signature_valid": letters.check_reply(row).valid,
         }
 

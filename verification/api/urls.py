@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from verification.api import case_proofs as doors
+from verification.api import channels
 from verification.api.cases import CaseViewSet
 from verification.api.escalations import EscalationViewSet
 from verification.api.me import MyCasesView
@@ -24,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/supplement/", doors.ProofSupplementView.as_view(), name="case-proof-supplement"),
     path(f"{_PROOF}/site-check/", doors.ProofSiteCheckView.as_view(), name="case-proof-site-check"),
     path(f"{_PROOF}/read-again/", doors.ProofReadAgainView.as_view(), name="case-proof-read-again"),
+    path(f"{_PROOF}/secret/", channels.ProofSecretView.as_view(), name="case-proof-secret"),
+    path(f"{_PROOF}/outside/", channels.ProofOutsideView.as_view(), name="case-proof-outside"),
+    path(f"{_PROOF}/intercity/", channels.ProofIntercityView.as_view(), name="case-proof-intercity"),
+    path(f"{_PROOF}/interim/", channels.ProofInterimView.as_view(), name="case-proof-interim"),
+    path("outside-issuers/", channels.OutsideIssuersView.as_view(), name="outside-issuers"),
     path("me/cases/", MyCasesView.as_view(), name="me-cases"),
     path("", include(router.urls)),
 ]

@@ -40,6 +40,43 @@ def may_work(actor: Actor, case: Case) -> None:
         raise NotAllowed(_("只有受理部门的窗口人员或代办员可以办理。"))
 
 
+def handles(actor: Actor, case: Case) -> bool:
+    """Whether somebody handles a case (article 12: need to know), among the officers of its department:
+
+    - its clerk, to whom it was opened or handed over;
+    - whoever stands in for that clerk today (AB 角);
+    - the head of the department;
+    - the department's own business system, which has its own users;
+    - where a business system opened it and nobody took it yet: any clerk or agent.
+    """
+    if not actor.is_officer or actor.department_id != case.department_id:
+        return False
+    if actor.client_id is not None or actor.has("head"):
+        return True
+    if case.clerk_id is None:
+        return actor.has(*WORKERS)
+    return case.clerk_id in {actor.user_id, actor.covering_for_id}
+
+
+def reads_replies(actor: Actor, case: Case) -> bool:
+    """Read in a case's form what other offices replied: who handles the case, and whoever represents its people.
+
+    Colleagues see that there is a reply; who needs what it says takes the case over, which its timeline keeps.
+    """
+    return handles(actor, case) if actor.duties else represents_somebody(actor, case)
+
+
+def may_take_replies(actor: Actor, case: Case) -> None:
+    """Take what offices replied out of the portal (the package of a case): clerks and agents who handle the case."""
+    may_work(actor, case)
+    if not handles(actor, case):
+        raise NotAllowed(
+            _("这件由同事经办，部门反馈的内容只给经办人（第十二条）。"),
+            remedy=_("确需的，请经办人或负责人把办件转交给您；转交会记入经过。"),
+            code="not_concerned",
+        )
+
+
 def may_withdraw(actor: Actor, case: Case) -> None:
     """Withdraw an application: clerks and agents of its department, and whoever represents the applicant."""
     may_see(actor, case)

@@ -6,7 +6,7 @@ from catalog.models import Duty
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
 from verification.models import Case, RequestStatus, VerificationRequest
-from verification.permissions.cases import no_such_case
+from verification.permissions.cases import handles, no_such_case
 
 
 def may_see(by: Actor, request: VerificationRequest) -> None:
@@ -20,9 +20,41 @@ def may_see(by: Actor, request: VerificationRequest) -> None:
         raise NotVisible(_("没有找到这件协查核验，或者它不归您的部门。"))
 
 
-def may_ask(by: Actor, request: VerificationRequest) -> None:
-    """Send, withdraw: liaison officers and agents of the department that asks (article 5)."""
+def reads(by: Actor, request: VerificationRequest) -> bool:
+    """Read what a request says and was answered (article 12: need to know):
+
+    - of the department that asks: who handles the case, who sent the request, and who stands in for them today;
+    - of the one that is asked: its liaison officers and agents, one of whom answers (article 7), and its head;
+    - the business systems of both;
+    - a draft, which holds no reply: any officer of the department that asks.
+
+    The office, supervisors and other colleagues work with numbers and masked rows.
+    """
+    asks = by.department_id == request.requesting_department_id
+    if asks and request.status == RequestStatus.DRAFT:
+        return True
+    answers = by.client_id is not None or by.has(Duty.LIAISON, Duty.AGENT, Duty.HEAD)
+    if by.department_id == request.issuing_department_id and answers:
+        return True
+    sent_it = request.submitted_by_id is not None and request.submitted_by_id in {by.user_id, by.covering_for_id}
+    return asks and (sent_it or handles(by, request.case))
+
+
+def may_read(by: Actor, request: VerificationRequest) -> None:
+    """Open a request: who may see it and needs to know what it says. Raises NotVisible, NotAllowed."""
     may_see(by, request)
+    if reads(by, request):
+        return
+    raise NotAllowed(
+        _("这件协查由同事经办，内容只给经办人看（第十二条）。"),
+        remedy=_("确需接手的，请经办人或负责人把办件转交给您，或在办件里自己接手；接手会记入经过。"),
+        code="not_concerned",
+    )
+
+
+def may_ask(by: Actor, request: VerificationRequest) -> None:
+    """Send, withdraw: liaison officers and agents of the department that asks (article 5) who may read it."""
+    may_read(by, request)
     if by.department_id != request.requesting_department_id:
         raise NotAllowed(_("只有提出协查的部门能做这一步。"))
     _need(by, Duty.LIAISON, Duty.AGENT)
@@ -44,8 +76,8 @@ def may_answer(by: Actor, request: VerificationRequest) -> None:
 
 
 def may_clarify(by: Actor, request: VerificationRequest) -> None:
-    """Ask or explain: liaison officers and agents of both departments, clerks of the one that asks."""
-    may_see(by, request)
+    """Ask or explain: liaison officers and agents of both departments, clerks of the one that asks, who may read it."""
+    may_read(by, request)
     if by.department_id == request.requesting_department_id:
         _need(by, Duty.LIAISON, Duty.AGENT, Duty.CLERK)
     else:

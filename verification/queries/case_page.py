@@ -1,6 +1,6 @@
 """Everything that the page of one case shows, in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.calendars import clocks_of
-from catalog.models import ProofSource, RequirementChannel, Way
+from catalog.models import InterimPeriod, OutsideIssuer, ProofSource, RequirementChannel, Way
 from catalog.queries import cancelled
 from certificates.actions import access
 from certificates.models import AccessRecord
@@ -27,6 +27,7 @@ from verification.models import (
     VerificationRequest,
     VoluntaryRecord,
 )
+from verification.permissions import cases as permissions
 from verification.queries import case_rows
 from verification.queries.case_rows import Beside, FieldRow, PersonRow, ProofRow
 
@@ -60,6 +61,8 @@ class CasePage:
     proofs: Sequence[CaseProof]
     requests: dict[Any, VerificationRequest]
     row_version: int
+    form: Mapping[str, form_cells.Cell]  # as this reader may see it
+    withheld: bool  # what offices replied is not shown: the reader does not handle the case
 
     @property
     def next(self) -> ProofRow | None:
@@ -80,13 +83,17 @@ def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
     case = _case(number, actor)
     parties = list(case.parties.select_related("holder").order_by("position"))
     dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
-    rows = case.proofs.annotate(is_dead=Exists(dead)).select_related("proof", "party__holder", "licence__licence_type")
+    rows = case.proofs.annotate(is_dead=Exists(dead)).select_related(
+        "proof", "party__holder", "licence__licence_type", "outside_issuer", "secret_matter"
+    )
     proofs = list(rows.order_by("position", "pk"))
     beside = _beside(case, proofs, at)
     groups: dict[str, list[CaseProof]] = {}
     for proof in proofs:
         groups.setdefault(case_rows.group_of(proof), []).append(proof)
-    fields = case_rows.field_rows(case.item_version.form, case.form or {})
+    withheld = not permissions.reads_replies(actor, case)
+    form = {name: form_cells.withheld(cell) if withheld else cell for name, cell in (case.form or {}).items()}
+    fields = case_rows.field_rows(case.item_version.form, form)
     return CasePage(
         case=case,
         people=case_rows.person_rows(parties, proofs),
@@ -99,6 +106,8 @@ def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
         proofs=proofs,
         requests=dict(beside.requests),
         row_version=case.row_version,
+        form=form,
+        withheld=withheld,
     )
 
 
@@ -107,7 +116,8 @@ def note_opening(page: CasePage, *, by: Actor, at: datetime) -> None:
     if not by.is_officer:
         return
     case = page.case
-    shown = sorted(field.name for field in page.fields if field.kind in form_cells.OFFICIAL_KINDS)
+    kinds = form_cells.OFFICIAL_KINDS - ({"reply"} if page.withheld else set())
+    shown = sorted(field.name for field in page.fields if field.kind in kinds)
     for holder_id in dict.fromkeys(proof.party.holder_id for proof in page.proofs):
         access.record_view(
             holder_id=holder_id,
@@ -153,6 +163,8 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
         commitments={commitment.case_proof_id: commitment for commitment in commitments},
         channels=channels,
         would_be_due=_would_be_due(channels, proofs, at),
+        interim=InterimPeriod.objects.in_force(at).filter(programme_id=case.programme_id).exists(),
+        knows_outside=OutsideIssuer.objects.in_use().filter(programme_id=case.programme_id).exists(),
     )
 
 

@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from catalog.models import RequirementChannel, Way
+from catalog.models import OutsideIssuer, RequirementChannel, Way
 from verification import form_cells
 from verification.models import (
     CaseParty,
     CaseProof,
     Commitment,
     ProofStatus,
+    SecretMatter,
     VerificationRequest,
 )
 from verification.queries.next_actions import Beside, NextAction, actions_of, is_missing, is_struck_out
@@ -57,6 +59,7 @@ class ProofRow:
     request: VerificationRequest | None
     due_at: datetime | None  # of a request that runs, or that would be sent now
     commitment: Commitment | None
+    outside: OutsideIssuer | None = None  # the unit beyond the city that holds the record
 
     @property
     def first_id(self) -> UUID:
@@ -139,12 +142,13 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         status_label=_status_words(proof, request),
         reason=reason_text("proof_cancelled" if is_struck_out(proof) else proof.reason_code),
         required=proof.required,
-        source_label=_source_words(source, request),
+        source_label=_source_words(proof, source, request),
         next=actions[0] if actions else None,
         also=tuple(actions[1:]),
         request=request,
         due_at=_due_at(proof, request, source, beside),
         commitment=beside.commitments.get(proof.pk),
+        outside=proof.outside_issuer,
     )
 
 
@@ -158,12 +162,26 @@ def _who(group: Sequence[CaseProof]) -> str:
 def _status_words(proof: CaseProof, request: VerificationRequest | None) -> str:
     if is_struck_out(proof):
         return str(ProofStatus.STRUCK_OUT.label)
-    if proof.status == ProofStatus.SATISFIED and request and request.has_reply:
+    if proof.way == Way.OFFLINE:
+        return str(_OFFLINE.get(proof.status, proof.get_status_display()))
+    if proof.status == ProofStatus.REQUESTED and proof.way == Way.INTERCITY:
+        return _("等市外反馈")
+    if proof.status == ProofStatus.SATISFIED and request and request.has_reply and proof.way == Way.VERIFICATION:
         return str(request.get_outcome_display())
     return str(proof.get_status_display())
 
 
-def _source_words(channel: RequirementChannel | None, request: VerificationRequest | None) -> str:
+# Whether it was verified, never what came of it.
+_OFFLINE = {
+    ProofStatus.REQUESTED: gettext_lazy("线下核验中"),
+    ProofStatus.SATISFIED: SecretMatter.Result.VERIFIED.label,
+    ProofStatus.NOT_FOUND: SecretMatter.Result.NOT_VERIFIED.label,
+}
+
+
+def _source_words(proof: CaseProof, channel: RequirementChannel | None, request: VerificationRequest | None) -> str:
+    if proof.outside_issuer and proof.way in {Way.INTERCITY, Way.APPLICANT}:
+        return proof.outside_issuer.name
     if request:
         return request.issuing_department.short_name
     if channel and channel.source:
@@ -235,7 +253,11 @@ def _cell_label(source: Mapping[str, Any], *, to_fill: bool) -> str:
 
 
 def _cell_reason(source: Mapping[str, Any]) -> str:
-    """Why an office filled nothing, and what fills the field next."""
+    """Why an office filled nothing, or why it is not shown, and what fills the field next."""
+    if source.get("blanked"):
+        return _("保留期限已满，内容已清除")
+    if source.get("withheld"):
+        return _("只给经办人看；接手这件后可看")
     if source["kind"] == "waiting":
         return _("%(issuer)s反馈后自动填") % {"issuer": source["label"]}
     if source["kind"] != "missing":

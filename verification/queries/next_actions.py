@@ -29,6 +29,8 @@ class Beside:
     commitments: Mapping[UUID, Commitment]
     channels: Mapping[int, Sequence[RequirementChannel]]  # by requirement
     would_be_due: Mapping[int, datetime]  # by source
+    interim: bool = False  # interim channels are on for the programme
+    knows_outside: bool = False  # the directory has units outside the city
 
     def channel(self, proof: CaseProof, way: str) -> RequirementChannel | None:
         """The row of a way of this proof's requirement."""
@@ -53,8 +55,13 @@ def actions_of(proof: CaseProof, beside: Beside) -> list[NextAction]:
         return []
     if proof.status == ProofStatus.SATISFIED:
         return [_action("view", _("查看"))]
+    if proof.way == Way.OFFLINE:
+        return [_offline(proof)]
+    if proof.status == ProofStatus.REQUESTED and proof.way == Way.INTERCITY:
+        gave_up = _action("intercity_give_up", _("不再等，换办法"))
+        return [_action("intercity_answer", _("登记市外反馈")), gave_up, _supply()]
     if proof.status == ProofStatus.REQUESTED:
-        return [_action("open_request", _("查看协查")), _supply()]
+        return [_action("open_request", _("查看协查")), *_beside_the_system(beside), *_elsewhere(beside), _supply()]
     if proof.pk in beside.planned:
         return [_action("finish_site_check", _("登记核查结果")), _supply()]
     if proof.status in {ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND}:
@@ -71,10 +78,28 @@ def _to_get(proof: CaseProof, beside: Beside) -> list[NextAction]:
     if proof.status == ProofStatus.UNAVAILABLE:
         return [*(again or [_plan()]), _supply()]
     if proof.way == Way.VERIFICATION:
-        return [_ask(proof, beside), *again, _plan(), _supply()]
+        by_fax = [_action("interim_sent", _("经传真等渠道发出"))] if beside.interim else []
+        return [_ask(proof, beside), *again, *by_fax, *_elsewhere(beside), _plan(), _supply()]
+    if proof.way == Way.INTERCITY:
+        return [_action("intercity_ask", _("发起跨区域协查")), *again, _supply()]
     if proof.way == Way.SITE_CHECK:
         return [_plan(), *again, _supply()]
     return [_supply(_("收取申请人提供的材料")), *again]
+
+
+def _offline(proof: CaseProof) -> NextAction:
+    """Of a secret matter: enter it, then close it; nothing else."""
+    if proof.status == ProofStatus.REQUESTED:
+        return _action("secret_close", _("登记线下结果"))
+    return _action("secret_register", _("登记涉密核验"))
+
+
+def _beside_the_system(beside: Beside) -> list[NextAction]:
+    return [_action("interim_reply", _("录入经传真等渠道的反馈"))] if beside.interim else []
+
+
+def _elsewhere(beside: Beside) -> list[NextAction]:
+    return [_action("outside", _("记录在市外单位"))] if beside.knows_outside else []
 
 
 def _ask(proof: CaseProof, beside: Beside) -> NextAction:

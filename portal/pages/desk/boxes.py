@@ -19,6 +19,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.pages.clocks import Run, runs_by_request
 from portal.pages.desk.views import COUNT_MOST, INBOX, OUTBOX, View, view_of
+from portal.pages.state_words import via_words
 from verification.models import Clarification, DeskView, VerificationRequest
 
 PAGE = 50
@@ -193,7 +194,8 @@ def _status_words(one: VerificationRequest, *, waiting: bool, place: Place, acto
     if waiting:
         return _("等对方补充") if place.box is IN else _("对方在问")
     if one.has_reply:
-        return _("，").join([one.get_status_display(), one.get_outcome_display()])
+        words = [one.get_status_display(), one.get_outcome_display(), via_words(one.reply_via)]
+        return _("，").join(str(word) for word in words if word)
     if place.box is IN and one.is_open and one.assignee_id:
         who = _("我") if one.assignee_id == actor.user_id else str(one.assignee)
         return _("，").join([one.get_status_display(), who])

@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
 from verification import deadlines, letters, reading
 from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, VerificationRequest
+from verification.permissions import requests as permissions
 from verification.queries.attendance import unattended_of
 
 SAME_OPENING = "desk_same_opening"
@@ -83,9 +83,9 @@ def box_of(row: VerificationRequest, actor: Actor, wanted: Box) -> Box:
 def note_opening(request: HttpRequest, row: VerificationRequest, actor: Actor, at: datetime) -> None:
     """Leave one record for one opening: coming back from a step taken on the same page is none."""
     if request.session.pop(SAME_OPENING, "") == row.number:
+        permissions.may_read(actor, row)
         return
-    with transaction.atomic():
-        reading.note_opening(row, by=actor, at=at)
+    reading.note_opening(row, by=actor, at=at)
 
 
 def back_to(request: HttpRequest, row: VerificationRequest, box: Box) -> HttpResponse:

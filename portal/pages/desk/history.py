@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.pages.event_words import did
+from portal.pages.state_words import via_words
 from verification.models import Outcome, VerificationRequest
 
 
@@ -62,7 +63,10 @@ def _detail(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[st
     details = event.details
     if event.kind in {"request.answered", "request.corrected"}:
         words = str(dict(Outcome.choices).get(details.get("outcome", ""), ""))
-        return _("%(outcome)s，超过时限") % {"outcome": words} if details.get("late") else words
+        late = _("超过时限") if details.get("late") else ""
+        return _("，").join(part for part in (words, via_words(details.get("via", "")), late) if part)
+    if event.kind in {"request.interim_sent", "request.interim_replied"}:
+        return via_words(details.get("via", ""))
     if event.kind == "request.assigned":
         return _("给%(name)s") % {"name": names.get(details.get("to_user_id", 0), "")}
     if event.kind == "request.reclassified":

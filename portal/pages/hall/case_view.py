@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import Way
+from catalog.models import OutsideIssuer, Way
 from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL
 from portal.pages.clocks import Run, runs_by_request
 from portal.pages.hall.form_view import Field, people_of, sections_of
 from portal.pages.people_time import day_words
-from portal.pages.state_words import look_of
+from portal.pages.state_words import look_of, via_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines
 from verification.models import CaseProof, CaseStatus, ProofStatus, RequestStatus, VerificationRequest
@@ -34,9 +34,15 @@ SHORT = {
     "supply": gettext_lazy("收材料"),
     "supplement": gettext_lazy("要求补充"),
     "read_again": gettext_lazy("再读一次"),
+    "secret_register": gettext_lazy("登记"),
+    "secret_close": gettext_lazy("登记结果"),
+    "intercity_ask": gettext_lazy("跨区域协查"),
+    "intercity_answer": gettext_lazy("登记反馈"),
 }
 LEAVABLE = frozenset({ProofStatus.PENDING, ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
-POSTED = frozenset({"request", "read_again", "decline"})  # one key, no further question: the button posts
+POSTED = frozenset(
+    {"request", "read_again", "decline", "intercity_give_up"}
+)  # one key, no further question: the button posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> 
         people=people_of(page),
         person=chosen,
         revision=revision_of(page),
-        missing=[row.label for row in page.fields if row.required and row.value in ("", None)],
+        missing=[row.label for row in page.fields if row.required and row.value in ("", None) and row.kind != "reply"],
     )
     _choose_next(view, at)
     _put_spans(groups["waiting"], at)
@@ -195,8 +201,10 @@ def _sub(row: ProofRow, at: datetime) -> str:
         hand = _("%(who)s %(time)s 签收") if request.received_at else _("%(who)s %(time)s 收到，待签收")
         moment = request.received_at or request.submitted_at
         words.append(hand % {"who": row.source_label, "time": _hour(moment, at)})
+        words.append(via_words(request.sent_via))
     elif row.status == ProofStatus.SATISFIED and request and request.answered_at:
         words.append(_("%(who)s %(time)s 反馈") % {"who": row.source_label, "time": _hour(request.answered_at, at)})
+        words.append(via_words(request.reply_via))
     elif row.status == ProofStatus.SATISFIED and row.way == Way.DATA_SHARING and not row.reason:
         words.append(_("%(licence)s电子证照") % {"licence": row.source_label})
     elif row.status == ProofStatus.SATISFIED and row.reason:
@@ -215,6 +223,10 @@ def _hour(moment: datetime | None, at: datetime) -> str:
 
 def _why_text(row: ProofRow, proof: CaseProof, at: datetime) -> str:
     """Why the proof stands where it stands, and what the applicant need not do."""
+    if row.way == Way.OFFLINE:
+        return _("涉密：按保密规定到出具单位线下核验，这里只登记编号和是否核验，不写内容、不传材料。")
+    if row.outside and row.status == ProofStatus.PENDING:
+        return outside_words(row.outside, row.way)
     if row.status in {ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND}:
         return _("%(reason)s。先核对，再请申请人补充只够证明这一点的材料；也可以实地核查。") % {"reason": row.reason}
     if row.status == ProofStatus.UNAVAILABLE:
@@ -232,9 +244,24 @@ def _why_text(row: ProofRow, proof: CaseProof, at: datetime) -> str:
     return _("%(time)s %(reason)s。") % words
 
 
+def outside_words(unit: OutsideIssuer, way: str) -> str:
+    """The honest answer about a unit outside the city: who asks whom, or why the applicant must bring it."""
+    words = {
+        "unit": _("%(area)s的%(name)s") % {"area": unit.area, "name": unit.name},
+        "reason": unit.reason or _("对方没有答复"),
+        "contact": unit.contact,
+        "days": unit.typical_days,
+        "where": _("，").join(part for part in (unit.address, unit.phone) if part),
+    }
+    if way == Way.INTERCITY:
+        return _("记录在%(unit)s：可跨区域协查，联系%(contact)s，一般 %(days)s 个工作日，没有法定时限。") % words
+    told = _("记录在%(unit)s，要申请人带来，因为%(reason)s。") % words
+    return told + _("去哪里开：%(where)s。") % words if words["where"] and way == Way.APPLICANT else told
+
+
 def _acts(row: ProofRow, page: CasePage) -> list[Act]:
     acts = [_act(action, row, page) for action in (row.next, *row.also) if action]
-    if row.status in LEAVABLE and row.way != Way.APPLICANT:
+    if row.status in LEAVABLE and row.way not in {Way.APPLICANT, Way.OFFLINE}:
         address = reverse("hall:proof_next_way", args=[page.case.number, row.first_id])
         acts.append(Act("next_way", _("改走下一办法"), address, posts=True))
     return acts

@@ -41,7 +41,7 @@ class Field:
 def sections_of(page: CasePage) -> dict[str, list[Field]]:
     """The form by section."""
     is_live = page.case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}
-    form = page.case.form or {}
+    form = page.form
     return {
         name: [_field(row, form.get(row.name, {}), is_live=is_live) for row in rows]
         for name, rows in page.sections.items()

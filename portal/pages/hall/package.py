@@ -47,7 +47,7 @@ def package(request: HttpRequest, number: str) -> HttpResponse:
     """The package of a decided case; taking it leaves a record with each of its people."""
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
-    permissions.may_work(actor, case)
+    permissions.may_take_replies(actor, case)
     if case.status not in FINISHED:
         raise Conflict(_("办结以后才有归档包。"), remedy=_("先办结，再下载。"))
     _note_taking(case, actor, at)
@@ -82,6 +82,9 @@ def _files(case: Case, request: HttpRequest, actor: Actor, at: datetime) -> Iter
 
 def _letters(asked: VerificationRequest, request: HttpRequest, actor: Actor, at: datetime) -> Iterator[File]:
     """Each letter as it was signed, and for people as PDF where this machine can make one."""
+    if asked.is_blanked:
+        yield f"letters/{asked.number}-blanked.json", _json(_blanked(asked))
+        return
     signed = {"inquiry": (letters.inquiry_document(asked), asked.inquiry_signature)}
     if asked.has_reply:
         signed["reply"] = (letters.reply_document(asked), asked.reply_signature)
@@ -93,6 +96,16 @@ def _letters(asked: VerificationRequest, request: HttpRequest, actor: Actor, at:
             yield f"letters/{asked.number}-{kind}.pdf", render_pdf(page, letter_pages.STYLES)
         except PdfMissing:
             continue  # the signed document is there
+
+
+def _blanked(asked: VerificationRequest) -> dict[str, Any]:
+    """What is left of letters after their retention period: the digests that the signatures cover."""
+    return {
+        "blanked_at": asked.blanked_at,
+        "digests": asked.signed_digests,
+        "inquiry_signature": asked.inquiry_signature,
+        "reply_signature": asked.reply_signature,
+    }
 
 
 def _handed_in(case: Case) -> Iterator[File]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from certificates.actions import access
 from certificates.models import AccessRecord
 from portal.foundation import attachments, timeline
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.models import Attachment
 from portal.foundation.moment import now
@@ -21,6 +22,7 @@ from portal.pages.hall.frame import WORKERS, sheet
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm
 from portal.pages.hall.sheets import Sheet, run
+from portal.pages.state_words import via_words
 from portal.pages.why import why_of
 from verification import deadlines, reading
 from verification.actions import requests
@@ -29,11 +31,15 @@ from verification.models import (
     CaseProof,
     Clarification,
     Commitment,
+    IntercityInquiry,
+    InterimUse,
     SiteCheck,
     SupplementRecord,
     VerificationRequest,
     VoluntaryRecord,
 )
+from verification.permissions import cases as permissions_of_cases
+from verification.permissions import requests as permissions
 from verification.reasons import reason_text
 
 
@@ -46,7 +52,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     proof = proof_of(case, proof_id)
     asked = next(iter(drafts_of(case, [proof.pk])), None)
     facts = []
-    if asked and asked.has_reply:
+    if asked and asked.has_reply and permissions.reads(actor, asked):
         reading.note_opening(asked, by=actor, at=at)
         facts = reading.fact_rows(asked)
     context = {
@@ -54,9 +60,11 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         "proof": proof,
         "asked": asked,
         "facts": facts,
+        "via": via_words(asked.reply_via) if asked else "",
         "reason": reason_text(proof.reason_code),
         "commitment": Commitment.objects.filter(case_proof=proof).exclude(status="withdrawn").first(),
         "papers": papers_of(proof),
+        "letters": letters_beside(proof, actor),
         "checks": SiteCheck.objects.filter(case_proof=proof).prefetch_related("officers"),
         "tried": [{**entry, "reason": reason_text(entry["reason_code"])} for entry in proof.tried],
     }
@@ -87,7 +95,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
         "asked": asked,
         "why": why,
         "runs": runs_in(limits.deadline) if limits else (),
-        "said": Clarification.objects.filter(request=asked).select_related("department", "user"),
+        "said": _said(asked, actor),
         "events": [{"at": event.at, "title": did(event.kind)} for event in timeline.of(asked)[:8]],
         "may": actor.has("liaison", "agent"),
     }
@@ -141,7 +149,7 @@ def paper(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> H
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
     proof = proof_of(case, proof_id)
-    attachment = _attachment(proof, file_id)
+    attachment = _attachment(proof, file_id, actor)
     data = attachments.open_attachment(attachment)
     access.record_view(
         holder_id=proof.party.holder_id,
@@ -157,6 +165,13 @@ def paper(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> H
     answer["Content-Disposition"] = f'attachment; filename="{proof.proof.code}-{attachment.pk.hex[:8]}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _said(asked: VerificationRequest, actor: Actor) -> list[Clarification]:
+    """Questions and explanations, for those who need to know; colleagues see that the request is out."""
+    if not permissions.reads(actor, asked):
+        return []
+    return list(Clarification.objects.filter(request=asked).select_related("department", "user"))
 
 
 def papers_of(proof: CaseProof) -> list[dict[str, Any]]:
@@ -178,8 +193,37 @@ def papers_of(proof: CaseProof) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
-def _attachment(proof: CaseProof, file_id: UUID) -> Attachment:
+def letters_beside(proof: CaseProof, actor: Actor) -> list[dict[str, Any]]:
+    """Letters about a proof that went beside the system, newest first; their scans for those who need to know."""
+    uses = InterimUse.objects.filter(request__case_proof=proof).select_related("user", "request__case")
+    reads = permissions_of_cases.reads_replies(actor, proof.case)
+    rows: list[dict[str, Any]] = [
+        {
+            "at": use.happened_at,
+            "kind": via_words(use.way) + str(use.get_direction_display()),
+            "user": use.user,
+            "attachment": use.scan_id if reads else None,
+        }
+        for use in uses
+    ]
+    rows += [
+        {
+            "at": inquiry.answered_at or inquiry.sent_at,
+            "kind": f"{inquiry.issuer.name}　{inquiry.get_outcome_display() or _('等市外反馈')}",
+            "user": inquiry.entered_by or inquiry.sent_by,
+            "attachment": inquiry.scan_id if reads else None,
+        }
+        for inquiry in IntercityInquiry.objects.filter(case_proof=proof).select_related(
+            "issuer", "entered_by", "sent_by"
+        )
+    ]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def _attachment(proof: CaseProof, file_id: UUID, actor: Actor) -> Attachment:
     known: set[UUID | None] = set()
+    if permissions_of_cases.reads_replies(actor, proof.case):
+        known |= {row["attachment"] for row in letters_beside(proof, actor)}
     for model in (VoluntaryRecord, SupplementRecord):
         known |= set(model.objects.filter(case_proof=proof).values_list("attachment_id", flat=True))
     signed = [str(pk) for pk in Commitment.objects.filter(case_proof=proof).values_list("pk", flat=True)]

@@ -145,6 +145,8 @@ def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """要求补充, after a negative answer: both sides field by field, and only what differs may be asked for."""
     case, proof, actor, at = _asked(request, number, proof_id)
+    if request.method != "POST" and (asked := reading.newest_reply(proof)):
+        reading.note_opening(asked, by=actor, at=at)
     facts = reading.facts_of_proof(proof)
     differing = [row for row in facts if row.differs]
     shown = Sheet(

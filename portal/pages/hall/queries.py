@@ -132,7 +132,9 @@ def case_numbered(number: str, actor: Actor) -> Case:
 
 def proof_of(case: Case, proof_id: UUID) -> CaseProof:
     """One proof of a case, with what its sheets show. Raises NotVisible."""
-    rows = case.proofs.select_related("proof", "party__holder", "requirement", "licence__licence_type")
+    rows = case.proofs.select_related(
+        "proof", "party__holder", "requirement", "licence__licence_type", "outside_issuer", "secret_matter"
+    )
     proof = rows.filter(pk=proof_id).first()
     if proof is None:
         raise NotVisible(_("这个办件里没有这项证明。"), remedy=_("回到办件，从清单里选。"))
@@ -143,7 +145,12 @@ def proof_of(case: Case, proof_id: UUID) -> CaseProof:
 def drafts_of(case: Case, proof_ids: Iterable[UUID]) -> list[VerificationRequest]:
     """The newest request of each of these proofs, with what the deadline follows from."""
     rows = case.requests.filter(case_proof_id__in=list(proof_ids)).select_related(
-        "issuing_department__programme", "tier", "source__department__programme", "proof", "case_proof__party__holder"
+        "issuing_department__programme",
+        "tier",
+        "source__department__programme",
+        "proof",
+        "template",
+        "case_proof__party__holder",
     )
     newest = {row.case_proof_id: row for row in rows.order_by("drafted_at", "pk")}
     return list(newest.values())

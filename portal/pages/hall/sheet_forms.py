@@ -149,7 +149,7 @@ class CommitForm(forms.Form):
         [(Commitment.Method.PAD, _("在签字板上签")), (Commitment.Method.PAPER, _("纸上签字，扫描上传"))],
         required=False,
     )
-    drawn = forms.CharField(label=_("签字板"), required=False, widget=Pad(attrs={"data-nokeep": ""}))
+    drawn = forms.CharField(label=_("签字板"), required=False, widget=Pad())
     file = upload()
     agrees_to_publication = forms.BooleanField(label=_("本人同意按告知的范围和期限公开这份承诺"), required=False)
 
@@ -207,13 +207,13 @@ class PersonForm(forms.Form):
     number = forms.CharField(
         label=_("证件号码"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-nokeep": ""}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages=REQUIRED,
     )
     name = forms.CharField(
         label=_("姓名"),
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-nokeep": ""}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages=REQUIRED,
     )
 

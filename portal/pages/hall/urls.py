@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 
 from portal.pages.hall import (
     case,
+    channels,
     check_lists,
     checks,
     commitment,
@@ -87,5 +88,13 @@ urlpatterns: list[URLPattern] = [
     path(PROOF + "supplement/", proofs.supplement, name="proof_supplement"),
     path(PROOF + "site-check/", proofs.plan_site_check, name="proof_plan_site_check"),
     path(PROOF + "site-check/finish/", proofs.finish_site_check, name="proof_finish_site_check"),
+    path(PROOF + "secret/", channels.register_secret, name="proof_secret_register"),
+    path(PROOF + "secret/close/", channels.close_secret, name="proof_secret_close"),
+    path(PROOF + "outside/", channels.note_outside, name="proof_outside"),
+    path(PROOF + "intercity/", channels.ask_outside, name="proof_intercity_ask"),
+    path(PROOF + "intercity/answer/", channels.enter_outside_answer, name="proof_intercity_answer"),
+    path(PROOF + "intercity/give-up/", channels.give_up_outside, name="proof_intercity_give_up"),
+    path(PROOF + "interim/sent/", channels.record_sent, name="proof_interim_sent"),
+    path(PROOF + "interim/reply/", channels.record_reply, name="proof_interim_reply"),
     path(PROOF + "files/<uuid:file_id>/", proof_details.paper, name="proof_file"),
 ]

@@ -12,6 +12,8 @@ from catalog.models import Way
 from portal.foundation import timeline
 from portal.foundation.moment import LOCAL
 from portal.pages.people_time import moment_words
+from portal.pages.public.answers import outside_words
+from portal.pages.state_words import via_words
 from verification.acceptance import consequence
 from verification.models import Case, CaseProof, CaseStatus, Correction, Outcome, ProofStatus, VerificationRequest
 
@@ -50,7 +52,7 @@ def proof_line(proof: CaseProof, request: VerificationRequest | None, at: dateti
     issuer = request.issuing_department.short_name if request else ""
     tone, icon, words = _standing(proof, request, issuer, at)
     return ProofLine(
-        name=proof.proof.name,
+        name=proof.proof.public_name,
         who=proof.party.holder.name if proof.party.role == "applicant" else proof.party.holder.masked_name,
         channel=proof.way if proof.status != ProofStatus.STRUCK_OUT else str(Way.CANCELLED),
         tone=tone,
@@ -62,6 +64,10 @@ def proof_line(proof: CaseProof, request: VerificationRequest | None, at: dateti
 
 def _standing(proof: CaseProof, request: VerificationRequest | None, issuer: str, at: datetime) -> tuple[str, str, str]:
     status = proof.status
+    if proof.way == Way.OFFLINE:
+        return _offline(proof)
+    if status == ProofStatus.REQUESTED and proof.way == Way.INTERCITY and proof.outside_issuer:
+        return "run", "map-pin", _("已向%(unit)s跨区域核对，外地没有时限") % {"unit": proof.outside_issuer.name}
     if status == ProofStatus.SATISFIED:
         return "ok", "circle-check", _got(proof, issuer)
     if status == ProofStatus.REQUESTED and request:
@@ -74,6 +80,15 @@ def _standing(proof: CaseProof, request: VerificationRequest | None, issuer: str
         str(ProofStatus.UNAVAILABLE): ("warn", "alert-triangle", _("暂时没取到，窗口在换办法")),
         str(ProofStatus.REQUESTED): ("run", "dots-circle-horizontal", _("部门之间正在核对")),
     }.get(status, _pending(proof))
+
+
+def _offline(proof: CaseProof) -> tuple[str, str, str]:
+    """Of a secret matter: whether it was verified, and nothing of what."""
+    if proof.status == ProofStatus.SATISFIED:
+        return "ok", "circle-check", _("线下已核验")
+    if proof.status == ProofStatus.NOT_FOUND:
+        return "warn", "alert-triangle", _("线下未核验")
+    return "run", "lock", _("由部门之间线下核验，不用您提交")
 
 
 def _pending(proof: CaseProof) -> tuple[str, str, str]:
@@ -92,6 +107,7 @@ def _got(proof: CaseProof, issuer: str) -> str:
         str(Way.VERIFICATION): _("%(issuer)s答复：属实") % {"issuer": issuer or _("对方单位")},
         str(Way.COMMITMENT): _("您签了承诺"),
         str(Way.SITE_CHECK): _("上门核实过，属实"),
+        str(Way.INTERCITY): _("外地单位答复：属实"),
         str(Way.APPLICANT): _("您交的，已收下"),
     }.get(proof.way, _("已取得"))
 
@@ -136,16 +152,25 @@ def _day(moment: datetime) -> str:
 
 
 def _todo(proof: CaseProof) -> str:
-    name = {"name": proof.proof.name}
-    if not proof.required:
+    name = {"name": proof.proof.public_name}
+    if not proof.required or proof.way == Way.OFFLINE:
         return ""
     if proof.status == ProofStatus.OFFERED:
         return _("到窗口看“%(name)s”的告知书，愿意就签字；不愿意，窗口换别的办法") % name
     if proof.status == ProofStatus.PENDING and proof.way == Way.APPLICANT:
-        return _("把“%(name)s”带到窗口") % name
+        return _bring(proof)
     if proof.status in (ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND):
         return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
     return ""
+
+
+def _bring(proof: CaseProof) -> str:
+    """What to bring; of a unit outside the city also why, and where it is issued."""
+    unit = proof.outside_issuer
+    if unit is None:
+        return _("把“%(name)s”带到窗口") % {"name": proof.proof.name}
+    words = {"name": proof.proof.name, "why": outside_words(unit, Way.APPLICANT)}
+    return _("把“%(name)s”带到窗口：%(why)s") % words
 
 
 # --- what happened ---
@@ -194,7 +219,13 @@ def _exchange(request: VerificationRequest) -> list[dict[str, Any]]:
         told.append({"at": request.submitted_at, "title": _("向%(issuer)s核对“%(proof)s”") % issuer, "text": ""})
     if request.answered_at and request.outcome:
         told.append(
-            {"at": request.answered_at, "title": _("%(issuer)s答复") % issuer, "text": _outcome(request.outcome)}
+            {
+                "at": request.answered_at,
+                "title": _("%(issuer)s答复") % issuer,
+                "text": _("，").join(
+                    part for part in (_outcome(request.outcome), via_words(request.reply_via)) if part
+                ),
+            }
         )
     return told
 

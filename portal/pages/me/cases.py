@@ -95,7 +95,7 @@ def _is_applicant(found: Case, whose: Whose) -> bool:
 
 def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
     """All proofs for the applicant; for others in the case those of their own only."""
-    rows = found.proofs.select_related("proof", "party__holder").order_by("position", "pk")
+    rows = found.proofs.select_related("proof", "party__holder", "outside_issuer").order_by("position", "pk")
     return list(rows if _is_applicant(found, whose) else rows.filter(party__holder_id=whose.holder.pk))
 
 

@@ -51,6 +51,7 @@ def _entries(current: str, late: int) -> list[dict[str, Any]]:
         ("office_commitments", "signature", pgettext("rail", "承诺"), 0),
         ("office_staff", "users", _("人员"), 0),
         ("office_calendar", "calendar", _("日历"), 0),
+        ("office_channels", "lock", _("渠道"), 0),
     ]
     return [
         {"url": reverse(name), "icon": icon, "label": label, "current": name == current, "count": count}

@@ -6,6 +6,7 @@ from portal.pages.office import (
     asked,
     assessment,
     calendar,
+    channels,
     commitments,
     demands,
     inspections,
@@ -58,4 +59,10 @@ urlpatterns: list[URLPattern] = [
     path("demands/propose/", demands.propose, name="office_propose"),
     path("inspections/", inspections.inspections, name="office_inspections"),
     path("inspections/<uuid:inspection_id>/", inspections.inspection, name="office_inspection"),
+    path("channels/", channels.channels, name="office_channels"),
+    path("channels/interim/", channels.switch_on, name="office_interim_on"),
+    path("channels/interim/<int:period_id>/complete/", channels.declare_complete, name="office_interim_complete"),
+    path("channels/retention/", channels.keep_replies, name="office_keep_replies"),
+    path("channels/outside/", channels.new_unit, name="office_outside_new"),
+    path("channels/outside/<int:issuer_id>/", channels.unit, name="office_outside"),
 ]

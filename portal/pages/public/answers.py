@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from catalog.models import (
+    OutsideIssuer,
     Programme,
     ProofItemVersion,
     ProofRequirement,
@@ -44,6 +45,7 @@ class Answer:
     total: int
     spared: list[Line]
     yours: list[Line]
+    elsewhere: list[Line]  # for those whose record lies outside the city
     to_bring: int
     steps: list[str]
     levels: str
@@ -63,6 +65,7 @@ def answer_of(item: ServiceItem, programme: Programme, at: datetime) -> Answer:
         total=len(requirements),
         spared=[line for line in lines if not line.yours],
         yours=yours,
+        elsewhere=_elsewhere(requirements, programme),
         to_bring=sum(_is_yours(requirement) for requirement in requirements),
         steps=_steps(version, yours) if version else [],
         levels=_("、").join(item.levels),
@@ -103,9 +106,7 @@ def _is_yours(requirement: ProofRequirement) -> bool:
 
 
 def _name(requirement: ProofRequirement) -> str:
-    if requirement.proof.is_secret:
-        return _("一项涉密的证明")
-    return requirement.proof.name
+    return requirement.proof.public_name
 
 
 def _why(code: str, channel: RequirementChannel | None, version: ProofItemVersion | None, item: ServiceItem) -> str:
@@ -113,11 +114,47 @@ def _why(code: str, channel: RequirementChannel | None, version: ProofItemVersio
         return _cancelled((version.cancel_reason if version else "") or _("没有法律法规依据"))
     if code == Way.VERIFICATION and channel and channel.source:
         return _asked(channel, item)
+    if channel and channel.outside_issuer:
+        return outside_words(channel.outside_issuer, code)
     return {
+        str(Way.OFFLINE): _("由部门之间线下核验，内容不进系统，不用您提交。"),
         str(Way.DATA_SHARING): _("窗口从电子证照里取，只取办这件事要用的几项；谁看了哪几项都记下来，您随时能查。"),
         str(Way.COMMITMENT): _("您看清告知内容，签个字就行；也可以自己选择交证明。"),
         str(Way.SITE_CHECK): _("工作人员上门核实，不用您去开证明。"),
     }.get(code, _("部门之间还取不到这一样，要您自己带来。"))
+
+
+def outside_words(unit: OutsideIssuer, way: str) -> str:
+    """The honest answer about a unit outside the city, as people say it."""
+    words = {
+        "unit": _("%(area)s的%(name)s") % {"area": unit.area, "name": unit.name},
+        "reason": unit.reason,
+        "days": unit.typical_days,
+        "where": _("，").join(part for part in (unit.address, unit.phone) if part),
+    }
+    if way == Way.INTERCITY:
+        return _("记录在%(unit)s，窗口跨区域去问，一般 %(days)s 个工作日；对方在外地，说不准哪天。") % words
+    told = _("要您带来，因为%(reason)s。") % words if unit.reason else _("要您自己带来。")
+    return told + _("到%(unit)s去开。") % words + (_("地址电话：%(where)s。") % words if words["where"] else "")
+
+
+def _elsewhere(requirements: list[ProofRequirement], programme: Programme) -> list[Line]:
+    """What holds for those whose records lie outside the city, for the proofs that the city else asks itself."""
+    asked = {one.proof_id: _name(one) for one in requirements if _ways(one) & {Way.VERIFICATION, Way.DATA_SHARING}}
+    units = OutsideIssuer.objects.in_use().filter(programme=programme, proofs__in=asked).prefetch_related("proofs")
+    return [
+        Line(
+            name=_("、").join(asked[proof.pk] for proof in unit.proofs.all() if proof.pk in asked),
+            why=outside_words(unit, Way.INTERCITY if unit.how == unit.How.INTERCITY else Way.APPLICANT),
+            channel_code=str(Way.INTERCITY if unit.how == unit.How.INTERCITY else Way.APPLICANT),
+            yours=unit.how == unit.How.BRING,
+        )
+        for unit in units.distinct()
+    ]
+
+
+def _ways(requirement: ProofRequirement) -> set[str]:
+    return {channel.way for channel in requirement.channels.all()}
 
 
 def _cancelled(reason: str) -> str:

@@ -20,12 +20,13 @@ from portal.foundation.moment import LOCAL
 from portal.pages import people_time
 from portal.pages.countdown import Countdown, band_words, parse_runs
 from portal.pages.modes import modes_of, switch_url
-from portal.pages.state_words import CARD_COLOURS, EXPORTS, channel_look, look_of
+from portal.pages.state_words import CARD_COLOURS, EXPORTS, channel_look, look_of, via_words
 from verification.models import VerificationRequest
 
 register = template.Library()
 
 SPRITE = "vendor/tabler-icons-3.51.0/icons.svg"
+MARKS = 40  # a watermark's repetitions: enough for a large screen
 THIN_GAP = "\u2009"  # in every Chinese font, unlike the narrow no-break space
 LONG_SERVICE = 7_200  # seconds from which service time is said in hours
 CLOCK_ICONS = {
@@ -132,6 +133,20 @@ def _clock_parts(count: Countdown) -> dict[str, Any]:
         "word": count.word,
         "figures": count.figures,
     }
+
+
+@register.filter
+def via(way: str) -> str:
+    """`经传真`, for a letter that went beside the system."""
+    return via_words(way)
+
+
+@register.inclusion_tag("components/watermark.html", takes_context=True)
+def watermark(context: Context) -> dict[str, Any]:
+    """Who looks and when, all over a page or print that shows what an office replied (article 12)."""
+    request = context.get("request")
+    viewer = str(request.user) if request and request.user.is_authenticated else ""
+    return {"mark": f"{viewer} {moment.now().astimezone(LOCAL):%Y-%m-%d %H:%M}", "marks": range(MARKS)}
 
 
 @register.simple_tag

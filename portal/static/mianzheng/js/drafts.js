@@ -1,7 +1,8 @@
-/* Drafts: <form data-draft="a name of this form, without personal data"> keeps what is typed in this tab until it is sent.
-
-   sessionStorage only: it ends with the tab, so that a shared office computer keeps nothing. A field that must not be
-   kept (a password, a full number) carries data-nokeep. An element with data-draft-hint says when it was kept. */
+/* Drafts: <form data-draft="a name of this form, without personal data"> keeps some of what is typed in this tab until
+   it is sent: fields with data-keep, and no other. Personal data (names, numbers, what people or offices said) never
+   stays in a browser, so a field is left out unless somebody has decided that it may stay; drafts of such words are
+   kept sealed by the server (reply drafts). sessionStorage only: it ends with the tab. An element with data-draft-hint
+   says when it was kept. */
 
 const words = JSON.parse(document.getElementById("mz-words").textContent);
 const QUIET = 600; // ms without a key before the draft is written
@@ -10,7 +11,7 @@ const keyOf = (form) => `mz-draft:${form.dataset.draft}`;
 const time = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 
 function fields(form) {
-  return [...form.elements].filter((field) => field.name && !field.readOnly && !("nokeep" in field.dataset)
+  return [...form.elements].filter((field) => field.name && !field.readOnly && "keep" in field.dataset
     && !["hidden", "password", "file", "submit", "button"].includes(field.type));
 }
 
@@ -20,6 +21,7 @@ function hint(form, text) {
 }
 
 function keep(form) {
+  if (!fields(form).length) return;
   const values = fields(form).map((field) => [field.name, field.value, "checked" in field && ["radio", "checkbox"].includes(field.type) ? field.checked : null]);
   sessionStorage.setItem(keyOf(form), JSON.stringify({ at: time(), values }));
   hint(form, words.drafted.replace("%s", time()));

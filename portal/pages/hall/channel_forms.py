@@ -1,0 +1,104 @@
+"""The forms of the ways beside the system: shape only; what is right is decided by the actions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import InterimWay, OutsideIssuer
+from portal.pages.hall.sheet_forms import REQUIRED, choice, text, upload
+from verification.models import Outcome, SecretMatter
+from verification.reading import FactRow
+
+FACT = "facts-"  # as the pointers of a refusal name them
+
+
+class RegisterSecretForm(forms.Form):
+    """Nothing but the department: an entry has no content."""
+
+    department = forms.ChoiceField(label=_("出具单位"), error_messages=REQUIRED)
+
+    def __init__(self, *args: Any, departments: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(pk), name) for pk, name in departments]
+
+
+class CloseSecretForm(forms.Form):
+    """Verified or not; nothing preselected, no words."""
+
+    result = choice(_("线下结果"), SecretMatter.Result.choices)
+
+
+class OutsideForm(forms.Form):
+    """Which unit of the directory holds the record."""
+
+    issuer = forms.ChoiceField(label=_("记录在哪个单位"), error_messages=REQUIRED)
+
+    def __init__(self, *args: Any, issuers: Iterable[OutsideIssuer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["issuer"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("选择单位"))] + [
+            (str(unit.pk), f"{unit.area}　{unit.name}（{unit.get_how_display()}）") for unit in issuers
+        ]
+
+
+class AskOutsideForm(forms.Form):
+    """A word for the file."""
+
+    note = text(_("说明"), hint=_("怎么发出的、对方谁接的，可不写"), required=False, most=500)
+
+
+class OutsideAnswerForm(forms.Form):
+    """What a unit outside answered."""
+
+    outcome = choice(_("对方反馈"), Outcome.choices)
+    scan = upload(required=False)
+    note = text(_("说明"), required=False, most=500)
+
+
+class PassingForm(forms.Form):
+    """How a letter went, its scan, and when."""
+
+    way = choice(_("经什么渠道"), InterimWay.choices)
+    happened_at = forms.DateTimeField(
+        label=_("什么时候发出或收到"),
+        help_text=_("照传真、邮件上的时间；不填就是现在"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages=REQUIRED,
+    )
+    scan = upload(required=False)
+
+    def __init__(self, *args: Any, ways: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["way"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(way, InterimWay(way).label) for way in ways]
+
+
+class SentForm(PassingForm):
+    """A letter that left beside the system."""
+
+    note = text(_("说明"), required=False, most=500)
+
+
+class ReplyForm(PassingForm):
+    """A reply that came beside the system: what it says, in the fields of the letter."""
+
+    outcome = choice(_("对方反馈"), Outcome.choices)
+
+    def __init__(self, *args: Any, facts: Iterable[FactRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for fact in facts:
+            label = f"{fact.label}（{fact.unit}）" if fact.unit else fact.label
+            self.fields[f"{FACT}{fact.name}"] = forms.CharField(label=label, required=False, max_length=500)
+        self.fields["note"] = text(_("对方说明"), required=False)
+
+    def facts(self) -> dict[str, str]:
+        """The facts that were filled in, by name."""
+        filled = {name: value for name, value in self.cleaned_data.items() if name.startswith(FACT) and value}
+        return {name.removeprefix(FACT): value for name, value in filled.items()}
