@@ -12,7 +12,7 @@ from tests.factories import requests as situations
 from tests.factories.catalog import AT
 from tests.factories.channels import interim_period, office_of, scan
 from verification import letters
-from verification.actions import answering, interim, sweep
+from verification.actions import interim, requests, sweep
 from verification.actions.interim import Passing
 from verification.models import Escalation, InterimUse, ProofStatus, RequestStatus
 
@@ -147,7 +147,7 @@ class TestReply:
     def test_put_right_in_the_system_it_no_longer_came_by_fax(self, inquiry):
         reply(inquiry)
 
-        corrected = answering.correct(
+        corrected = requests.correct(
             request_id=inquiry.request.pk,
             outcome="matched",
             facts={"amount": 1},
