@@ -249,7 +249,6 @@ DOORS: dict[str, Door] = {
     ),
     "GET /verification-requests/{number}/files/{file_id}/": Door((401, *(404,) * 9)),
     "GET /verification-requests/{number}/letters/{kind}/": Door(SEES_REQUEST),
-    "POST /verification-requests/{number}/withdraw/": Door((401, 404, 404, 403, 404, 200, 403, 404, 404, 200), reason),
     # --- reports on late requests ---
     "GET /escalations/": Door(SIGNED_IN),
     "GET /escalations/{escalation_id}/": Door((401, 404, 404, 200, 404, 200, 404, 404, 200, 200)),
