@@ -5,10 +5,12 @@ The sweep notes both as it notes a deadline. What the answer has made moot by th
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from catalog.calendars import ClockData, clocks_of
+from catalog.models import Department
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import SYSTEM, Actor
 from portal.foundation.subjects import Subject
@@ -36,26 +38,28 @@ def lay_out(request_ids: Collection[object], at: datetime) -> None:
     """Write down when each level of its programme comes for requests that just fell overdue, once."""
     if not EscalationLevel.objects.exists():
         return
-    rows = _with_clock(VerificationRequest.objects.filter(pk__in=request_ids))
+    # Plain values: ten thousand rows may fall due in one minute.
+    late = VerificationRequest.objects.filter(pk__in=request_ids).order_by("pk")
+    rows = list(late.values_list("pk", "programme_id", "issuing_department_id", "due_at"))
     LevelNote.objects.bulk_create(_notes_of(rows, at), ignore_conflicts=True, batch_size=deadlines.BATCH)
 
 
-def _notes_of(rows: Sequence[VerificationRequest], at: datetime) -> list[LevelNote]:
+def _notes_of(rows: Sequence[tuple[UUID, int, int, datetime | None]], at: datetime) -> list[LevelNote]:
     levels: dict[int, list[EscalationLevel]] = {}
-    for level in EscalationLevel.objects.filter(programme__in={row.programme_id for row in rows}):
+    for level in EscalationLevel.objects.filter(programme__in={programme for _pk, programme, *_rest in rows}):
         levels.setdefault(level.programme_id, []).append(level)
-    clocks = _clocks(rows, at)
+    asked = Department.objects.filter(pk__in={department for *_rest, department, _due in rows})
+    clocks = clocks_of(asked.select_related("programme"), at)
     return [
-        LevelNote(request=row, level=level, due_at=_comes_at(row, level, clocks[row.issuing_department_id]))
-        for row in rows
-        for level in levels.get(row.programme_id, ())
+        LevelNote(request_id=pk, level=level, due_at=_comes_at(due_at, level, clocks[department]))
+        for pk, programme, department, due_at in rows
+        for level in levels.get(programme, ())
     ]
 
 
-def _comes_at(request: VerificationRequest, level: EscalationLevel, data: ClockData) -> datetime:
-    assert request.due_at is not None
-    length = timedelta(minutes=level.after_minutes)
-    return clock.add_service_time(request.due_at, length, data.calendar, data.hours)
+def _comes_at(due_at: datetime | None, level: EscalationLevel, data: ClockData) -> datetime:
+    assert due_at is not None
+    return clock.add_service_time(due_at, timedelta(minutes=level.after_minutes), data.calendar, data.hours)
 
 
 @transaction.atomic
@@ -154,7 +158,7 @@ def _recompute_levels(department_ids: list[int], at: datetime) -> int:
     moved = []
     for note in notes:
         request = requests[note.request_id]
-        comes_at = _comes_at(request, note.level, clocks[request.issuing_department_id])
+        comes_at = _comes_at(request.due_at, note.level, clocks[request.issuing_department_id])
         if comes_at != note.due_at:
             note.due_at = comes_at
             moved.append(note)
