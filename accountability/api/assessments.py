@@ -119,4 +119,4 @@ def _month_of(request: Request) -> Period:
 
 def _body(found: Figures) -> dict[str, Any]:
     told = {**asdict(found), "on_time_rate": found.on_time_rate, "satisfaction": found.satisfaction}
-    return {name: told[name] for name in FiguresShape().fields}
+    return {name: value for name, value in told.items() if name in FiguresShape().fields}

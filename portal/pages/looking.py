@@ -30,8 +30,8 @@ def looking(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _subject(number: str, actor: Actor) -> Subject:
-    row = VerificationRequest.objects.visible_to(actor).filter(number=number).only("pk").first()
-    row = row or Case.objects.visible_to(actor).filter(number=number).only("pk").first()
-    if row is None:
-        raise NotVisible(_("没有找到这件，或者它不归您的部门。"))
-    return subject_of(row)
+    for model in (VerificationRequest, Case):
+        row = model.objects.visible_to(actor).filter(number=number).only("pk").first()
+        if row is not None:
+            return subject_of(row)
+    raise NotVisible(_("没有找到这件，或者它不归您的部门。"))

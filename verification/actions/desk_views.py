@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,16 +40,16 @@ def save(
         message = _("给这个视图起个名字，最多 %(most)s 个字。") % {"most": LONGEST_NAME}
         raise Invalid(message, errors={"/name": message})
     view = _own(box, called, by)
-    if view.changed_at is None:
+    if view._state.adding:
         _refuse_too_many(box, by)
     view.is_shared = shared
     return _keep(view, preset, columns, order, search, at)
 
 
 @transaction.atomic
-def drop(*, view_id: object, by: Actor) -> None:
+def drop(*, view_id: str | UUID, by: Actor) -> None:
     """Forget one's own view. Raises NotVisible."""
-    gone, _each = DeskView.objects.filter(pk=view_id, user_id=by.user_id).named().delete()
+    gone, _each = DeskView.objects.filter(pk=view_id, user__in=[by.user_id]).named().delete()
     if not gone:
         raise NotVisible(_("没有找到这个视图，或者它不是您存的。"))
 
@@ -60,7 +61,7 @@ def _own(box: str, name: str, by: Actor) -> DeskView:
 
 
 def _refuse_too_many(box: str, by: Actor) -> None:
-    mine = DeskView.objects.filter(user_id=by.user_id, department_id=by.department_id, box=box).named()
+    mine = DeskView.objects.filter(user__in=[by.user_id], department__in=[by.department_id], box=box).named()
     if mine.count() >= MOST:
         raise Conflict(_("已经存了 %(most)s 个视图，先删掉不用的。") % {"most": MOST})
 

@@ -1,5 +1,6 @@
 """Which proofs departments ask each other for most, latest, in vain: what should become shared data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,7 +62,7 @@ def ranking(programme: Programme, period: Period, at: datetime, *, order: str = 
     )
 
 
-def _ranked(row: dict[str, Any], total: int) -> Ranked:
+def _ranked(row: Mapping[str, Any], total: int) -> Ranked:
     return Ranked(
         proof_id=row["proof_id"],
         proof_code=row["proof__code"],

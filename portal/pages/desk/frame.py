@@ -73,8 +73,8 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
     if has_reports(actor):
         waiting = _badge(drafted_reports(actor).count())
         entries.insert(2, ("reports", reverse("desk:reports"), "file-alert", pgettext("rail", "报告"), waiting))
-    if waiting := open_tasks(actor):
-        entries.append(("tasks", reverse("desk:tasks"), "clipboard-list", pgettext("rail", "交办"), _badge(waiting)))
+    if tasks := open_tasks(actor):
+        entries.append(("tasks", reverse("desk:tasks"), "clipboard-list", pgettext("rail", "交办"), _badge(tasks)))
     if actor.has(Duty.CLERK, Duty.AGENT):
         entries.append(("hall", reverse("hall:start"), "files", _("办件"), ""))
     return [

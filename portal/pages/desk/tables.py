@@ -1,12 +1,13 @@
 """The lists as a table: chosen columns in a chosen order, kept under a name, shared, taken along as a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -124,7 +125,7 @@ def _kept(saved: str, box: Box, actor: Actor) -> DeskView | None:
     """The named view of the address that the actor may see, else the remembered one of the box."""
     visible = DeskView.objects.visible_to(actor).filter(box=box.code)
     found: DeskView | None = visible.named().filter(pk=saved).first() if _is_id(saved) else None
-    return found or visible.filter(name="", user_id=actor.user_id).first()
+    return found or visible.filter(name="", user__in=[actor.user_id]).first()
 
 
 def _is_id(text: str) -> bool:
@@ -135,9 +136,9 @@ def _is_id(text: str) -> bool:
     return True
 
 
-def saved_of(actor: Actor, box: Box) -> Sequence[DeskView]:
+def saved_of(actor: Actor, box: Box) -> QuerySet[DeskView]:
     """The named views of a box: one's own and the department's."""
-    rows: Sequence[DeskView] = DeskView.objects.visible_to(actor).named().filter(box=box.code).select_related("user")
+    rows: QuerySet[DeskView] = DeskView.objects.visible_to(actor).named().filter(box=box.code).select_related("user")
     return rows
 
 
@@ -203,7 +204,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     step = typed.get("step", "")
     chosen = [column.code for column in columns_of(shown.box) if column.code in typed.getlist("column")]
     columns = chosen or [column.code for column in shown.columns]
-    kept = {"box": shown.box.code, "columns": columns, "order": shown.order, "by": actor, "at": at}
+    kept: dict[str, Any] = {"box": shown.box.code, "columns": columns, "order": shown.order, "by": actor, "at": at}
     if step == "columns":
         desk_views.remember(**kept)
         return redirect(_address(Table(shown.box, shown.view, shown.search, (), shown.order)))

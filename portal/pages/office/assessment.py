@@ -1,5 +1,6 @@
 """Assessment of departments (articles 7.5, 13.2): figures of a month, the rows behind each, times of cases."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,9 +67,18 @@ def _minutes(seconds: int | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
+def _figure(code: str) -> Callable[[Row], int]:
+    """What a line has in the column of a figure."""
+
+    def value(row: Row) -> int:
+        return int(getattr(row.figures, code))
+
+    return value
+
+
 COLUMNS = [
     Column("department", gettext_lazy("出具单位"), lambda row: row.name),
-    *[Column(code, LABELS[code], lambda row, code=code: getattr(row.figures, code)) for code in LABELS],
+    *[Column(code, label, _figure(code)) for code, label in LABELS.items()],
     Column("median", gettext_lazy("用时中位数（分）"), lambda row: _minutes(row.figures.median_seconds)),
     Column("p90", gettext_lazy("用时九成分位（分）"), lambda row: _minutes(row.figures.p90_seconds)),
     Column("rate", gettext_lazy("按时率 %"), lambda row: row.figures.on_time_rate),

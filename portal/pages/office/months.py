@@ -125,7 +125,7 @@ def _as_frozen(basis: Any) -> list[VerificationRequest]:
     by_id = {request.pk: request for request in requests}
     for pk, request in by_id.items():
         request.taken_seconds, request.late_seconds = frozen[pk].taken_seconds, frozen[pk].late_seconds
-        request.score = frozen[pk].score
+        request.score = frozen[pk].score  # type: ignore[attr-defined]  # live rows have it by annotation
     return [by_id[pk] for pk in frozen if pk in by_id]
 
 
@@ -183,7 +183,8 @@ def _since(found: Assessment, lines: list[Row], at: datetime) -> list[Change]:
     return [
         (row.name, LABELS[name], getattr(row.figures, name), getattr(today, name))
         for row in lines
-        if row.department and (today := live.get(row.department.pk, Figures()))
+        if row.department
+        for today in [live.get(row.department.pk, Figures())]
         for name in figures.BEHIND
         if getattr(row.figures, name) != getattr(today, name)
     ]
