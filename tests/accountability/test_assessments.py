@@ -154,8 +154,8 @@ def test_a_month_begins_on_its_first_day_in_shanghai():
 
 class TestApi:
     def get(self, client, who, **query):
-        client.force_login(User.objects.get(pk=who.user_id))
         with time_machine.travel(AT + timedelta(hours=1), tick=False):
+            client.force_login(User.objects.get(pk=who.user_id))
             return client.get("/api/v1/assessments/", query)
 
     def test_the_office_sees_all_and_a_liaison_its_own_department(self, client, city, office):
