@@ -34,7 +34,7 @@ ORDER_NOTES = {level.moment: level.noted for level in ORDERS}
 # --- levels ---
 
 
-def lay_out(request_ids: Collection[object], at: datetime) -> None:
+def lay_out(request_ids: Collection[UUID], at: datetime) -> None:
     """Write down when each level of its programme comes for requests that just fell overdue, once."""
     if not EscalationLevel.objects.exists():
         return

@@ -7,7 +7,6 @@ conditions are those of the partial indexes beside the columns.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db import connection
 
@@ -110,7 +109,7 @@ def until_done(step: Callable[..., int], *, at: datetime, batch: int, most: int)
     return done
 
 
-def ids(rows: Sequence[Due]) -> list[UUID | int]:
+def ids(rows: Sequence[Due]) -> list[Any]:
     """The keys of what was noted."""
     return [row.pk for row in rows]
 
