@@ -12,9 +12,16 @@ from tests.certificates.api import consent_now
 from tests.factories.accountability import MilestoneFactory
 from tests.factories.catalog import LetterTemplateFactory, actor
 from tests.factories.certificates import LicenceFactory, RepresentationFactory
-from tests.factories.verification import low_income_counter, typed
+from tests.factories.verification import CreditRecordFactory, low_income_counter, typed
 from verification import actions
-from verification.models import Case, CaseProof, Escalation, VerificationRequest
+from verification.models import (
+    Case,
+    CaseProof,
+    Commitment,
+    CommitmentObjection,
+    Escalation,
+    VerificationRequest,
+)
 
 
 @dataclass
@@ -33,6 +40,13 @@ class World:
         """The first proof of this name in the case."""
         return CaseProof.objects.filter(case=self.case, proof__name=name).order_by("position")[0]
 
+    def commitment(self) -> dict[str, UUID]:
+        """The commitment of the case and its objection, once there are any."""
+        signed = Commitment.objects.filter(case_proof__case=self.case).first()
+        filed = CommitmentObjection.objects.filter(commitment=signed).first() if signed else None
+        found = {"commitment_id": signed, "objection_id": filed}
+        return {name: row.pk if row else UUID(int=0) for name, row in found.items()}
+
     def caller(self, path: str) -> User:
         """Who can do most at this address."""
         by = self.clerk
@@ -48,6 +62,7 @@ class World:
         known = {
             **self.others,
             "number": self.asked.number if "/verification-requests/" in path else self.case.number,
+            **self.commitment(),
             "proof_id": self.proof(proof).pk,
             "file_id": UUID(int=0),
             "kind": "inquiry",
@@ -70,6 +85,7 @@ def make() -> World:
     asked = actions.requests.submit(request_id=drafted.pk, by=clerk, at=at)
     milestone = MilestoneFactory(task__ledger__programme=department.programme, task__lead_units=[department.name])
     others = {
+        "record_id": CreditRecordFactory(holder=counter.people[2], programme=department.programme).pk,
         "licence_id": LicenceFactory(holder=holder, issuer=department).pk,
         "authorisation_id": consent_now(holder=holder, department=department).pk,
         "milestone_id": milestone.pk,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -26,6 +27,7 @@ from tests.factories.certificates import RepresentationFactory
 from tests.factories.channels import interim_period, outside_issuer
 from tests.permissions.matrix import BACKEND
 from verification import actions
+from verification.actions import breaches, commitment_checks, commitment_objections
 from verification.models import CaseProof, Escalation
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,36 @@ def escalated(status: str, *, is_answered: bool = False) -> Callable[[World], No
 
 def to_correct(here: World) -> None:
     actions.cases.ask_correction(case_id=here.case.pk, points=["电话少一位"], by=here.clerk, at=now())
+
+
+def committed(here: World) -> None:
+    actions.commitments.sign(case_proof_id=here.proof("无固定职业说明").pk, by=here.clerk, at=now())
+
+
+def signed_pk(here: World) -> UUID:
+    return here.commitment()["commitment_id"]
+
+
+def doubted(here: World) -> None:
+    committed(here)
+    commitment_checks.finish(commitment_id=signed_pk(here), kept=False, findings="不符", by=here.clerk, at=now())
+
+
+def heard(here: World) -> None:
+    doubted(here)
+    breaches.hear(commitment_id=signed_pk(here), statement="忘了", by=here.clerk, at=now())
+
+
+def found_false(here: World) -> None:
+    heard(here)
+    breaches.decide(commitment_id=signed_pk(here), is_false=True, grounds="属实", by=here.clerk, at=now())
+
+
+def objected(here: World) -> None:
+    committed(here)
+    commitment_objections.object_as_third_party(
+        commitment_id=signed_pk(here), text="不对", name="示例", by=here.clerk, at=now()
+    )
 
 
 def colleague(here: World) -> int:
@@ -289,6 +321,39 @@ DOORS: dict[str, Door] = {
     "POST /ledgers/milestones/{milestone_id}/reports/": Door(
         (401, 404, 404, 403, 403, 201, 403, 403, 201, 201), lambda here: {"text": "完成"}
     ),
+}
+
+
+# Its person is the spouse, who has no account here; the applicant does not see it.
+DOORS |= {
+    "GET /commitments/": Door(SIGNED_IN),
+    "GET /commitments/{commitment_id}/": Door((401, 404, 404, 200, 404, 200, 404, 404, 200, 200), before=committed),
+    "POST /commitments/{commitment_id}/withdraw/": Door(
+        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), reason, committed
+    ),
+    "POST /commitments/{commitment_id}/check/": Door(
+        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), lambda here: {"kept": True, "findings": "一致"}, committed
+    ),
+    "POST /commitments/{commitment_id}/hear/": Door(
+        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), lambda here: {"statement": "忘了"}, doubted
+    ),
+    "POST /commitments/{commitment_id}/decide/": Door(
+        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), lambda here: {"is_false": True, "grounds": "属实"}, heard
+    ),
+    "POST /commitments/{commitment_id}/measures/": Door(
+        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), lambda here: {"kind": "revoke", "text": "撤销"}, found_false
+    ),
+    "POST /commitments/{commitment_id}/objections/": Door(
+        (401, 404, 404, 201, 404, 403, 404, 404, 404, 201),
+        lambda here: {"kind": "third_party", "text": "不对", "name": "示例"},
+        committed,
+    ),
+    "POST /commitment-objections/{objection_id}/answer/": Door(
+        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200),
+        lambda here: {"upheld": False, "answer": "不成立"},
+        objected,
+    ),
+    "POST /credit-records/{record_id}/repair/": Door((401, 403, 403, 403, 403, 403, 403, 403, 200, 403), reason),
 }
 
 

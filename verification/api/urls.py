@@ -7,11 +7,13 @@ from verification.api import case_proofs as doors
 from verification.api import channels
 from verification.api.cases import CaseViewSet
 from verification.api.escalations import EscalationViewSet
+from verification.api.commitments import CommitmentViewSet, CreditRepairView, ObjectionAnswerView
 from verification.api.me import MyCasesView
 from verification.api.requests import RequestViewSet
 
 router = SimpleRouter()
 router.register("cases", CaseViewSet, basename="case")
+router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("verification-requests", RequestViewSet, basename="verification-request")
 router.register("escalations", EscalationViewSet, basename="escalation")
 
@@ -30,6 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/intercity/", channels.ProofIntercityView.as_view(), name="case-proof-intercity"),
     path(f"{_PROOF}/interim/", channels.ProofInterimView.as_view(), name="case-proof-interim"),
     path("outside-issuers/", channels.OutsideIssuersView.as_view(), name="outside-issuers"),
+    path(
+        "commitment-objections/<uuid:objection_id>/answer/",
+        ObjectionAnswerView.as_view(),
+        name="commitment-objection-answer",
+    ),
+    path("credit-records/<int:record_id>/repair/", CreditRepairView.as_view(), name="credit-record-repair"),
     path("me/cases/", MyCasesView.as_view(), name="me-cases"),
     path("", include(router.urls)),
 ]

@@ -1,0 +1,159 @@
+"""Shapes of commitments in the API: what comes in, and what goes out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from verification.api.case_serializers import PlainTextField
+from verification.api.request_serializers import CodeNameSerializer as CodeName
+from verification.models import (
+    Breach,
+    Commitment,
+    CommitmentCheck,
+    CommitmentObjection,
+    CommitmentStatus,
+    Measure,
+)
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    """Why."""
+
+    reason = PlainTextField()
+
+
+class CheckInput(serializers.Serializer[Any]):
+    """What a check found. `kept: false` is no finding yet: the person is heard first."""
+
+    kept = serializers.BooleanField()
+    findings = PlainTextField()
+    manner = serializers.ChoiceField(choices=CommitmentCheck.Manner.choices, default=CommitmentCheck.Manner.SHARED_DATA)
+    file = serializers.FileField(required=False, allow_null=True)
+
+
+class HearInput(serializers.Serializer[Any]):
+    """What the person says; `waived`: they have nothing to say."""
+
+    statement = PlainTextField(required=False, allow_blank=True, default="")
+    waived = serializers.BooleanField(default=False)
+    file = serializers.FileField(required=False, allow_null=True)
+
+
+class FindingInput(serializers.Serializer[Any]):
+    """Whether the commitment is false, and why; `lapses_on`: from which day the credit record counts no more."""
+
+    is_false = serializers.BooleanField()
+    grounds = PlainTextField()
+    lapses_on = serializers.DateField(required=False, allow_null=True)
+
+
+class MeasureInput(serializers.Serializer[Any]):
+    """A measure to order (`text`, for `rectify` with `due_on`), or, with `outcome`, carried out."""
+
+    kind = serializers.ChoiceField(choices=Measure.Kind.choices)
+    text = PlainTextField(required=False, allow_blank=True, default="")
+    due_on = serializers.DateField(required=False, allow_null=True)
+    outcome = PlainTextField(required=False, allow_blank=True, default="")
+
+
+class ObjectInput(serializers.Serializer[Any]):
+    """An objection: of the person against a finding, or of a third party (officers write down who: `name`)."""
+
+    kind = serializers.ChoiceField(choices=CommitmentObjection.Kind.choices)
+    text = PlainTextField()
+    name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    contact = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    file = serializers.FileField(required=False, allow_null=True)
+
+
+class ObjectionAnswerInput(serializers.Serializer[Any]):
+    """Whether the objection is upheld, and the answer."""
+
+    upheld = serializers.BooleanField()
+    answer = PlainTextField()
+
+
+class CheckShape(serializers.ModelSerializer[CommitmentCheck]):
+    """The plan and what came of it. `draw` < `share` × 100: drawn."""
+
+    class Meta:
+        model = CommitmentCheck
+        fields = ("status", "mode", "share", "draw", "reason_code", "due_at", "result", "manner", "done_at")
+        read_only_fields = fields
+
+
+class MeasureShape(serializers.ModelSerializer[Measure]):
+    """A measure."""
+
+    text = serializers.CharField()
+
+    class Meta:
+        model = Measure
+        fields = ("kind", "ordered_at", "due_at", "done_at", "text")
+        read_only_fields = fields
+
+
+class BreachShape(serializers.ModelSerializer[Breach]):
+    """Hearing and finding, with what was said."""
+
+    suspicion, statement, grounds = serializers.CharField(), serializers.CharField(), serializers.CharField()
+    measures = MeasureShape(many=True)
+
+    class Meta:
+        model = Breach
+        fields = (
+            "status", "raised_at", "hear_until", "heard_at", "hearing", "decided_at", "object_until",
+            "suspicion", "statement", "grounds", "measures",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class ObjectionShape(serializers.ModelSerializer[CommitmentObjection]):
+    """An objection and its answer."""
+
+    text, answer = serializers.CharField(), serializers.CharField()
+
+    class Meta:
+        model = CommitmentObjection
+        fields = ("id", "kind", "status", "filed_at", "answer_due_at", "decided_at", "text", "answer")
+        read_only_fields = fields
+
+
+class CommitmentRowShape(serializers.ModelSerializer[Commitment]):
+    """A line of the list, masked."""
+
+    case = serializers.CharField(source="case_proof.case.number")
+    proof = CodeName(source="template.proof")
+    person = serializers.CharField(source="holder.masked_name")
+    status = serializers.ChoiceField(choices=CommitmentStatus.choices)
+    check = CheckShape(source="plan")
+
+    class Meta:
+        model = Commitment
+        fields: tuple[str, ...] = ("id", "case", "proof", "person", "status", "method", "signed_at", "check")
+        read_only_fields = fields
+
+
+class CommitmentDetailShape(CommitmentRowShape):
+    """One commitment with its text, its check's findings, hearing, finding, measures and objections."""
+
+    notice = serializers.CharField()
+    findings = serializers.CharField(source="plan.findings")
+    breach = BreachShape(allow_null=True, default=None)
+    objections = ObjectionShape(many=True)
+    document_sha256 = serializers.CharField()
+
+    class Meta(CommitmentRowShape.Meta):
+        fields = (
+            *CommitmentRowShape.Meta.fields,
+            "notice", "findings", "breach", "objections", "document_sha256", "publication_agreed_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class CreditShape(serializers.Serializer[Any]):
+    """Where a credit record stands."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    standing = serializers.CharField()
