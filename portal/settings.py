@@ -450,6 +450,14 @@ SPECTACULAR_SETTINGS = {
         "CaseOutcomeEnum": "verification.models.Case.Outcome",
         "ProofStatusEnum": "verification.models.ProofStatus",
         "ReplyOutcomeEnum": "verification.models.Outcome",
+        "HolderKindEnum": "certificates.models.Holder.Kind",
+        "CommitmentStatusEnum": "verification.models.CommitmentStatus",
+        "CommitmentMethodEnum": "verification.models.Commitment.Method",
+        "CheckStatusEnum": "verification.models.CheckStatus",
+        "BreachStatusEnum": "verification.models.BreachStatus",
+        "MeasureKindEnum": "verification.models.Measure.Kind",
+        "CommitmentObjectionKindEnum": "verification.models.CommitmentObjection.Kind",
+        "CommitmentObjectionStatusEnum": "verification.models.ObjectionStatus",
     },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # migrations ask for it by name
