@@ -6,8 +6,8 @@ from rest_framework.routers import SimpleRouter
 from verification.api import case_proofs as doors
 from verification.api import channels
 from verification.api.cases import CaseViewSet
-from verification.api.escalations import EscalationViewSet
 from verification.api.commitments import CommitmentViewSet, CreditRepairView, ObjectionAnswerView
+from verification.api.escalations import EscalationViewSet
 from verification.api.me import MyCasesView
 from verification.api.requests import RequestViewSet
 
