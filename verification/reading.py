@@ -69,14 +69,14 @@ def note_opening(request: VerificationRequest, *, by: Actor, at: datetime) -> No
     """
     permissions.may_see(by, request)
     if not permissions.reads(by, request):
-        _note(request, [], by, at, result=AccessRecord.Result.REFUSED, reason_code="not_concerned")
+        _note(request, [], by, at, refused_for="not_concerned")
         permissions.may_read(by, request)
     fields = ["name", "number", *sorted({*(request.claimed or {}), *(request.facts or {})})]
     _note(request, fields, by, at)
 
 
 @transaction.atomic
-def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: datetime, **result: str) -> None:
+def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: datetime, refused_for: str = "") -> None:
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
         what=request.proof.name,
@@ -86,7 +86,8 @@ def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: da
         at=at,
         basis=AccessRecord.Basis.DUTY,
         article=request.programme.regime_name,
-        **result,
+        result=AccessRecord.Result.REFUSED if refused_for else AccessRecord.Result.GRANTED,
+        reason_code=refused_for,
     )
 
 

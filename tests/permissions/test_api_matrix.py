@@ -270,7 +270,7 @@ DOORS: dict[str, Door] = {
     "POST /verification-requests/{number}/answer/": Door(ANSWERS, facts),
     "POST /verification-requests/{number}/correct/": Door(ANSWERS, facts, answered),
     "POST /verification-requests/{number}/rate/": Door(
-        (401, 404, 404, 200, 404, 200, 403, 404, 404, 200), lambda here: {"score": 4}, answered
+        (401, 404, 404, 403, 404, 403, 403, 404, 404, 200), lambda here: {"score": 4}, answered
     ),
     "POST /verification-requests/{number}/return/": Door(ANSWERS, reason),
     "POST /verification-requests/{number}/reclassify/": Door(ANSWERS, slower),
@@ -279,7 +279,7 @@ DOORS: dict[str, Door] = {
         (401, 404, 404, 400, 404, 400, 400, 404, 404, 400),
         lambda here: {"part": "reply"},  # who sees it is told what lacks
     ),
-    "GET /verification-requests/{number}/files/{file_id}/": Door((401, *(404,) * 9)),
+    "GET /verification-requests/{number}/files/{file_id}/": Door((401, 404, 404, 403, 404, 403, 404, 404, 404, 404)),
     "GET /verification-requests/{number}/letters/{kind}/": Door(SEES_REQUEST),
     # --- reports on late requests ---
     "GET /escalations/": Door(SIGNED_IN),

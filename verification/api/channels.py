@@ -14,15 +14,15 @@ from rest_framework.views import APIView
 
 from catalog.models import Department, InterimWay, OutsideIssuer
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import Invalid, NotAllowed
+from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.moment import now
 from verification import reading
-from verification.actions import drafting, interim, outside, secret_matters
+from verification.actions import interim, outside, secret_matters
 from verification.api.case_proofs import ProofDoor
 from verification.api.case_serializers import ProofShape
 from verification.api.cases import body_of
 from verification.api.request_serializers import PlainTextField, RequestSerializer
-from verification.models import Outcome, SecretMatter
+from verification.models import Outcome, SecretMatter, VerificationRequest
 
 
 class SecretInput(serializers.Serializer[Any]):
@@ -157,7 +157,7 @@ class ProofInterimView(ProofDoor):
         note = "" if "outcome" in body else body["note"]
         passing = interim.Passing(way=body["way"], scan=body["scan"], happened_at=body["happened_at"], note=note)
         with transaction.atomic():
-            asked = drafting.request_to_send(self.proof_id(number, proof_id), by=actor, at=at)
+            asked = _newest_request(self.proof_id(number, proof_id))
             if "outcome" in body:
                 row = interim.record_reply(
                     request_id=asked,
@@ -202,6 +202,15 @@ def _department_id(code: str) -> int | None:
     if not code:
         return None
     return Department.objects.filter(code=code.replace("\x00", "")).values_list("pk", flat=True).first() or 0
+
+
+def _newest_request(proof_id: UUID) -> UUID:
+    """The request of a proof that was drafted last. Raises Conflict where there is none."""
+    rows = VerificationRequest.objects.filter(case_proof_id=proof_id).order_by("-drafted_at", "-pk")
+    newest = rows.values_list("pk", flat=True).first()
+    if newest is None:
+        raise Conflict(_("这项证明没有协查。"), remedy=_("先看它现在走哪种办法。"), code="no_draft")
+    return newest
 
 
 def _facts(text: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -172,7 +173,7 @@ def _status_words(proof: CaseProof, request: VerificationRequest | None) -> str:
 
 
 # Whether it was verified, never what came of it.
-_OFFLINE = {
+_OFFLINE: Mapping[str, str | Promise] = {
     ProofStatus.REQUESTED: gettext_lazy("线下核验中"),
     ProofStatus.SATISFIED: SecretMatter.Result.VERIFIED.label,
     ProofStatus.NOT_FOUND: SecretMatter.Result.NOT_VERIFIED.label,
