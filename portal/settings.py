@@ -453,6 +453,8 @@ SPECTACULAR_SETTINGS = {
         "HolderKindEnum": "certificates.models.Holder.Kind",
         "CommitmentStatusEnum": "verification.models.CommitmentStatus",
         "CommitmentMethodEnum": "verification.models.Commitment.Method",
+        "CheckResultEnum": "verification.models.CommitmentCheck.Result",
+        "SiteCheckResultEnum": "verification.models.SiteCheck.Result",
         "CheckStatusEnum": "verification.models.CheckStatus",
         "BreachStatusEnum": "verification.models.BreachStatus",
         "MeasureKindEnum": "verification.models.Measure.Kind",
