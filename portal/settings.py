@@ -455,6 +455,7 @@ SPECTACULAR_SETTINGS = {
         "CommitmentMethodEnum": "verification.models.Commitment.Method",
         "CheckResultEnum": "verification.models.CommitmentCheck.Result",
         "SiteCheckResultEnum": "verification.models.SiteCheck.Result",
+        "SecretMatterResultEnum": "verification.models.SecretMatter.Result",
         "CheckStatusEnum": "verification.models.CheckStatus",
         "BreachStatusEnum": "verification.models.BreachStatus",
         "MeasureKindEnum": "verification.models.Measure.Kind",
