@@ -200,7 +200,7 @@ def put_something_on_the_pages(browser: Browser, url: str) -> None:
     citizen, clerk, liaison = Citizen(browser, url), Clerk(browser, url, "clerk"), Liaison(browser, url, "liaison")
     clerk.open_by_code("AQ-0089", citizen.code())
     number = clerk.send_inquiry(HOUSE)
-    clerk.take_commitment(WORK, "王示例")
+    clerk.take_commitment(WORK)
     liaison.answer(number, REGISTERED)
     clerk.open_by_code("AQ-0089", citizen.code())
     clerk.send_inquiry(HOUSE)

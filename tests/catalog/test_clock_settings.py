@@ -158,7 +158,7 @@ class TestAMissingYear:
 class TestATier:
     def change(self, tier: SlaTier, by: Actor, **said: object) -> SlaTier:
         words = {"name": tier.name, "condition": tier.condition, "minutes": 20, "working_days": None}
-        return actions.tiers.change(tier_id=tier.pk, by=by, at=AT, **{**words, **said})  # type: ignore[arg-type]
+        return actions.tiers.change(tier_id=tier.pk, by=by, at=AT, **{**words, **said})
 
     def test_is_changed_for_the_requests_to_come(self, department: Department, office: Actor) -> None:
         tier = TierFactory(programme=department.programme)
@@ -204,7 +204,7 @@ class TestTheRules:
             "tell_from": time(8),
             "tell_until": time(18),
         }
-        return actions.clock_rules.change(programme_id=programme.pk, by=by, at=AT, **{**words, **said})  # type: ignore[arg-type]
+        return actions.clock_rules.change(programme_id=programme.pk, by=by, at=AT, **{**words, **said})
 
     def test_of_counting_have_the_deadlines_recounted(self, department: Department, office: Actor) -> None:
         self.change(department.programme, office, clock_starts="delivery_day", minutes_run_outside_hours=True)

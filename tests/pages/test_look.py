@@ -5,6 +5,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -253,8 +254,8 @@ def test_every_state_of_a_model_is_drawn_and_has_the_model_s_word() -> None:
         "milestone": MilestoneState,
         "access": AccessRecord.Result,
     }
-    for kind, states in models.items():
-        for state in states:
+    for kind, choices in models.items():
+        for state in list[Any](choices):
             look = look_of(kind, state.value)
             assert (look.words, look[:2] != QUIET) == (state.label, True), (kind, state)
 

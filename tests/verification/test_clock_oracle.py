@@ -94,7 +94,7 @@ def some_spans(chance: random.Random) -> list[Span]:
 
 def some_days(chance: random.Random, closures: int, make_up: int) -> dict[date, bool]:
     """Closures of one to twelve days, and single days that are worked whatever their weekday."""
-    said = {}
+    said: dict[date, bool] = {}
     for _closure in range(closures):
         first = chance.randrange(len(DAYS) - 12)
         said |= dict.fromkeys(DAYS[first : first + chance.randint(1, 12)], False)
@@ -129,7 +129,7 @@ def a_city(chance: random.Random) -> list[tuple[Department, Words]]:
     }
     CalendarYear.objects.bulk_create(CalendarYear(year=year, source="示例") for year in YEARS)
     write_days(nation)
-    found = []
+    found: list[tuple[Department, Words]] = []
     for programme in (ProgrammeFactory(), ProgrammeFactory(dongying=True)):
         common = some_days(chance, closures=2, make_up=2)
         write_days(common, programme=programme)

@@ -199,7 +199,9 @@ def test_the_inbox_is_by_due_time_the_closed_ones_last_and_pages_by_cursor(inqui
     numbers = {inquiry.request.number: "first"}
     for name, minutes in rows.items():
         other = situations.sent().request
-        changed = {"due_at": due + timedelta(minutes=minutes)} if minutes else {"due_at": None, "submitted_at": None}
+        changed: dict[str, object] = (
+            {"due_at": due + timedelta(minutes=minutes)} if minutes else {"due_at": None, "submitted_at": None}
+        )
         changed["status"] = RequestStatus.SUBMITTED if name in ("soonest", "later") else RequestStatus.WITHDRAWN
         changed["closed_at"] = None if changed["status"] == RequestStatus.SUBMITTED else AT
         type(other).objects.filter(pk=other.pk).update(issuing_department=department, **changed)

@@ -86,7 +86,7 @@ class CommitmentViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.G
 
     @extend_schema(request=shapes.CheckInput, responses=shapes.CommitmentDetailShape, summary="登记核查结果")
     @action(detail=True, methods=["post"])
-    def check(self, request: Request, commitment_id: str) -> Response:  # type: ignore[override]  # of a ViewSet, not a model
+    def check(self, request: Request, commitment_id: str) -> Response:
         """Write what the check found."""
         pk, actor, at = self._asked(request, commitment_id)
         body = body_of(request, shapes.CheckInput)

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from catalog.models import InterimWay, OutsideIssuer, Programme, Way
 from verification.models import InterimUse, ProofStatus, SecretMatter
+from verification.models.secret_matters import SecretMatterQuerySet
 
 
 def directory_of(programme: Programme) -> QuerySet[OutsideIssuer]:
@@ -29,7 +30,7 @@ def uses_by_way(programme: Programme, since: datetime) -> list[tuple[str, int, i
     return [(str(InterimWay(row["way"]).label), row["sent"], row["replied"]) for row in counted]
 
 
-def register_of(programme: Programme) -> QuerySet[SecretMatter]:
+def register_of(programme: Programme) -> SecretMatterQuerySet:
     """The register of secret matters, newest first: departments, days, handlers; there is nothing else in it."""
     rows = SecretMatter.objects.filter(programme=programme)
     return rows.select_related("requesting_department", "issuing_department", "handler", "closed_by")
