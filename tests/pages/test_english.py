@@ -106,7 +106,15 @@ class TestPages:
         case = cases.open(**counter.opening())
         window = signed_in(reader, counter.clerk.user_id)
 
-        for address in ["/hall/", "/hall/items/", "/hall/cases/", "/hall/open/?item=AQ-0089", f"/hall/{case.number}/"]:
+        hall = [
+            "/hall/",
+            "/hall/items/",
+            "/hall/cases/",
+            "/hall/checks/",
+            "/hall/materials/",
+            "/hall/open/?item=AQ-0089",
+        ]
+        for address in [*hall, f"/hall/{case.number}/", f"/hall/{case.number}/correction/"]:
             assert chinese_in(english(window.get(address))) == [], address
 
     def test_of_the_desk(self, reader):
@@ -116,8 +124,23 @@ class TestPages:
         requests.clarify(request_id=inquiry.request.pk, text="哪一处房屋", by=inquiry.answering, at=AT)
         requests.receive(request_id=inquiry.request.pk, by=inquiry.answering, at=AT)
 
-        for address in ["/desk/", "/desk/outbox/", f"/desk/{number}/", reverse("letter", args=[number, "inquiry"])]:
+        for address in [
+            "/desk/",
+            "/desk/outbox/",
+            f"/desk/{number}/",
+            "/desk/table/",
+            "/desk/duty/",
+            "/desk/practice/",
+        ]:
             assert chinese_in(english(desk.get(address))) == [], address
+
+    def test_keep_official_letters_in_chinese(self, reader):
+        inquiry = situations.sent()
+        desk = signed_in(reader, inquiry.answering.user_id)
+
+        page = english(desk.get(reverse("letter", args=[inquiry.request.number, "inquiry"])))
+
+        assert "协查函" in page
 
     def test_of_the_office(self, reader):
         situations.sent(dongying=True)
@@ -126,7 +149,15 @@ class TestPages:
         OfficerFactory(user=user, duty=Duty.OFFICE, department=department)
         office = signed_in(reader, user.pk)
 
-        for name in ["office_overview", "office_late", "office_requests", "office_proofs", "office_staff"]:
+        lists = [
+            "office_overview",
+            "office_late",
+            "office_requests",
+            "office_proofs",
+            "office_staff",
+            "office_calendar",
+        ]
+        for name in [*lists, "office_channels", "office_commitments", "office_assessment"]:
             assert chinese_in(english(office.get(reverse(name)))) == [], name
 
     def test_in_chinese_are_found_out(self, client):
