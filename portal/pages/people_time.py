@@ -38,6 +38,12 @@ def moment_words(when: datetime, now: datetime) -> str:
     return f"{day_words(local.date(), now.astimezone(LOCAL).date())} {local:%H:%M}"
 
 
+def last_day_words(due: datetime, now: datetime) -> str:
+    """The last day of a term in working days, whose end may be midnight: `今天`, `周四`, `11 月 27 日`."""
+    last = (due - timedelta(microseconds=1)).astimezone(LOCAL)
+    return day_words(last.date(), now.astimezone(LOCAL).date())
+
+
 def exact_words(when: datetime | date) -> str:
     """The exact local time for hover and print: `2026-11-24 13:20:05`, a date stays a date."""
     if isinstance(when, datetime):

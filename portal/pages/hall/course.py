@@ -15,7 +15,7 @@ from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered
 from portal.pages.hall.sheet_forms import choice, text
 from portal.pages.hall.sheets import Sheet, run
-from portal.pages.people_time import moment_words
+from portal.pages.people_time import last_day_words
 from verification.acceptance import working_days_from
 from verification.actions import cases
 from verification.models import SuspensionReason
@@ -83,17 +83,17 @@ def ask_correction(request: HttpRequest, number: str) -> HttpResponse:
     """告知补正; the term is shown before."""
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
-    due = moment_words(working_days_from(case, case.programme.correction_days, at), at)
+    due = last_day_words(working_days_from(case, case.programme.correction_days, at), at)
     shown = Sheet(
         heading=_("告知补正 %(number)s") % {"number": case.number},
-        text=_("申请人在“我的办件”里看到，%(due)s 前补正。") % {"due": due},
+        text=_("申请人在“我的办件”里看到，最迟%(due)s补正。") % {"due": due},
         button=_("告知申请人"),
     )
 
     def done(values: dict[str, Any]) -> str:
         points = values["points"].splitlines()
         cases.ask_correction(case_id=case.pk, points=points, why_again=values["why_again"], by=actor, at=at)
-        return _("已告知补正，%(due)s 前等申请人。") % {"due": due}
+        return _("已告知补正，最迟等到%(due)s。") % {"due": due}
 
     return run(request, case, shown, CorrectionForm, done)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.pages.hall.frame import WORKERS
-from portal.pages.people_time import moment_words
+from portal.pages.people_time import last_day_words, moment_words
 from verification.models import Case, CaseStatus, Correction
 
 
@@ -44,8 +44,8 @@ def _correction(case: Case, actor: Actor, at: datetime) -> list[Standing]:
     row = Correction.objects.open().filter(case=case).first()
     if row is None:
         return []
-    words = {"points": _("；").join(row.points), "due": moment_words(row.due_at, at)}
-    told = _("补正期限已过（%(due)s）：%(points)s") if row.due_at < at else _("等申请人补正，%(due)s 前：%(points)s")
+    words = {"points": _("；").join(row.points), "due": last_day_words(row.due_at, at)}
+    told = _("补正期限已过（%(due)s）：%(points)s") if row.due_at < at else _("等申请人补正，最迟%(due)s：%(points)s")
     url = reverse("hall:corrected", args=[case.number]) if actor.has(*WORKERS) else ""
     return [Standing(told % words, "late" if row.due_at < at else "warn", url, _("登记补正到了"))]
 
@@ -53,7 +53,7 @@ def _correction(case: Case, actor: Actor, at: datetime) -> list[Standing]:
 def _to_follow(case: Case, at: datetime) -> list[Standing]:
     if not case.pending_materials or case.pending_due_at is None:
         return []
-    words = {"names": _("、").join(case.pending_materials), "due": moment_words(case.pending_due_at, at)}
+    words = {"names": _("、").join(case.pending_materials), "due": last_day_words(case.pending_due_at, at)}
     if case.pending_due_at < at:
         return [Standing(_("容缺期限已过（%(due)s），当时缺：%(names)s。") % words, "late")]
-    return [Standing(_("容缺受理，%(due)s 前补齐：%(names)s。") % words, "info")]
+    return [Standing(_("容缺受理，最迟%(due)s补齐：%(names)s。") % words, "info")]

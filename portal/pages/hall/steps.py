@@ -17,7 +17,7 @@ from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered, colleagues
 from portal.pages.hall.sheet_forms import DecideForm, HandOverForm, PersonForm, WithdrawForm
 from portal.pages.hall.sheets import Sheet, run
-from portal.pages.people_time import moment_words
+from portal.pages.people_time import last_day_words
 from verification.acceptance import acceptance_of, consequence
 from verification.actions import cases
 from verification.actions.cases import PartyInput
@@ -67,8 +67,8 @@ def _acceptance_words(case: Case, missing: dict[str, Any], at: datetime) -> str:
     """What an acceptance now would mean for what is missing."""
     found = acceptance_of(case, at)
     if found.due_at:
-        words = {"names": _("、").join(found.may_follow), "due": moment_words(found.due_at, at)}
-        return _("容缺受理：%(names)s 可以 %(due)s 前再补。") % words + consequence()
+        words = {"names": _("、").join(found.may_follow), "due": last_day_words(found.due_at, at)}
+        return _("容缺受理：%(names)s 最迟可以%(due)s再补。") % words + consequence()
     if missing["open_rows"]:
         return _("受理后可以打印回执。部门之间还在核对的，不用申请人补。")
     return _("证明都齐了，受理后即可办结。")

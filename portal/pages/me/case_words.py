@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Way
 from portal.foundation import timeline
-from portal.foundation.moment import LOCAL
-from portal.pages.people_time import moment_words
+from portal.pages.people_time import last_day_words, moment_words
 from portal.pages.public.answers import outside_words
 from portal.pages.state_words import via_words
 from verification.acceptance import consequence
@@ -123,32 +121,29 @@ def _waiting(request: VerificationRequest, issuer: str, at: datetime) -> str:
 # --- what one must do ---
 
 
-def todo(case: Case, lines: Iterable[ProofLine]) -> list[str]:
+def todo(case: Case, lines: Iterable[ProofLine], at: datetime) -> list[str]:
     """What only the applicant can do now; nothing in a case that is over."""
     if case.status not in (CaseStatus.DRAFT, CaseStatus.ACCEPTED):
         return []
-    return [*_to_correct(case), *dict.fromkeys(line.todo for line in lines if line.todo), *_to_follow(case)]
+    own = dict.fromkeys(line.todo for line in lines if line.todo)
+    return [*_to_correct(case, at), *own, *_to_follow(case, at)]
 
 
-def _to_correct(case: Case) -> list[str]:
+def _to_correct(case: Case, at: datetime) -> list[str]:
     """What the window asked to put right, with its term."""
     asked = Correction.objects.open().filter(case=case).first()
     if asked is None:
         return []
-    words = {"points": _("；").join(asked.points), "due": _day(asked.due_at)}
-    return [_("%(due)s 前补正：%(points)s") % words]
+    words = {"points": _("；").join(asked.points), "due": last_day_words(asked.due_at, at)}
+    return [_("最迟%(due)s补正：%(points)s") % words]
 
 
-def _to_follow(case: Case) -> list[str]:
+def _to_follow(case: Case, at: datetime) -> list[str]:
     """What may follow after the acceptance, until when, and what happens if it does not."""
     if case.status != CaseStatus.ACCEPTED or case.pending_due_at is None:
         return []
-    words = {"names": _("、").join(case.pending_materials), "due": _day(case.pending_due_at)}
-    return [_("%(due)s 前补齐：%(names)s。") % words + consequence()]
-
-
-def _day(moment: datetime) -> str:
-    return date_format(moment.astimezone(LOCAL), _("n月j日"))
+    words = {"names": _("、").join(case.pending_materials), "due": last_day_words(case.pending_due_at, at)}
+    return [_("最迟%(due)s补齐：%(names)s。") % words + consequence()]
 
 
 def _todo(proof: CaseProof) -> str:

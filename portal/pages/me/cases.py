@@ -46,7 +46,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "case": found,
         "row": _row(found, whose),
         "lines": lines,
-        "todo": case_words.todo(found, lines) if _is_applicant(found, whose) else [],
+        "todo": case_words.todo(found, lines, whose.at) if _is_applicant(found, whose) else [],
         "offers": _offers(found, proofs, whose),
         "asked": _asked_for(found) if _is_applicant(found, whose) else [],
         "events": case_words.events(found, list(requests.values())),
