@@ -25,6 +25,9 @@ from tests.factories.catalog import (
     ServiceHoursFactory,
     ServiceItemVersionFactory,
     TierFactory,
+    TrainingCourseFactory,
+    TrainingRecordFactory,
+    TrainingSessionFactory,
     UserFactory,
     WindowFactory,
 )
@@ -40,6 +43,27 @@ def day(**facts) -> models.CalendarDay:
 
 def absence(**facts) -> models.Absence:
     return models.Absence.objects.create(user=UserFactory(), department=DepartmentFactory(), **facts)
+
+
+def interim(**facts) -> models.InterimPeriod:
+    facts = {"starts_at": AT, "switched_at": AT, "ways": [models.InterimWay.FAX]} | facts
+    return models.InterimPeriod.objects.create(programme=ProgrammeFactory(), reason="示例", **facts)
+
+
+def issuer(**facts) -> models.OutsideIssuer:
+    """A unit outside the city whose proofs the applicant brings."""
+    facts = {"how": models.OutsideIssuer.How.BRING, "reason": "示例"} | facts
+    return models.OutsideIssuer.objects.create(
+        programme=ProgrammeFactory(), kind="民政部门", area="示例市示例区", name="示例局", changed_at=AT, **facts
+    )
+
+
+def demand(**facts) -> models.DataDemand:
+    holder = facts.pop("holding_department", None) or DepartmentFactory()
+    proof = facts.pop("proof", None) or ProofItemFactory()
+    return models.DataDemand.objects.create(
+        programme=holder.programme, holding_department=holder, proof=proof, proposed_at=AT, **facts
+    )
 
 
 def twice(make) -> None:
@@ -123,6 +147,33 @@ def tier_twice() -> None:
     models.SlaTier.objects.create(programme=first.programme, code=first.code, rank=9, minutes=1)
 
 
+def letter_drafts_twice() -> None:
+    first = LetterTemplateFactory(status="draft")
+    LetterTemplateFactory(proof=first.proof, version=2, status="draft")
+
+
+def trained_twice_in_a_session() -> None:
+    session = TrainingSessionFactory()
+    first = TrainingRecordFactory(course=session.course, session=session)
+    TrainingRecordFactory(course=session.course, session=session, user=first.user)
+
+
+def session_twice() -> None:
+    first = TrainingSessionFactory()
+    TrainingSessionFactory(course=first.course, starts_at=first.starts_at)
+
+
+def duty_ends_twice() -> None:
+    officer = OfficerFactory()
+    for kind in ("dismissed", "ended"):
+        models.StaffChange.objects.create(officer=officer, department=officer.department, kind=kind, at=AT)
+
+
+def demanded_twice() -> None:
+    first = demand(status="accepted")
+    demand(proof=first.proof, holding_department=first.holding_department)
+
+
 BROKEN = {
     "calendar_day_once_in_scope": lambda: twice(day),
     "calendar_year_once_in_scope": lambda: twice(lambda: models.CalendarYear.objects.create(year=2027, source="示例")),
@@ -133,6 +184,7 @@ BROKEN = {
     "tier_is_minutes_or_working_days": lambda: TierFactory(code="both", working_days=1),
     "officer_duty_once_at_a_time": officer_twice,
     "officer_ends_after_start": lambda: OfficerFactory(valid_until=LONG_AGO),
+    "staff_change_ends_once": duty_ends_twice,
     "absence_ends_after_start": lambda: absence(starts_at=AT, ends_at=AT),
     "window_number_once_in_hall": window_number_twice,
     "seat_once_in_programme": seat_twice,
@@ -141,7 +193,9 @@ BROKEN = {
     "proof_one_version_in_force": proof_versions_overlap,
     "source_once_per_period": source_period_twice,
     "letter_template_version_once": letter_version_twice,
+    "letter_template_one_draft_of_a_proof": letter_drafts_twice,
     "commitment_template_version_once": commitment_version_twice,
+    "commitment_template_share_is_percent": lambda: CommitmentTemplateFactory(check_share=101),
     "item_version_once": item_version_number_twice,
     "item_one_version_in_force": item_versions_overlap,
     "requirement_once_per_proof": proof_twice_in_a_version,
@@ -149,7 +203,24 @@ BROKEN = {
     "channel_way_once": channel_way_twice,
     "channel_sharing_names_licence_type": lambda: RequirementChannelFactory(licence_type=None),
     "channel_verification_names_source": lambda: RequirementChannelFactory(way=Way.VERIFICATION, source=None),
+    "channel_intercity_names_issuer": lambda: RequirementChannelFactory(way=Way.INTERCITY),
+    "channel_outside_is_not_ours_to_verify": lambda: RequirementChannelFactory(outside_issuer=issuer()),
     "mapping_has_one_origin": lambda: FieldMappingFactory(proof=ProofItemFactory()),
+    "interim_ends_after_start": lambda: interim(ends_at=AT - DAY),
+    "interim_complete_has_end": lambda: interim(completed_at=AT),
+    "interim_one_in_force": lambda: twice(interim),
+    "outside_issuer_once": lambda: twice(issuer),
+    "outside_bring_says_why": lambda: issuer(reason=""),
+    "outside_intercity_says_how": lambda: issuer(how="intercity", contact="示例窗口"),
+    "data_demand_one_open_per_proof": demanded_twice,
+    "data_demand_done_has_time": lambda: demand(status="done"),
+    "data_demand_declined_has_reason": lambda: demand(status="declined"),
+    "course_once_in_programme": lambda: twice(lambda: TrainingCourseFactory(name="示例培训")),
+    "course_one_practice": lambda: twice(lambda: TrainingCourseFactory(practice=True)),
+    "course_practice_has_exercises": lambda: TrainingCourseFactory(practice=True, exercises=0),
+    "session_once_at_a_time": session_twice,
+    "training_once_in_a_session": trained_twice_in_a_session,
+    "training_ends_after_start": lambda: TrainingRecordFactory(valid_until=LONG_AGO),
 }
 
 
