@@ -37,11 +37,10 @@ def letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
 
 def frame_of(request: HttpRequest) -> dict[str, Any]:
-    """The frame of whoever reads: the window's, or the desk's."""
+    """The frame of whoever reads: the window's, or that of the reader's own work."""
     if actor_of_request(request).has(*WORKERS):
         return {"base": "hall/base.html", **frame(request)}
-    desk = {"url": "/desk/", "icon": "inbox", "label": _("收件"), "count": 0, "current": True}
-    return {"base": "base_officer.html", "rail": [desk]}
+    return {"base": "base_officer.html"}
 
 
 @answers_refusals
