@@ -151,7 +151,7 @@ def _todo(proof: CaseProof) -> str:
     if not proof.required or proof.way == Way.OFFLINE:
         return ""
     if proof.status == ProofStatus.OFFERED:
-        return _("到窗口看“%(name)s”的告知书，愿意就签字；不愿意，窗口换别的办法") % name
+        return _("看“%(name)s”的告知书，愿意就在这里或窗口签；不愿意，窗口换别的办法") % name
     if proof.status == ProofStatus.PENDING and proof.way == Way.APPLICANT:
         return _bring(proof)
     if proof.status in (ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND):

@@ -102,7 +102,7 @@ def sign(request: HttpRequest, whose: Whose, number: str, proof_id: UUID) -> Htt
     try:
         return _chosen(request, whose, proof)
     except DomainError as error:
-        told = {**context, "refusal": refusal(error)}
+        told = {**context, "refusal": refusal(error), "typed": request.POST}
         return page(request, whose, "me/sign.html", "me", told, status=error.status)
 
 
