@@ -78,6 +78,11 @@ EVENTS: dict[str, str | Promise] = {
     "request.clarified": gettext_lazy("往来一条"),
     "request.files_sent": gettext_lazy("随函发出附件"),
     "request.deadline_recomputed": gettext_lazy("工作日历变了，时限重新计算"),
+    "request.level_reached": gettext_lazy("超时到了下一级，已告知"),
+    "request.rated": gettext_lazy("需求单位评价"),
+    "request.interim_sent": gettext_lazy("登记经过渡期渠道发出"),
+    "request.interim_replied": gettext_lazy("登记经过渡期渠道收到的反馈"),
+    "request.blanked": gettext_lazy("保留期满，清除反馈内容"),
 }
 
 

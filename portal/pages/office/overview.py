@@ -130,7 +130,7 @@ def _share(part: int, whole: int) -> float:
 def _staff(programme: Programme, at: datetime) -> dict[str, Any]:
     return {
         "short_count": len(officers.shortfalls(programme.pk, at)),
-        "departments_total": programme.departments.count(),
+        "departments_total": len(officers.staffing(programme.pk, at)),
     }
 
 
