@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -26,6 +27,8 @@ from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.schema import BROWSERS, ProblemSerializer
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
+
+PDF = "application/pdf"
 
 
 class MyLicencesView(generics.ListAPIView[Licence]):
@@ -62,12 +65,12 @@ class MyLicenceView(APIView):
 
 
 class PdfRenderer(BaseRenderer):
-    """A PDF, or the problem why there is none."""
+    """So that a caller may ask for a PDF; what it renders is the problem why there is none."""
 
-    media_type, format, charset, render_style = "application/pdf", "pdf", None, "binary"
+    media_type, format, charset, render_style = PDF, "pdf", None, "binary"
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return data if isinstance(data, bytes) else JSONRenderer().render(data)
+        return JSONRenderer().render(data)
 
 
 class MyLicencePdfView(APIView):
@@ -78,16 +81,16 @@ class MyLicencePdfView(APIView):
     @extend_schema(
         summary="下载一份自己的证照的 PDF（同一版证照每次得到同一份文件，留用证记录）",
         operation_id="me_licences_pdf",
-        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 409: ProblemSerializer, 503: ProblemSerializer},
+        responses={(200, PDF): OpenApiTypes.BINARY, 409: ProblemSerializer, 503: ProblemSerializer},
         auth=BROWSERS,
         tags=["me"],
     )
-    def get(self, request: Request, licence_id: UUID) -> Response:
-        """Hand out the kept PDF, or make it."""
+    def get(self, request: Request, licence_id: UUID) -> HttpResponse:
+        """Hand out the kept PDF, or make it; a PDF whatever form of answer was asked for."""
         document = renditions.download(licence_id, by=actor_of_request(request), at=now())
         disposition = content_disposition_header(True, document.filename)
         headers = {"Content-Disposition": disposition} if disposition else {}
-        return Response(document.data, headers=headers, content_type=PdfRenderer.media_type)
+        return HttpResponse(document.data, headers=headers, content_type=PDF)
 
 
 class MyAccessesView(generics.ListAPIView[AccessRecord]):

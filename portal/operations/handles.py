@@ -94,7 +94,8 @@ def holders(at: datetime) -> list[dict[str, Any]]:
             relation__in=["self", "legal_representative"], ended_at=None
         ).select_related("user")
     }
-    barred = set(CreditRecord.objects.values_list("holder_id", flat=True))
+    false = CreditRecord.objects.counting(at).filter(kind=CreditRecord.Kind.FALSE_COMMITMENT)
+    barred = set(false.values_list("holder_id", flat=True))
     chosen: dict[Any, Holder] = {}
     for holder in _candidates([*logins, *barred]):
         if len(chosen) < HOLDERS:

@@ -82,8 +82,9 @@ def truth(portal: LivePortal, load: Load) -> dict[str, Any]:
         input=json.dumps([asdict(story) for story in load.stories]),
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         timeout=300,
     )
+    assert answer.returncode == 0, answer.stderr
     said: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
     return said

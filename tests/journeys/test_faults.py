@@ -58,7 +58,7 @@ def test_late_in_dongying_overdue_report_filed_office_sees_it_and_a_late_answer_
 
     clerk.page.goto("/desk/reports/")
     clerk.page.locator("tr").filter(has_text=number).get_by_role("link", name="核对并报送").click()
-    clerk.page.get_by_role("button", name=re.compile("^提交")).click()
+    clerk.page.get_by_role("button", name=re.compile("^报送")).click()
     expect(clerk.page.get_by_text("已报送").first).to_be_visible()
 
     office = Somebody(browser, portal.url, "dongying-office", (1440, 900))

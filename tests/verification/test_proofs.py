@@ -1,7 +1,7 @@
 """Where a proof stands and how it moves; material from the applicant; checks on the spot."""
 
 from contextlib import nullcontext
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -269,7 +269,7 @@ class TestSupplement:
         materials.supplement(case_proof_id=proof.pk, reason="补流水", working_days=3, by=clerk_of(proof), at=AT)
         outbox.deliver_due(at=AT)
 
-        assert SupplementRecord.objects.get().due_at.isoformat() == "2026-11-26T17:00:00+08:00"
+        assert SupplementRecord.objects.get().due_at == datetime.fromisoformat("2026-11-26T17:00:00+08:00")
         assert Notification.objects.get(user=citizen).link == f"/me/cases/{proof.case.number}/"
         assert not SupplementRecord.objects.late(AT).exists()
         assert SupplementRecord.objects.late(AT + timedelta(days=9)).exists()
