@@ -99,7 +99,7 @@ def _of_outbox(requests: Any, kinds: dict[str, Counter[str]]) -> Iterator[str]:
     for name, payload in OutboxEvent.objects.filter(name__startswith="verification.request_").values_list(
         "name", "payload"
     ):
-        emitted[payload["request"], name.removeprefix("verification.request_")] += 1
+        emitted[payload.get("request", ""), name.removeprefix("verification.request_")] += 1
     told = set(Notification.objects.filter(kind="request.submitted").values_list("subject_id", flat=True))
     for row in requests:
         subject = str(row.pk)
