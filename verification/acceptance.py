@@ -37,6 +37,14 @@ def acceptance_of(case: Case, at: datetime) -> Acceptance:
     return Acceptance(may_follow=follow, essential=essential, due_at=due)
 
 
+def still_to_follow(case: Case, at: datetime) -> list[str]:
+    """Of what was to follow after the acceptance, the names of what has not come yet."""
+    if not case.pending_materials:
+        return []
+    missing = set(acceptance_of(case, at).may_follow)
+    return [name for name in case.pending_materials if name in missing]
+
+
 def open_proofs(case: Case, at: datetime) -> list[CaseProof]:
     """Required proofs that the case still waits for, in their order; one cancelled by now is none."""
     rows = CaseProof.objects.filter(case=case, required=True).exclude(proof_id__in=cancelled(at).values("proof_id"))

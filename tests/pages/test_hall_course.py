@@ -90,6 +90,17 @@ def test_the_acceptance_says_before_what_may_follow_until_when_and_what_if_not(w
     assert "可以按材料不全作出不予决定" in shown
 
 
+def test_what_has_come_since_the_acceptance_is_not_asked_for_any_more(window, case, counter):
+    accepted = cases.accept(case_id=case.pk, by=counter.clerk, at=AT)
+    assert "最迟" in window.get(reverse("hall:case", args=[case.number])).content.decode()
+    labels = {str(field["label"]): field["name"] for field in case.item_version.form}
+    typed = {labels[name]: "6222 0000" for name in accepted.pending_materials if name in labels}
+    cases.save_form(case_id=case.pk, values=typed, by=counter.clerk, at=AT)
+    CaseProof.objects.filter(case=case).update(status="satisfied")
+    shown = window.get(reverse("hall:case", args=[case.number])).content.decode()
+    assert "容缺受理，最迟" not in shown
+
+
 def test_the_number_of_the_queue_finds_the_case_of_today(window, case):
     answer = window.get(reverse("hall:search"), {"q": "A012"})
     assert answer.headers["Location"] == reverse("hall:case", args=[case.number])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.foundation.actors import Actor
 from portal.pages.hall.frame import WORKERS
 from portal.pages.people_time import last_day_words, moment_words
+from verification.acceptance import still_to_follow
 from verification.models import Case, CaseStatus, Correction
 
 
@@ -51,9 +52,10 @@ def _correction(case: Case, actor: Actor, at: datetime) -> list[Standing]:
 
 
 def _to_follow(case: Case, at: datetime) -> list[Standing]:
-    if not case.pending_materials or case.pending_due_at is None:
+    names = still_to_follow(case, at)
+    if not names or case.pending_due_at is None:
         return []
-    words = {"names": _("、").join(case.pending_materials), "due": last_day_words(case.pending_due_at, at)}
+    words = {"names": _("、").join(names), "due": last_day_words(case.pending_due_at, at)}
     if case.pending_due_at < at:
-        return [Standing(_("容缺期限已过（%(due)s），当时缺：%(names)s。") % words, "late")]
+        return [Standing(_("容缺期限已过（%(due)s），还缺：%(names)s。") % words, "late")]
     return [Standing(_("容缺受理，最迟%(due)s补齐：%(names)s。") % words, "info")]

@@ -12,7 +12,7 @@ from portal.foundation import timeline
 from portal.pages.people_time import last_day_words, moment_words
 from portal.pages.public.answers import outside_words
 from portal.pages.state_words import via_words
-from verification.acceptance import consequence
+from verification.acceptance import consequence, still_to_follow
 from verification.models import Case, CaseProof, CaseStatus, Correction, Outcome, ProofStatus, VerificationRequest
 
 
@@ -142,7 +142,10 @@ def _to_follow(case: Case, at: datetime) -> list[str]:
     """What may follow after the acceptance, until when, and what happens if it does not."""
     if case.status != CaseStatus.ACCEPTED or case.pending_due_at is None:
         return []
-    words = {"names": _("、").join(case.pending_materials), "due": last_day_words(case.pending_due_at, at)}
+    names = still_to_follow(case, at)
+    if not names:
+        return []
+    words = {"names": _("、").join(names), "due": last_day_words(case.pending_due_at, at)}
     return [_("最迟%(due)s补齐：%(names)s。") % words + consequence()]
 
 
