@@ -1,0 +1,18 @@
+"""Every step that stands in a timeline of cases, proofs, requests and commitments is called by a word."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.pages.event_words import EVENTS
+
+KIND = re.compile(r'kind="((?:case|proof|request|commitment)\.[a-z_]+)"')
+
+
+def test_every_kind_that_an_action_records_has_its_word():
+    actions = Path(settings.BASE_DIR, "verification/actions").glob("*.py")
+    recorded = {kind for path in actions for kind in KIND.findall(path.read_text(encoding="utf-8"))}
+
+    assert len(recorded) > 30
+    assert recorded - EVENTS.keys() == set()
