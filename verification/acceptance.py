@@ -4,6 +4,7 @@
 working days one has is a setting of the programme: the source is silent, so it is marked as an assumption there.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,9 +30,8 @@ class Acceptance:
 
 def acceptance_of(case: Case, at: datetime) -> Acceptance:
     """What an acceptance at `at` would say."""
-    proofs = [row for row in open_proofs(case, at) if row.way in APPLICANTS_OWN]
-    follow = [row.proof.name for row in proofs if row.requirement.may_follow]
-    follow = list(dict.fromkeys([*_empty_fields(case), *follow]))
+    proofs = _owed_proofs(case, at)
+    follow = _may_follow(case, proofs)
     essential = list(dict.fromkeys(row.proof.name for row in proofs if not row.requirement.may_follow))
     due = working_days_from(case, case.programme.tolerance_days, at) if follow else None
     return Acceptance(may_follow=follow, essential=essential, due_at=due)
@@ -41,7 +41,7 @@ def still_to_follow(case: Case, at: datetime) -> list[str]:
     """Of what was to follow after the acceptance, the names of what has not come yet."""
     if not case.pending_materials:
         return []
-    missing = set(acceptance_of(case, at).may_follow)
+    missing = set(_may_follow(case, _owed_proofs(case, at)))
     return [name for name in case.pending_materials if name in missing]
 
 
@@ -62,6 +62,15 @@ def working_days_from(case: Case, days: int, at: datetime) -> datetime:
     data = clock_of(case.department, at)
     tier = clock.Tier("case_term", working_days=days)
     return clock.deadline(at, tier, data.calendar, data.hours).due_at
+
+
+def _owed_proofs(case: Case, at: datetime) -> list[CaseProof]:
+    return [row for row in open_proofs(case, at) if row.way in APPLICANTS_OWN]
+
+
+def _may_follow(case: Case, proofs: Iterable[CaseProof]) -> list[str]:
+    names = [row.proof.name for row in proofs if row.requirement.may_follow]
+    return list(dict.fromkeys([*_empty_fields(case), *names]))
 
 
 def _empty_fields(case: Case) -> list[str]:

@@ -1,4 +1,4 @@
-"""Views of one request: what its letter, its page and the API show, from one place."""
+"""Views of one request: what its letter, its page and the API show, from one place; and the records of looking."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Gone, NotVisible
 from verification.facts import differences
-from verification.models import CaseProof, LetterFile, RequestStatus, VerificationRequest
+from verification.models import CaseProof, Commitment, LetterFile, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 
 _BESIDE = (
@@ -88,6 +88,22 @@ def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: da
         article=request.programme.regime_name,
         result=AccessRecord.Result.REFUSED if refused_for else AccessRecord.Result.GRANTED,
         reason_code=refused_for,
+    )
+
+
+@transaction.atomic
+def note_commitment_opening(commitment: Commitment, *, by: Actor, at: datetime) -> None:
+    """Opening a commitment shows who made it: it leaves a record that the holder can see."""
+    case = commitment.case_proof.case
+    access.record_view(
+        holder_id=commitment.holder_id,
+        what=_("告知承诺书：%(proof)s") % {"proof": commitment.case_proof.proof.name},
+        purpose=case.number,
+        fields=["commitment"],
+        by=by,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=case.item_version.duty_article,
     )
 
 

@@ -15,6 +15,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
+from portal.foundation.texts import plain
 
 LONGEST_TEXT = 2_000
 
@@ -108,7 +109,7 @@ def _move(inspection: Inspection, after: InspectionStatus) -> str:
 
 
 def _text(text: str, pointer: str, needed: str) -> str:
-    words = text.replace("\x00", "").strip()
+    words = plain(text)
     if not words:
         raise Invalid(needed, errors={pointer: needed})
     if len(words) > LONGEST_TEXT:

@@ -13,6 +13,7 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.states import check_move
+from portal.foundation.texts import plain
 
 LONGEST_TEXT = 1_000
 
@@ -84,7 +85,7 @@ def _move(demand: DataDemand, after: DemandStatus) -> str:
 
 
 def _checked(text: str, *, needed: bool) -> str:
-    words = text.replace("\x00", "").strip()
+    words = plain(text)
     if needed and not words:
         raise Invalid(_("不共享要写明理由。"), errors={"/text": _("填写理由")})
     if len(words) > LONGEST_TEXT:

@@ -13,6 +13,7 @@ from catalog.permissions import ADMINISTRATOR
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.texts import plain
 
 LONGEST_REASON = 200
 
@@ -42,7 +43,7 @@ def file(
 
 def clean_reason(text: str) -> str:
     """The reason as it is kept. Raises Invalid where it is too long."""
-    words = text.replace("\x00", "").strip()
+    words = plain(text)
     if len(words) > LONGEST_REASON:
         raise Invalid(errors={"/reason": _("事由最多 %(most)s 个字。") % {"most": LONGEST_REASON}})
     return words

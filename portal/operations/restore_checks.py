@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import psycopg
-from django.apps import apps
 from psycopg import sql
 
-from portal.foundation.encryption import CannotOpen, SealedModel, open_envelope
-from portal.operations import backups
+from portal.foundation.encryption import CannotOpen, open_envelope
+from portal.operations import backups, keys
 
 SAMPLE = 200  # the newest sealed rows of each table that are opened
 
@@ -37,8 +36,7 @@ def _missing_migrations(connection: psycopg.Connection, manifest: Mapping[str, A
 
 
 def _sealed_rows(connection: psycopg.Connection) -> Iterator[str]:
-    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, SealedModel)]
-    for table in tables:
+    for table in (model._meta.db_table for model in keys.sealed_models()):
         if unreadable := sum(1 for row in _newest(connection, table) if not _opens(table, row)):
             yield f"表 {table} 有 {unreadable} 行加密数据打不开：检查 KEY_RING 是否是备份时的那一套。"
 

@@ -15,6 +15,7 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.states import check_move
+from portal.foundation.texts import plain
 from verification.models import AGREEMENT_MOVES, Agreement, AgreementStatus
 from verification.numbers import Series, next_number
 from verification.permissions import agreements as permissions
@@ -149,7 +150,7 @@ def _put(agreement: Agreement, terms: Terms, at: datetime) -> None:
     errors: dict[str, str] = {}
     if terms.way not in Agreement.Way.values:
         errors["/way"] = _("选择协查方式")
-    steps = terms.steps.replace("\x00", "").strip()
+    steps = plain(terms.steps)
     if not 1 <= len(steps) <= LONGEST_STEPS:
         errors["/steps"] = _("写 1 到 %(most)s 个字") % {"most": LONGEST_STEPS}
     for name in ("requesting_duty", "issuing_duty"):
@@ -200,7 +201,7 @@ def _move(agreement: Agreement, after: AgreementStatus) -> str:
 
 
 def _reason(text: str, message: str) -> str:
-    cleaned = text.replace("\x00", "").strip()
+    cleaned = plain(text)
     if not cleaned:
         raise Invalid(message, errors={"/reason": _("填写理由")})
     if len(cleaned) > LONGEST_REASON:

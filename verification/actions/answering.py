@@ -18,6 +18,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
+from portal.foundation.texts import at_most
 from verification import deadlines, letters
 from verification.actions import forms, letter_files, proofs, reply_drafts
 from verification.actions.locking import lock_request, lock_with_case
@@ -226,7 +227,7 @@ def put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, An
     fields = request.template.fields if request.template else []
     request.outcome = outcome
     request.facts = clean_facts(facts, fields, need_all=outcome == Outcome.MATCHED)
-    request.reply_note = _text(note, "/note")
+    request.reply_note = at_most(LONGEST_TEXT, note, "/note")
 
 
 def settle_by_reply(request: VerificationRequest, by: Actor, at: datetime) -> None:
@@ -269,14 +270,7 @@ def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
 
 def reason_of(text: str, message: str) -> str:
     """A reason without blanks around it. Raises Invalid with `message` where there is none."""
-    cleaned = _text(text, "/reason")
+    cleaned = at_most(LONGEST_TEXT, text, "/reason")
     if not cleaned:
         raise Invalid(message, errors={"/reason": _("填写理由")})
-    return cleaned
-
-
-def _text(text: str, pointer: str) -> str:
-    cleaned = text.replace("\x00", "").strip()
-    if len(cleaned) > LONGEST_TEXT:
-        raise Invalid(_("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")})
     return cleaned

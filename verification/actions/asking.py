@@ -16,6 +16,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
+from portal.foundation.texts import plain
 from verification import deadlines, letters
 from verification.actions import letter_files, proofs, reply_drafts
 from verification.actions.locking import lock_with_case
@@ -255,7 +256,7 @@ def _refuse_cancelled(request: VerificationRequest, at: datetime) -> None:
 
 
 def _clean_note(note: str, pointer: str = "/note") -> str:
-    text = note.replace("\x00", "").strip()
+    text = plain(note)
     if len(text) > LONGEST_NOTE:
         raise Invalid(_("说明最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_NOTE}, errors={pointer: _("太长")})
     return text

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.foundation.errors import Invalid
 from portal.foundation.states import check_move
+from portal.foundation.texts import plain
 from verification.actions.locking import hold_proof
 from verification.models import COMMITMENT_MOVES, CaseProof, Commitment, CommitmentStatus
 from verification.permissions.commitments import no_such_commitment
@@ -38,7 +39,7 @@ def move(commitment: Commitment, after: CommitmentStatus) -> str:
 
 def needed(text: str, pointer: str) -> str:
     """The text without blanks around it. Raises Invalid where there is none, or too much."""
-    cleaned = text.replace("\x00", "").strip()
+    cleaned = plain(text)
     if not cleaned or len(cleaned) > LONGEST_TEXT:
         raise Invalid(_("写明情况，最多 %(most)d 个字。") % {"most": LONGEST_TEXT}, errors={pointer: _("写明情况。")})
     return cleaned

@@ -9,6 +9,7 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
+from portal.foundation.texts import plain
 from verification.models import CaseProof, Commitment, CreditRecord
 from verification.permissions import commitments as permissions
 
@@ -89,7 +90,7 @@ def _refuse_settled(record: CreditRecord, at: datetime) -> None:
 
 
 def _needed(text: str) -> str:
-    cleaned = text.replace("\x00", "").strip()
+    cleaned = plain(text)
     if not cleaned or len(cleaned) > LONGEST_TEXT:
         reason = _("写明怎样改正的，最多 %(most)d 个字。") % {"most": LONGEST_TEXT}
         raise Invalid(reason, errors={"/reason": _("写明情况。")})

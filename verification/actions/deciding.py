@@ -15,6 +15,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
+from portal.foundation.texts import plain
 from verification import acceptance
 from verification.actions import asking, striking
 from verification.actions.locking import hold_case
@@ -197,7 +198,7 @@ def required_text(text: str, pointer: str = "/reason") -> str:
 
 def short_text(text: str, pointer: str = "/reason") -> str:
     """A text without control characters and blanks around it. Raises Invalid if it is too long."""
-    told = text.replace("\x00", "").strip()
+    told = plain(text)
     if len(told) > LONGEST_REASON:
         raise Invalid(
             _("理由最多 %(most)d 个字，已填的保留着。") % {"most": LONGEST_REASON}, errors={pointer: _("太长")}

@@ -12,6 +12,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.states import check_move
+from portal.foundation.texts import at_most
 from verification.actions import ladder
 from verification.clock import elapsed
 from verification.models import ESCALATION_MOVES, Escalation, EscalationStatus
@@ -37,7 +38,7 @@ def report(*, escalation_id: UUID, by: Actor, at: datetime, text: str = "") -> E
     escalation = _locked(escalation_id)
     permissions.may_report(by, escalation)
     before = _move(escalation, EscalationStatus.REPORTED)
-    escalation.report = _text(text, "/text") or escalation.report
+    escalation.report = at_most(LONGEST_TEXT, text, "/text") or escalation.report
     escalation.reported_at, escalation.reported_by_id = at, by.user_id
     escalation.save(update_fields=["status", "reported_at", "reported_by", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
@@ -49,7 +50,7 @@ def investigate(*, escalation_id: UUID, by: Actor, at: datetime, findings: str =
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
     before = _move(escalation, EscalationStatus.INVESTIGATING)
-    escalation.findings = _text(findings, "/findings")
+    escalation.findings = at_most(LONGEST_TEXT, findings, "/findings")
     escalation.save(update_fields=["status", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
 
@@ -115,7 +116,7 @@ def propose_talk(*, escalation_id: UUID, effect: str, by: Actor, at: datetime) -
     if not escalation.request.programme.has_talk:
         raise Conflict(_("本市的规则没有约谈这一步。"))
     before = _move(escalation, EscalationStatus.TALK_PROPOSED)
-    told = _text(effect, "/effect")
+    told = at_most(LONGEST_TEXT, effect, "/effect")
     if not told:
         raise Invalid(_("提请约谈要先记录造成了什么不良影响。"), errors={"/effect": _("填写不良影响")})
     escalation.adverse_effect, escalation.effect = True, told
@@ -139,7 +140,10 @@ def record_talk(
         raise Conflict(_("约谈已经有记录，不能改写。"))
     _check_talk(held_at, attendees, record, at)
     escalation.talk_held_at, escalation.talk_recorded_at = held_at, at
-    escalation.talk_attendees, escalation.talk_record = _text(attendees, "/attendees"), _text(record, "/record")
+    escalation.talk_attendees, escalation.talk_record = (
+        at_most(LONGEST_TEXT, attendees, "/attendees"),
+        at_most(LONGEST_TEXT, record, "/record"),
+    )
     escalation.save(update_fields=["talk_held_at", "talk_recorded_at", *SEALED_COLUMNS])
     kind = "escalation.talk_held" if held_at else "escalation.talk_declined"
     timeline.record(about=escalation, kind=kind, by=by, at=at)
@@ -170,16 +174,9 @@ def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -
         raise Conflict(_("提请过约谈，还没有约谈记录，不能了结。"), remedy=_("先记下约谈；没有约谈的写明原因。"))
     before = _move(escalation, EscalationStatus.CLOSED)
     escalation.closed_at = at
-    escalation.findings = _text(findings, "/findings") or escalation.findings
+    escalation.findings = at_most(LONGEST_TEXT, findings, "/findings") or escalation.findings
     escalation.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
-
-
-def _text(text: str, pointer: str) -> str:
-    cleaned = text.replace("\x00", "").strip()
-    if len(cleaned) > LONGEST_TEXT:
-        raise Invalid(_("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")})
-    return cleaned
 
 
 def _move(escalation: Escalation, after: EscalationStatus) -> str:

@@ -18,6 +18,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
+from portal.foundation.texts import plain
 from verification.actions import answering, asking
 from verification.actions.locking import lock_with_case
 from verification.models import (
@@ -150,7 +151,7 @@ def _write_use(
         happened_at=min(passing.happened_at or at, at),
         at=at,
     )
-    use.note = passing.note.replace("\x00", "").strip()
+    use.note = plain(passing.note)
     use.scan = attachments.store(passing.scan, about=use, by=by, at=at)
     use.save(force_insert=True)
     timeline.record(

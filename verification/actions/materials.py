@@ -13,6 +13,7 @@ from portal.foundation import attachments, outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.texts import at_most
 from verification import reading, terms
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
@@ -40,7 +41,7 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     _refuse_cancelled(held, at)
     refuse_secret(held.proof)
     _refuse_closed(held)
-    told = _text(note, "/note")
+    told = at_most(LONGEST_TEXT, note, "/note")
     if upload is None and not told:
         raise Invalid(_("写明收到了什么，或上传扫描件。"), errors={"/note": _("文件和说明至少有一样。")})
     if held.way == Way.APPLICANT and held.status != ProofStatus.SATISFIED:
@@ -79,11 +80,11 @@ def supplement(
     refuse_secret(held.proof)
     _refuse_closed(held)
     _refuse_too_early(held)
-    why = _text(reason, "/reason")
+    why = at_most(LONGEST_TEXT, reason, "/reason")
     if not why:
         raise Invalid(_("写明为什么要补、补什么才够证明。"), errors={"/reason": _("填写理由，只要够证明的材料。")})
     record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at, points=_points(held, points))
-    record.reason, record.note = why, _text(note, "/note")
+    record.reason, record.note = why, at_most(LONGEST_TEXT, note, "/note")
     if upload is None:
         _ask(record, held, working_days, by, at)
         return held
@@ -186,10 +187,3 @@ def _refuse_cancelled(held: CaseProof, at: datetime) -> None:
 def _refuse_closed(held: CaseProof) -> None:
     if held.case.status not in OPEN_FOR_MATERIAL:
         raise Conflict(_("办件现在是“%(status)s”，不能再收材料。") % {"status": held.case.get_status_display()})
-
-
-def _text(text: str, pointer: str) -> str:
-    cleaned = text.replace("\x00", "").strip()
-    if len(cleaned) > LONGEST_TEXT:
-        raise Invalid(_("最多 %(most)d 个字，已填的保留着。") % {"most": LONGEST_TEXT}, errors={pointer: _("太长")})
-    return cleaned

@@ -14,6 +14,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
+from portal.foundation.texts import plain
 from verification import clock
 from verification.actions import asking, drafting, proofs
 from verification.actions.locking import hold_proof
@@ -163,7 +164,7 @@ def _tell(held: CaseProof, kind: str, inquiry: IntercityInquiry, by: Actor, at: 
 
 
 def _text(text: str) -> str:
-    cleaned = text.replace("\x00", "").strip()
+    cleaned = plain(text)
     if len(cleaned) > LONGEST_NOTE:
         raise Invalid(errors={"/note": _("最多 %(most)d 个字。") % {"most": LONGEST_NOTE}})
     return cleaned

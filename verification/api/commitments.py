@@ -5,9 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -15,8 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from certificates.actions import access
-from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.moment import now
@@ -31,6 +27,7 @@ from verification.api import commitment_shapes as shapes
 from verification.api.cases import body_of
 from verification.models import Commitment, CommitmentObjection, CommitmentStatus
 from verification.permissions.commitments import may_see, no_such_commitment
+from verification.reading import note_commitment_opening
 
 STATES = [*CommitmentStatus.choices, ("overdue", "overdue")]
 
@@ -155,7 +152,7 @@ class CommitmentViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.G
         """The commitment as it is now; officers leave an access record."""
         row = self.get_queryset().prefetch_related("objections", "breach__measures").distinct().get(pk=pk)
         if actor.is_officer:
-            _note_opening(row, actor, at)
+            note_commitment_opening(row, by=actor, at=at)
         return Response(shapes.CommitmentDetailShape(row).data)
 
 
@@ -207,18 +204,3 @@ def _id_of(text: str) -> UUID:
 def _files(body: dict[str, Any]) -> tuple[Any, ...]:
     file = body.pop("file", None)
     return (file,) if file else ()
-
-
-@transaction.atomic
-def _note_opening(row: Commitment, actor: Actor, at: datetime) -> None:
-    case = row.case_proof.case
-    access.record_view(
-        holder_id=row.holder_id,
-        what=_("告知承诺书：%(proof)s") % {"proof": row.template.proof.name},
-        purpose=case.number,
-        fields=["commitment"],
-        by=actor,
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=case.item_version.duty_article,
-    )

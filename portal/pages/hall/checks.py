@@ -11,8 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.actions import access
-from certificates.models import AccessRecord
 from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -27,6 +25,7 @@ from portal.pages.hall.frame import page
 from verification.actions import breaches, commitment_checks, commitment_objections
 from verification.models import Commitment, CommitmentCheck, CreditRecord, Measure
 from verification.permissions.commitments import CHECKERS, DECIDERS, no_such_commitment
+from verification.reading import note_commitment_opening
 from verification.reasons import reason_text
 
 Step = Callable[[UUID, HttpRequest, Actor, datetime], str]
@@ -64,7 +63,7 @@ def document(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     """The commitment as PDF, the same bytes whenever it is opened."""
     actor, at = actor_of_request(request), now()
     commitment = _found(commitment_id, actor)
-    _note_opening(commitment, actor, at)
+    note_commitment_opening(commitment, by=actor, at=at)
     answer = HttpResponse(document_of(commitment, at), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{download_name(commitment)}"'
     return answer
@@ -80,7 +79,7 @@ def file(request: HttpRequest, commitment_id: UUID, file_id: UUID) -> HttpRespon
     found = next((one for one in _files(commitment) if one.pk == file_id), None)
     if found is None:
         raise Http404
-    _note_opening(commitment, actor, at)
+    note_commitment_opening(commitment, by=actor, at=at)
     answer = HttpResponse(attachments.open_attachment(found), content_type=found.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{found.pk.hex[:8]}"'
     answer["X-Content-Type-Options"] = "nosniff"
@@ -206,7 +205,7 @@ STEPS: Mapping[str, Step] = {
 def _shown(request: HttpRequest, commitment_id: UUID, error: DomainError | None = None) -> HttpResponse:
     actor, at = actor_of_request(request), now()
     commitment = _found(commitment_id, actor)
-    _note_opening(commitment, actor, at)
+    note_commitment_opening(commitment, by=actor, at=at)
     context = {**_context(commitment, actor, at), "typed": request.POST, "refusal": refusal(error) if error else None}
     return page(request, "hall/check.html", context, current="checks", status=error.status if error else 200)
 
@@ -252,20 +251,6 @@ def _files(commitment: Commitment) -> list[Any]:
         about.append(commitment.breach)
     kept = [commitment.evidence] if commitment.evidence else []
     return kept + [one for row in about for one in attachments.of(row)]
-
-
-def _note_opening(commitment: Commitment, actor: Actor, at: datetime) -> None:
-    case = commitment.case_proof.case
-    access.record_view(
-        holder_id=commitment.holder_id,
-        what=_("告知承诺书：%(proof)s") % {"proof": commitment.case_proof.proof.name},
-        purpose=case.number,
-        fields=["commitment"],
-        by=actor,
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=case.item_version.duty_article,
-    )
 
 
 def _day(text: str, pointer: str) -> date | None:

@@ -24,7 +24,6 @@ from portal.foundation import attachments, signing, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Conflict
-from portal.foundation.models import Attachment
 from portal.foundation.moment import now
 from portal.foundation.pdf import PdfMissing, render_pdf
 from portal.pages import letters as letter_pages
@@ -33,8 +32,9 @@ from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered
 from verification import letters
-from verification.models import Case, CaseStatus, Commitment, SupplementRecord, VerificationRequest, VoluntaryRecord
+from verification.models import Case, CaseStatus, Commitment, VerificationRequest
 from verification.permissions import cases as permissions
+from verification.queries.papers import files_of
 
 FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a ZIP can say; the same case gives the same bytes
@@ -110,12 +110,7 @@ def _blanked(asked: VerificationRequest) -> dict[str, Any]:
 
 def _handed_in(case: Case) -> Iterator[File]:
     """What the applicant handed in or signed."""
-    known: set[Any] = set()
-    for model in (VoluntaryRecord, SupplementRecord):
-        known |= set(model.objects.filter(case_proof__case=case).values_list("attachment_id", flat=True))
-    signed = [str(pk) for pk in Commitment.objects.filter(case_proof__case=case).values_list("pk", flat=True)]
-    rows = Attachment.objects.filter(pk__in=known - {None}) | Attachment.objects.filter(subject_id__in=signed)
-    for row in rows.order_by("pk"):
+    for row in files_of(case_proof__case=case).order_by("pk"):
         suffix = Path(row.filename).suffix or ".bin"
         yield f"files/{row.pk}{suffix}", attachments.open_attachment(row)
 

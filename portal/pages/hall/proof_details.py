@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -40,6 +39,7 @@ from verification.models import (
 )
 from verification.permissions import cases as permissions_of_cases
 from verification.permissions import requests as permissions
+from verification.queries.papers import files_of
 from verification.reasons import reason_text
 
 
@@ -221,17 +221,11 @@ def letters_beside(proof: CaseProof, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _attachment(proof: CaseProof, file_id: UUID, actor: Actor) -> Attachment:
-    known: set[UUID | None] = set()
-    if permissions_of_cases.reads_replies(actor, proof.case):
-        known |= {row["attachment"] for row in letters_beside(proof, actor)}
-    for model in (VoluntaryRecord, SupplementRecord):
-        known |= set(model.objects.filter(case_proof=proof).values_list("attachment_id", flat=True))
-    signed = [str(pk) for pk in Commitment.objects.filter(case_proof=proof).values_list("pk", flat=True)]
-    try:
-        found = Attachment.objects.get(pk=file_id)
-    except (Attachment.DoesNotExist, ValidationError):
-        raise Http404 from None
-    if found.pk not in known and found.subject_id not in signed:
+    found = files_of(case_proof=proof).filter(pk=file_id).first()
+    if found is None and permissions_of_cases.reads_replies(actor, proof.case):
+        beside = {row["attachment"] for row in letters_beside(proof, actor)}
+        found = Attachment.objects.filter(pk__in=beside & {file_id}).first()
+    if found is None:
         raise Http404
     return found
 
