@@ -147,19 +147,19 @@ def may_publish_proof(actor: Actor) -> None:
         raise NotAllowed(_("只有审核人员和统筹机构办公室可以发布证明事项。"))
 
 
-def may_write_letter(actor: Actor, proof: ProofItem) -> None:
-    """Write and publish the letter template of a proof (article 4):
+def may_write_letter(actor: Actor, proof: ProofItem, programme_id: int) -> None:
+    """Write and publish a city's letter template of a proof (article 4):
 
-    - liaison officers, reviewers and the head of a department that issues the proof or needs it;
-    - office staff of any programme, which all share the proofs;
+    - liaison officers, reviewers and the head of a department of this programme that issues the proof or needs it;
+    - office staff of this programme;
     - an administrator.
 
     Raises NotAllowed.
     """
-    if actor.has(ADMINISTRATOR, Duty.OFFICE):
+    if actor.has(ADMINISTRATOR) or _is_office_of(actor, programme_id):
         return
     concerned = ProofItem.objects.filter(pk=proof.pk).concerning(actor.department_id)
-    if not (actor.has(*LETTER_WRITERS) and concerned.exists()):
+    if not (actor.has(*LETTER_WRITERS) and _acts_in(actor, programme_id) and concerned.exists()):
         raise NotAllowed(
             _("只有开具或需要这项证明的部门的联络员、审核人员和负责人，以及统筹机构办公室，可以改它的函件模板。")
         )

@@ -33,20 +33,22 @@ class Content:
 
 
 @transaction.atomic
-def draft(*, proof_id: int, by: Actor, at: datetime) -> LetterTemplate:
-    """The draft of a proof's next version: the one that somebody has begun, else a copy of the newest version.
+def draft(*, proof_id: int, programme_id: int, by: Actor, at: datetime) -> LetterTemplate:
+    """The draft of a proof's next version in a city: the one that somebody has begun, else a copy of the newest.
 
     Raises NotVisible, NotAllowed.
     """
     proof = _hold_proof(proof_id)
-    permissions.may_write_letter(by, proof)
-    begun = proof.letter_templates.filter(status=VersionStatus.DRAFT).first()
+    permissions.may_write_letter(by, proof, programme_id)
+    own = proof.letter_templates.filter(programme=programme_id)
+    begun: LetterTemplate | None = own.filter(status=VersionStatus.DRAFT).first()
     if begun is not None:
         return begun
-    last = proof.letter_templates.order_by("-version").first()
+    last = own.order_by("-version").first()
     copied = {name: getattr(last, name) for name in CONTENT} if last else {}
     template = LetterTemplate(
         proof=proof,
+        programme_id=programme_id,
         version=last.version + 1 if last else 1,
         status=VersionStatus.DRAFT,
         valid_from=at,
@@ -114,10 +116,10 @@ def _hold_proof(proof_id: int) -> ProofItem:
 
 def _hold(template_id: int, by: Actor) -> LetterTemplate:
     """The template, with its proof locked: one person at a time writes the letters of a proof."""
-    proof_id = LetterTemplate.objects.filter(pk=template_id).values_list("proof_id", flat=True).first()
-    if proof_id is None:
+    place = LetterTemplate.objects.filter(pk=template_id).values_list("proof_id", "programme_id").first()
+    if place is None:
         raise NotVisible(_("没有这份函件模板，或者草稿已经被删除。"))
-    permissions.may_write_letter(by, _hold_proof(proof_id))
+    permissions.may_write_letter(by, _hold_proof(place[0]), place[1])
     template: LetterTemplate = LetterTemplate.objects.select_related("proof").get(pk=template_id)
     return template
 
@@ -166,8 +168,8 @@ def _refuse_same_person(template: LetterTemplate, by: Actor) -> None:
 def _refuse_unfinished(template: LetterTemplate) -> None:
     if not template.inquiry:
         raise Invalid(_("协查函还没有写要核验什么，不能发布。"), errors={"/inquiry": _("写明要核验什么")})
-    newer = template.proof.letter_templates.filter(status=VersionStatus.PUBLISHED)
-    last = newer.order_by("-version").first()
+    published = template.proof.letter_templates.filter(programme=template.programme_id, status=VersionStatus.PUBLISHED)
+    last = published.order_by("-version").first()
     if last and all(getattr(last, name) == getattr(template, name) for name in CONTENT):
         raise Conflict(
             _("与第 %(version)s 版没有区别，不用发布。") % {"version": last.version},

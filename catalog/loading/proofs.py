@@ -1,7 +1,9 @@
 """Sections `proof_items` and `sources`: proofs with basis, risk, letters and commitment; how issuers store them."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog import actions, letter_fields
@@ -13,6 +15,7 @@ from catalog.models import (
     CommitmentTemplate,
     Department,
     LetterTemplate,
+    Programme,
     ProofItem,
     ProofItemVersion,
     ProofSource,
@@ -30,7 +33,7 @@ COMMITMENT = (
     "allowed", "content", "liability", "check_method", "check_days", "check_mode", "check_share", "check_standard",
     "field", "is_published", "published_where", "published_days",
 )  # fmt: skip
-LETTER = ("inquiry_text", "reply_text", "fields")
+LETTER = ("inquiry_text", "reply_text", "fields", "programmes")
 LETTER_FIELD = ("name", "label", "type", "unit", "required", "options", "least", "most", "longest")
 SOURCE = ("proof", "department", "period", "tier", "storage", "own_limit_days")
 OUTCOMES = ("matched", "mismatched", "not_found")
@@ -39,7 +42,12 @@ OUTCOMES = ("matched", "mismatched", "not_found")
 def load_proof_items(facts: Facts) -> None:
     """Proofs by code. Different facts make a new version in force from now on; the same facts change nothing."""
     departments = {one.code: one for one in Department.objects.all()}
-    good = [(row, values) for row in facts.rows("proof_items", PROOF) if (values := _read(row, departments)) and row.ok]
+    programmes = {one.code: one for one in Programme.objects.all()}
+    good = [
+        (row, values)
+        for row in facts.rows("proof_items", PROOF)
+        if (values := _read(row, departments, programmes)) and row.ok
+    ]
     names = [
         {"code": row.text("code"), "name": row.text("name"), "initials": initials(row.text("name"))[:80],
          "is_secret": row.flag("secret"), "excluded_area": row.text("excluded_area")}
@@ -52,18 +60,19 @@ def load_proof_items(facts: Facts) -> None:
             proof.is_demo = True
             proof.save(update_fields=["is_demo"])
         _assess(proof, row, facts)
-        _write_templates(proof, row, facts)
+        _write_letters(proof, row, facts, _cities(proof, row, facts, departments, programmes))
+        _write_commitment(proof, row, facts)
         _publish(proof, row, values, facts)
 
 
-def _read(row: Row, departments: dict[str, Department]) -> dict[str, Any]:
+def _read(row: Row, departments: dict[str, Department], programmes: dict[str, Programme]) -> dict[str, Any]:
     """The facts of a version, with everything else in the row checked on the way."""
     row.text("code", required=True, longest=50)
     row.text("name", required=True, longest=80)
     if row.has("excluded_area"):
         row.choice("excluded_area", ProofItem.ExcludedArea.values)
     cancelled = row.inner("cancelled", ["reason"])
-    _check_letter(row)
+    _check_letter(row, programmes)
     _check_commitment(row)
     return {
         "legal_basis": row.text("legal_basis", required=cancelled is None),
@@ -111,10 +120,11 @@ def _assess(proof: ProofItem, row: Row, facts: Facts) -> None:
 # --- templates ---
 
 
-def _check_letter(row: Row) -> None:
+def _check_letter(row: Row, programmes: dict[str, Programme]) -> None:
     letter = row.inner("letter", LETTER)
     if letter:
         letter.text("inquiry_text", required=True)
+        letter.each_found("programmes", programmes)
         _fields(letter)
     for one in row.inners("reply_texts", ["outcome", "text"]):
         one.choice("outcome", OUTCOMES)
@@ -177,33 +187,59 @@ def _notice(one: Row) -> dict[str, Any]:
     }
 
 
-def _write_templates(proof: ProofItem, row: Row, facts: Facts) -> None:
-    """A template that differs from the newest becomes the next version; versions never change."""
+def _cities(
+    proof: ProofItem, row: Row, facts: Facts, departments: dict[str, Department], programmes: dict[str, Programme]
+) -> Iterable[Programme]:
+    """In which cities the row's letter holds: those that it names, else those whose departments issue the proof.
+
+    Where nobody is said to issue it, every city: then none has another letter to put before it.
+    """
     letter = row.inner("letter", LETTER)
-    if letter:
-        canned = [{"outcome": one["outcome"], "text": one["text"]} for one in row.items("reply_texts")]
-        content = {
-            "inquiry": letter.text("inquiry_text"),
-            "reply": letter.text("reply_text"),
-            "fields": _fields(letter),
-            "canned": canned,
-        }
-        _next_version(LetterTemplate, proof, content, facts)
+    named = letter.each_found("programmes", programmes) if letter else []
+    if named:
+        return named
+    keepers = [one.text("department") for one in facts.rows("sources", SOURCE) if one.text("proof") == proof.code]
+    codes = {*row.items("issuing_departments"), *keepers} & departments.keys()
+    issuing = {departments[code].programme_id for code in codes}
+    return [one for one in programmes.values() if one.pk in issuing] or programmes.values()
+
+
+def _write_letters(proof: ProofItem, row: Row, facts: Facts, cities: Iterable[Programme]) -> None:
+    """Each city's template of a proof; one that differs from its newest becomes its next version."""
+    letter = row.inner("letter", LETTER)
+    if letter is None:
+        return
+    content = {
+        "inquiry": letter.text("inquiry_text"),
+        "reply": letter.text("reply_text"),
+        "fields": _fields(letter),
+        "canned": [{"outcome": one["outcome"], "text": one["text"]} for one in row.items("reply_texts")],
+    }
+    for programme in cities:
+        own = LetterTemplate.objects.filter(proof=proof, programme=programme)
+        _next_version(own, content, facts, proof=proof, programme=programme)
+
+
+def _write_commitment(proof: ProofItem, row: Row, facts: Facts) -> None:
+    """A text that differs from the newest becomes the next version; versions never change."""
     one = _check_commitment(row)
     if one:
-        _next_version(CommitmentTemplate, proof, _notice(one), facts)
+        _next_version(CommitmentTemplate.objects.filter(proof=proof), _notice(one), facts, proof=proof)
 
 
 def _next_version(
-    model: type[LetterTemplate] | type[CommitmentTemplate], proof: ProofItem, content: dict[str, Any], facts: Facts
+    versions: QuerySet[LetterTemplate] | QuerySet[CommitmentTemplate],
+    content: dict[str, Any],
+    facts: Facts,
+    **identity: Any,
 ) -> None:
-    versions = list(model._default_manager.filter(proof=proof).order_by("-version"))
-    written = (one for one in versions if getattr(one, "status", VersionStatus.PUBLISHED) != VersionStatus.DRAFT)
+    known = list(versions.order_by("-version"))
+    written = (one for one in known if getattr(one, "status", VersionStatus.PUBLISHED) != VersionStatus.DRAFT)
     last = next(written, None)
     if last and all(getattr(last, name) == value for name, value in content.items()):
         return
-    number = versions[0].version + 1 if versions else 1
-    model._default_manager.create(proof=proof, version=number, valid_from=facts.at, **content)
+    number = known[0].version + 1 if known else 1
+    versions.create(version=number, valid_from=facts.at, **identity, **content)
 
 
 # --- how it is stored ---

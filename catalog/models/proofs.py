@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.calendar import SlaTier
-from catalog.models.programmes import Department
+from catalog.models.programmes import Department, Programme
 from portal.foundation.states import Moves
 
 
@@ -204,23 +204,28 @@ class RiskAssessment(models.Model):
 class TemplateQuerySet(models.QuerySet["LetterTemplate"]):
     """What may be asked of letter templates."""
 
-    def in_force(self, proof: ProofItem, at: datetime) -> "LetterTemplate | None":
-        """The newest template of a proof at `at`, or None where only the generic letter exists."""
-        return self.usable(at).filter(proof=proof).order_by("-version").first()
+    def in_force(self, proof: ProofItem, programme_id: int, at: datetime) -> "LetterTemplate | None":
+        """The newest template of a proof in a city at `at`, or None where only the generic letter exists."""
+        return self.usable(at).filter(proof=proof, programme=programme_id).order_by("-version").first()
 
     def usable(self, at: datetime) -> "TemplateQuerySet":
-        """Published templates that have begun to hold; the newest version of a proof is the one in force."""
+        """Published templates that have begun to hold; the newest of a proof in a city is the one in force there."""
         return self.filter(status=VersionStatus.PUBLISHED, valid_from__lte=at)
 
 
 class LetterTemplate(models.Model):
-    """Letter of inquiry and of reply of one proof item (协查函、反馈函, article 4); published versions never change.
+    """Letter of inquiry and of reply of one proof item in one city (协查函、反馈函, article 4).
 
+    Published versions never change. The proof is shared by the cities, its letters are each city's own: where a city
+    has none, its requests go by the generic letter, whatever another city has published.
     `fields` says what `answer.facts` may hold (see `catalog.letter_fields`). `canned` is a list of `{outcome, text}`.
     A template that was loaded with the catalogue has no department and no drafter.
     """
 
     proof = models.ForeignKey(ProofItem, models.PROTECT, related_name="letter_templates", verbose_name=_("证明事项"))
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="letter_templates", verbose_name=_("所属建设")
+    )
     version = models.PositiveIntegerField(_("版本"))
     status = models.CharField(_("状态"), max_length=10, choices=VersionStatus, default=VersionStatus.PUBLISHED)
     valid_from = models.DateTimeField(_("起"))
@@ -245,9 +250,11 @@ class LetterTemplate(models.Model):
         verbose_name = _("协查函、反馈函模板")
         verbose_name_plural = _("协查函、反馈函模板")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["proof", "version"], name="letter_template_version_once"),
+            models.UniqueConstraint(fields=["programme", "proof", "version"], name="letter_template_version_once"),
             models.UniqueConstraint(
-                fields=["proof"], condition=Q(status="draft"), name="letter_template_one_draft_of_a_proof"
+                fields=["programme", "proof"],
+                condition=Q(status="draft"),
+                name="letter_template_one_draft_of_a_proof",
             ),
         ]
 

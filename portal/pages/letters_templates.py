@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog import letter_differences, permissions
 from catalog.actions import letters as actions
-from catalog.models import Department, LetterTemplate, ProofItem, ProofSource, VersionStatus
+from catalog.models import Department, LetterTemplate, Programme, ProofItem, ProofSource, VersionStatus
+from catalog.models.proofs import TemplateQuerySet
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -52,10 +53,11 @@ def _proofs(actor: Actor, at: datetime) -> list[Any]:
     proofs = ProofItem.objects.verified()
     if not actor.has(*OVERSEERS):
         proofs = proofs.concerning(actor.department_id)
-    newest = LetterTemplate.objects.usable(at).filter(proof=OuterRef("pk")).order_by("-version")
-    drafts = LetterTemplate.objects.filter(proof=OuterRef("pk"), status=VersionStatus.DRAFT)
-    sources = ProofSource.objects.select_related("department").order_by("department__name")
     programme = own_department(actor).programme_id
+    own = LetterTemplate.objects.filter(proof=OuterRef("pk"), programme=programme)
+    newest = own.usable(at).order_by("-version")
+    drafts = own.filter(status=VersionStatus.DRAFT)
+    sources = ProofSource.objects.select_related("department").order_by("department__name")
     rows: list[Any] = list(
         proofs.annotate(in_force=Subquery(newest.values("pk")[:1]), has_draft=Exists(drafts)).prefetch_related(
             Prefetch("sources", sources.filter(department__programme=programme), to_attr="kept_at")
@@ -78,9 +80,9 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 
 def _show(request: HttpRequest, proof: ProofItem, error: DomainError | None) -> HttpResponse:
     actor, at = actor_of_request(request), now()
-    versions = list(
-        proof.letter_templates.select_related("drafted_by", "published_by", "department").order_by("-version")
-    )
+    programme = _programme(actor)
+    own = proof.letter_templates.filter(programme=programme)
+    versions = list(own.select_related("drafted_by", "published_by", "department").order_by("-version"))
     shown = _chosen(versions, request.GET.get("version", ""), at)
     draft = next((one for one in versions if one.status == VersionStatus.DRAFT), None)
     context = {
@@ -91,9 +93,9 @@ def _show(request: HttpRequest, proof: ProofItem, error: DomainError | None) -> 
         "shown": shown,
         "fields": letters_form.field_words(shown.fields) if shown else [],
         "draft": draft,
-        "in_force": LetterTemplate.objects.in_force(proof, at),
-        "may_write": _may_write(actor, proof),
-        "needs_two": own_department(actor).programme.letters_need_two,
+        "in_force": LetterTemplate.objects.in_force(proof, programme.pk, at),
+        "may_write": _may_write(actor, proof, programme),
+        "needs_two": programme.letters_need_two,
         "own_draft": draft is not None and draft.drafted_by_id == actor.user_id,
         "refusal": refusal(error) if error else None,
         "samples": samples(shown, actor, at) if shown else None,
@@ -161,7 +163,8 @@ def _differences(shown: LetterTemplate | None, versions: list[LetterTemplate]) -
 @answers_refusals
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Begin the next version, or go on with the one that is begun."""
-    actions.draft(proof_id=_proof(code).pk, by=actor_of_request(request), at=now())
+    actor = actor_of_request(request)
+    actions.draft(proof_id=_proof(code).pk, programme_id=_programme(actor).pk, by=actor, at=now())
     return redirect("letter_edit", code=code)
 
 
@@ -171,8 +174,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """The draft as a form: saved, or with one more line; what was refused stays as it was typed."""
     actor, at, proof = actor_of_request(request), now(), _proof(code)
-    permissions.may_write_letter(actor, proof)
-    draft = proof.letter_templates.filter(status=VersionStatus.DRAFT).first()
+    permissions.may_write_letter(actor, proof, _programme(actor).pk)
+    draft = _drafts(proof, actor).first()
     if draft is None:
         return redirect("letter_template", code=code)
     if request.method != "POST":
@@ -213,9 +216,9 @@ def _form(
 @answers_refusals
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Put the draft in force; a refusal shows the page again."""
-    proof, at = _proof(code), now()
+    actor, proof, at = actor_of_request(request), _proof(code), now()
     try:
-        done = actions.publish(template_id=_draft_of(proof).pk, by=actor_of_request(request), at=at)
+        done = actions.publish(template_id=_draft_of(proof, actor).pk, by=actor, at=at)
     except (Invalid, NotAllowed) as error:
         return _show(request, proof, error)
     tell(request, _("第 %(version)s 版已发布，新起草的协查用它；已经发出的不变。") % {"version": done.version})
@@ -227,7 +230,8 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 @answers_refusals
 def discard(request: HttpRequest, code: str) -> HttpResponse:
     """Throw the draft away."""
-    actions.discard(template_id=_draft_of(_proof(code)).pk, by=actor_of_request(request), at=now())
+    actor = actor_of_request(request)
+    actions.discard(template_id=_draft_of(_proof(code), actor).pk, by=actor, at=now())
     tell(request, _("草稿已删除，现行版本没有变。"))
     return redirect("letter_template", code=code)
 
@@ -239,16 +243,25 @@ def _proof(code: str) -> ProofItem:
     return proof
 
 
-def _draft_of(proof: ProofItem) -> LetterTemplate:
-    draft: LetterTemplate | None = proof.letter_templates.filter(status=VersionStatus.DRAFT).first()
+def _programme(actor: Actor) -> Programme:
+    """The reader's city: the letters of a proof are each city's own."""
+    return own_department(actor).programme
+
+
+def _drafts(proof: ProofItem, actor: Actor) -> TemplateQuerySet:
+    return LetterTemplate.objects.filter(proof=proof, programme=_programme(actor), status=VersionStatus.DRAFT)
+
+
+def _draft_of(proof: ProofItem, actor: Actor) -> LetterTemplate:
+    draft = _drafts(proof, actor).first()
     if draft is None:
         raise NotVisible(_("没有草稿：它已经发布或者被删除。"), remedy=_("打开这项证明，看现行版本。"))
     return draft
 
 
-def _may_write(actor: Actor, proof: ProofItem) -> bool:
+def _may_write(actor: Actor, proof: ProofItem, programme: Programme) -> bool:
     try:
-        permissions.may_write_letter(actor, proof)
+        permissions.may_write_letter(actor, proof, programme.pk)
     except NotAllowed:
         return False
     return True

@@ -7,13 +7,14 @@ import pytest
 from catalog import letter_fields
 from catalog.actions import letters
 from catalog.actions.letters import Content
-from catalog.models import LetterTemplate
+from catalog.models import LetterTemplate, Programme
 from portal.foundation import timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from tests.factories.catalog import (
     AT,
     DepartmentFactory,
     LetterTemplateFactory,
+    ProgrammeFactory,
     ProofItemFactory,
     ProofRequirementFactory,
     ProofSourceFactory,
@@ -89,9 +90,17 @@ def writer(proof):
     return actor(proof.sources.get().department, "liaison")
 
 
+def city_of(who):
+    return Programme.objects.get(departments=who.department_id)
+
+
+def draft_of(proof, who, city=None):
+    return letters.draft(proof_id=proof.pk, programme_id=(city or city_of(who)).pk, by=who, at=AT)
+
+
 def written(proof, writer, **changes):
     content = {"inquiry": "请核对{subject}的住房，用于{item}。", "reply": "共{rooms}套。", "fields": [ROOMS]} | changes
-    begun = letters.draft(proof_id=proof.pk, by=writer, at=AT)
+    begun = draft_of(proof, writer)
     return letters.write(template_id=begun.pk, content=Content(**content), by=writer, at=AT)
 
 
@@ -99,11 +108,11 @@ def written(proof, writer, **changes):
 class TestVersions:
     def test_a_draft_is_in_force_only_when_published(self, proof, writer):
         template = written(proof, writer)
-        assert LetterTemplate.objects.in_force(proof, AT) is None
+        assert LetterTemplate.objects.in_force(proof, city_of(writer).pk, AT) is None
 
         letters.publish(template_id=template.pk, by=writer, at=AT)
 
-        assert LetterTemplate.objects.in_force(proof, AT) == template
+        assert LetterTemplate.objects.in_force(proof, city_of(writer).pk, AT) == template
         assert [event.kind for event in timeline.of(template)] == [
             "letter.published",
             "letter.written",
@@ -113,10 +122,10 @@ class TestVersions:
     def test_the_next_version_begins_as_a_copy_and_there_is_one_draft(self, proof, writer):
         first = LetterTemplateFactory(proof=proof)
 
-        draft = letters.draft(proof_id=proof.pk, by=writer, at=AT)
+        draft = draft_of(proof, writer)
 
         assert (draft.version, draft.inquiry, draft.fields) == (2, first.inquiry, first.fields)
-        assert letters.draft(proof_id=proof.pk, by=writer, at=AT) == draft
+        assert draft_of(proof, writer) == draft
 
     def test_a_published_version_is_never_changed(self, proof, writer):
         template = LetterTemplateFactory(proof=proof)
@@ -130,13 +139,13 @@ class TestVersions:
 
     def test_the_same_again_is_not_published(self, proof, writer):
         LetterTemplateFactory(proof=proof)
-        draft = letters.draft(proof_id=proof.pk, by=writer, at=AT)
+        draft = draft_of(proof, writer)
 
         with pytest.raises(Conflict, match="没有区别"):
             letters.publish(template_id=draft.pk, by=writer, at=AT)
 
     def test_an_empty_one_is_not_published(self, proof, writer):
-        draft = letters.draft(proof_id=proof.pk, by=writer, at=AT)
+        draft = draft_of(proof, writer)
 
         with pytest.raises(Invalid, match="没有写要核验什么"):
             letters.publish(template_id=draft.pk, by=writer, at=AT)
@@ -157,16 +166,37 @@ class TestVersions:
 
 
 @pytest.mark.django_db
+class TestCities:
+    def test_a_version_published_in_one_city_does_not_hold_in_the_other(self, proof, writer):
+        other = ProgrammeFactory(dongying=True)
+        letters.publish(template_id=written(proof, writer).pk, by=writer, at=AT)
+        theirs = actor(ProofSourceFactory(proof=proof, department__programme=other).department, "liaison")
+
+        assert LetterTemplate.objects.in_force(proof, other.pk, AT) is None
+        draft = draft_of(proof, theirs)
+        assert (draft.version, draft.programme, draft.inquiry) == (1, other, "")
+
+    def test_nobody_writes_the_letters_of_another_city(self, proof, writer):
+        other = ProgrammeFactory(dongying=True)
+        for who in (writer, actor(DepartmentFactory(), "office")):
+            with pytest.raises(NotAllowed):
+                draft_of(proof, who, other)
+        theirs = actor(DepartmentFactory(programme=other), "office")
+        with pytest.raises(NotAllowed):
+            letters.publish(template_id=written(proof, writer).pk, by=theirs, at=AT)
+
+
+@pytest.mark.django_db
 class TestWho:
-    def test_departments_that_issue_or_need_the_proof_and_any_office(self, proof):
+    def test_departments_that_issue_or_need_the_proof_and_the_office_of_the_city(self, proof):
         needs = ProofRequirementFactory(proof=proof).version.item.department
         for who in (actor(needs, "reviewer"), actor(DepartmentFactory(), "office")):
-            letters.draft(proof_id=proof.pk, by=who, at=AT)
+            draft_of(proof, who)
 
     @pytest.mark.parametrize("duty", ["liaison", "supervisor", "clerk"])
     def test_nobody_else(self, proof, duty):
         with pytest.raises(NotAllowed):
-            letters.draft(proof_id=proof.pk, by=actor(DepartmentFactory(), duty), at=AT)
+            draft_of(proof, actor(DepartmentFactory(), duty))
 
     def test_where_two_are_wanted_the_writer_does_not_publish(self, proof, writer):
         department = proof.sources.get().department
@@ -180,4 +210,4 @@ class TestWho:
 
     def test_a_proof_that_is_not_there_has_no_letter(self, writer):
         with pytest.raises(NotVisible):
-            letters.draft(proof_id=ProofItemFactory().pk + 1, by=writer, at=AT)
+            letters.draft(proof_id=ProofItemFactory().pk + 1, programme_id=city_of(writer).pk, by=writer, at=AT)

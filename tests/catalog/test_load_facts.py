@@ -18,6 +18,7 @@ from catalog.models import Department, LetterTemplate, Officer, ProofItem, Servi
 from certificates import originals
 from certificates.models import Holder, Licence, Representation
 from portal.operations import facts
+from tests.factories.catalog import ProgrammeFactory
 from tests.loaded import committed
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -119,6 +120,18 @@ class TestChanges:
         load(content, LATER)
 
         assert list(LetterTemplate.objects.order_by("version").values_list("version", flat=True)) == [1, 2]
+
+    def test_a_letter_holds_in_the_cities_that_it_names_else_where_the_proof_is_issued(self):
+        load(example())
+        assert set(LetterTemplate.objects.values_list("programme__code", flat=True)) == {"anqiu"}
+        ProgrammeFactory(dongying=True)
+        content = example()
+        content["proof_items"][0]["letter"]["programmes"] = ["anqiu", "dongying"]
+
+        load(content, LATER)
+
+        rows = LetterTemplate.objects.order_by("programme__code", "version")
+        assert list(rows.values_list("programme__code", "version")) == [("anqiu", 1), ("dongying", 1)]
 
     def test_a_licence_with_other_contents_becomes_its_next_version(self):
         load(example())

@@ -225,6 +225,7 @@ class LetterTemplateFactory(DjangoModelFactory[models.LetterTemplate]):
         model = models.LetterTemplate
 
     proof = factory.SubFactory(ProofItemFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
     version = 1
     valid_from = LONG_AGO
     inquiry = "请核验当事人的情况。"

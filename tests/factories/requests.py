@@ -50,7 +50,8 @@ def drafted(*, dongying: bool = False, then: tuple[str, ...] = ("applicant",), f
     RequirementChannelFactory(requirement=requirement, way=Way.VERIFICATION, source=source, licence_type=None)
     for way in then:
         RequirementChannelFactory(requirement=requirement, way=way, source=None, licence_type=None)
-    LetterTemplateFactory(proof=requirement.proof, **({"fields": fields} if fields is not None else {}))
+    letter = {"fields": fields} if fields is not None else {}
+    LetterTemplateFactory(proof=requirement.proof, programme=version.item.programme, **letter)
     case = CaseFactory(item_version=version)
     proof = CaseProofFactory(party=CasePartyFactory(case=case), requirement=requirement)
     asking = actor(version.item.department, Duty.AGENT, Duty.CLERK)

@@ -67,7 +67,17 @@ class TestTemplates:
         assert "样张" in answer.content.decode()
         assert "请核示例人的住房2套。" in answer.content.decode()
         client.post(f"/letters/templates/{code}/publish/")
-        assert LetterTemplate.objects.in_force(inquiry.request.proof, AT).fields[0]["most"] == 99
+        in_force = LetterTemplate.objects.in_force(inquiry.request.proof, inquiry.request.programme_id, AT)
+        assert in_force.fields[0]["most"] == 99
+
+    def test_another_citys_version_is_neither_shown_nor_written(self, inquiry):
+        theirs = situations.drafted(dongying=True)
+        code = theirs.request.proof.code
+
+        page = browser(office_of(inquiry)).get(f"/letters/templates/{code}/").content.decode()
+
+        assert "还没有模板" in page
+        assert browser(inquiry.answering).post(f"/letters/templates/{code}/start/").status_code == 403
 
     def test_what_is_refused_stays_as_it_was_typed(self, inquiry):
         client, code = browser(inquiry.answering), inquiry.request.proof.code

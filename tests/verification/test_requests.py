@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from catalog.models import Duty
+from catalog.models import Duty, LetterTemplate
 from certificates.models import AccessRecord
 from portal.foundation import timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.models import OutboxEvent
 from portal.foundation.moment import LOCAL
 from tests.factories import requests as situations
-from tests.factories.catalog import AT, FieldMappingFactory, TierFactory, actor
+from tests.factories.catalog import AT, FieldMappingFactory, ProgrammeFactory, TierFactory, actor
 from verification import letters
 from verification.actions import reply_drafts, site_checks
 from verification.actions import requests as actions
@@ -411,6 +411,18 @@ class TestLetters:
         assert request.subject["name"] in said
         assert "每月1286元，另有＿＿套" in said
         assert "{0.__class__}" in said
+
+    def test_another_citys_template_is_not_this_citys(self):
+        inquiry = situations.drafted()
+        request = inquiry.request
+        assert request.template is not None
+        LetterTemplate.objects.update(programme=ProgrammeFactory(dongying=True))
+        actions.withdraw(request_id=request.pk, by=inquiry.asking, at=AT, reason="")
+
+        again = actions.draft(case_proof=request.case_proof, source=request.source, by=inquiry.asking, at=AT)
+
+        assert again.template is None
+        assert "核对" in letters.inquiry_text(again)
 
     def test_without_a_template_the_generic_letter_keeps_the_case_going(self):
         request = situations.drafted().request

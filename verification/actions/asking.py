@@ -66,7 +66,7 @@ def draft_many(
     for one in wanted:
         refuse_secret(one.case_proof.proof)
     numbers = next_numbers(Series.REQUEST, case.programme, at, len(wanted))
-    templates = _template_ids(wanted, at)
+    templates = _template_ids(case.programme_id, wanted, at)
     rows = [
         _new_request(case, one, number, templates.get(one.case_proof.proof_id), at)
         for one, number in zip(wanted, numbers, strict=True)
@@ -85,13 +85,14 @@ def draft(*, case_proof: CaseProof, source: ProofSource, by: Actor, at: datetime
     return row
 
 
-def _template_ids(wanted: Sequence[Wanted], at: datetime) -> dict[int, int | None]:
-    """The letter of each proof; asked only where the caller does not know."""
+def _template_ids(programme_id: int, wanted: Sequence[Wanted], at: datetime) -> dict[int, int | None]:
+    """The city's letter of each proof; asked only where the caller does not know."""
     known = {one.case_proof.proof_id: one.template_id or None for one in wanted if one.template_id is not None}
     unknown = {one.case_proof.proof_id for one in wanted} - set(known)
     if not unknown:
         return known
-    newest_last = LetterTemplate.objects.usable(at).filter(proof_id__in=unknown).order_by("version")
+    own = LetterTemplate.objects.usable(at).filter(programme=programme_id, proof_id__in=unknown)
+    newest_last = own.order_by("version")
     return known | dict(newest_last.values_list("proof_id", "pk"))
 
 

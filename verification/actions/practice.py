@@ -102,7 +102,8 @@ def _checked(
 
 def _template(department_id: int, at: datetime) -> LetterTemplate:
     """A letter of a proof that the department really answers; of any proof where it answers none."""
-    usable = LetterTemplate.objects.usable(at).order_by("proof_id", "-version").distinct("proof_id")
+    usable = LetterTemplate.objects.usable(at).filter(programme__departments=department_id)
+    usable = usable.order_by("proof_id", "-version").distinct("proof_id")
     own = usable.filter(proof__in=ProofSource.objects.filter(department_id=department_id).values("proof"))
     templates = list(own) or list(usable)
     if not templates:

@@ -123,7 +123,9 @@ def load_item(code: str, at: datetime) -> Item:
 def load_version(version: ServiceItemVersion, at: datetime) -> Item:
     """What a version needs; a proof cancelled meanwhile is cancelled for it too (design §4.8)."""
     dead = cancelled(at).filter(proof_id=OuterRef("requirement__proof_id"))
-    letters = LetterTemplate.objects.usable(at).filter(proof_id=OuterRef("requirement__proof_id"))
+    letters = LetterTemplate.objects.usable(at).filter(
+        proof_id=OuterRef("requirement__proof_id"), programme=version.item.programme_id
+    )
     rows = (
         RequirementChannel.objects.filter(requirement__version=version)
         .select_related("requirement__proof", "licence_type", "source__tier", "source__department", "outside_issuer")
