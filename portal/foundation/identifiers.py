@@ -27,6 +27,22 @@ def uuid7() -> UUID:
     return _with_version(fresh)
 
 
+def as_uuid(text: str) -> UUID | None:
+    """An id out of an address or a form; None for what cannot be one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def uuid_or(text: str, error: Exception) -> UUID:
+    """An id out of an address or a form. Raises `error` for what cannot be one."""
+    found = as_uuid(text)
+    if found is None:
+        raise error
+    return found
+
+
 def _with_version(value: int) -> UUID:
     """The 122 free bits with version 7 and the RFC variant put in their places."""
     milliseconds, random_bits = value >> 74, value & ((1 << 74) - 1)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
+from portal.foundation.identifiers import as_uuid
 from portal.foundation.moment import LOCAL, now
 from portal.pages import letters
 from portal.pages.desk.detail import tell
@@ -23,6 +24,8 @@ from portal.pages.previews import pictures
 from verification import reading
 from verification.actions import letter_files
 from verification.models import LetterPart, VerificationRequest
+
+NO_FILE = UUID(int=0)
 
 
 @needs(*READERS, *WORKERS)
@@ -86,7 +89,7 @@ def take(request: HttpRequest, found: VerificationRequest, part: str, actor: Act
             refused = refused or error
     if gone:
         try:
-            letter_files.remove(request_id=found.pk, file_id=_uuid(gone), by=actor, at=at)
+            letter_files.remove(request_id=found.pk, file_id=as_uuid(gone) or NO_FILE, by=actor, at=at)
             tell(request, _("附件已去掉。"))
         except DomainError as error:
             refused = refused or error
@@ -101,10 +104,3 @@ def only_files(request: HttpRequest) -> bool:
 def held(found: VerificationRequest, actor: Actor, part: str) -> list[Any]:
     """What the reader's department holds for a letter of this kind."""
     return [file for file in reading.files_of(found, actor, part) if file.held]
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

@@ -128,7 +128,7 @@ class TestPages:
             "/desk/",
             "/desk/outbox/",
             f"/desk/{number}/",
-            "/desk/table/",
+            "/desk/?as=table",
             "/desk/duty/",
             "/desk/practice/",
         ]:

@@ -1,17 +1,21 @@
 """The bell and its page: one's own, in words, counted, marked once; a poll that is silent while nothing happens."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from catalog.models import Duty
+from portal.accounts.alerts import is_quiet
 from portal.accounts.models import User
 from portal.foundation import notifications
+from portal.foundation.moment import LOCAL
 from portal.foundation.notifications import Notification
+from portal.pages.notifications import bell_of
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, OfficerFactory, UserFactory
+from verification.actions import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +96,7 @@ def test_marks_one_or_all(client, officer):
 
 
 def test_the_bell_is_silent_until_the_number_changes(client, officer, django_assert_max_num_queries):
-    address = reverse("notifications_bell", query={"unread": 0})
+    address = reverse("notifications_bell", query={"seen": "0."})
     with django_assert_max_num_queries(3):
         assert client.get(address).status_code == 204
 
@@ -128,15 +132,92 @@ def test_costs_the_same_for_many(client, officer, django_assert_max_num_queries)
         client.get(reverse("notifications"))
 
 
-def test_the_bell_says_when_a_request_against_minutes_has_just_come(client):
-    inquiry = situations.sent()
-    client.force_login(User.objects.get(pk=inquiry.answering.user_id))
-    bell = reverse("notifications_bell", query={"unread": 7})
+def test_the_bell_of_many_still_says_that_one_more_came(client, officer, monkeypatch):
+    monkeypatch.setattr("portal.pages.notifications.MOST", 2)
+    for number in range(2):
+        told(officer, str(number))
+    address = reverse("notifications_bell", query={"seen": bell_of(officer.pk).word})
+    assert client.get(address).status_code == 204
 
-    with time_machine.travel(AT + timedelta(seconds=20), tick=False):
-        assert 'data-urgent="1"' in client.get(bell).content.decode()
-    with time_machine.travel(AT + timedelta(minutes=5), tick=False):
-        assert "data-urgent=" not in client.get(bell).content.decode()
+    newest = told(officer, "one more")
+
+    assert f'data-newest="{newest.pk}"' in client.get(address).content.decode()
+
+
+def told_of(inquiry, at=AT):
+    """What a liaison officer is told when a request comes."""
+    user = User.objects.get(pk=inquiry.answering.user_id)
+    notifications.notify(
+        user_ids=[user.pk], kind="request.submitted", about=inquiry.request, link="/desk/", at=at, key="x"
+    )
+    return user, Notification.objects.get(user=user, key="x")
+
+
+def bell(client, seen=""):
+    return client.get(reverse("notifications_bell", query={"seen": seen})).content.decode()
+
+
+def test_the_bell_says_when_a_request_against_minutes_came_since_the_page_knew(client):
+    inquiry = situations.sent()
+    user, before = told_of(inquiry)
+    client.force_login(user)
+
+    assert 'data-urgent="1"' in bell(client)
+    assert "data-urgent=" not in bell(client, f"0.{before.pk}")
+    with time_machine.travel(AT + timedelta(minutes=5), tick=False):  # a page that does not say what it knows
+        assert "data-urgent=" not in bell(client)
+
+
+def test_what_somebody_received_no_longer_alarms(client):
+    inquiry = situations.sent()
+    user, _row = told_of(inquiry)
+    requests.receive(request_id=inquiry.request.pk, by=inquiry.answering, at=AT)
+    client.force_login(user)
+
+    assert "data-urgent=" not in bell(client)
+
+
+class TestAlerts:
+    """Chosen once, the same on every computer."""
+
+    NIGHT = {"sound": "on", "popup": "on", "quiet_from": "18:00", "quiet_until": "08:30"}
+
+    def choose(self, client, **typed):
+        return client.post(reverse("notifications_alerts"), typed)
+
+    def test_are_off_until_somebody_wants_them(self, client, officer):
+        told(officer)
+
+        assert "data-sounds" not in bell(client)
+        assert "data-even-hidden" not in bell(client)
+
+    def test_sound_and_pop_up_outside_the_quiet_hours(self, client, officer):
+        told(officer)
+        self.choose(client, **self.NIGHT)
+
+        by_day = bell(client)
+        assert "data-sounds" in by_day
+        assert "data-pops" in by_day
+        assert "data-even-hidden" in by_day
+        with time_machine.travel(datetime.combine(AT.date(), time(20), LOCAL), tick=False):
+            client.force_login(officer)
+            assert "data-sounds" not in bell(client)
+
+    @pytest.mark.parametrize(("hour", "quiet"), [("17:59", False), ("18:00", True), ("03:00", True), ("08:30", False)])
+    def test_quiet_hours_may_span_midnight(self, officer, hour, quiet):
+        officer.quiet_from, officer.quiet_until = time(18), time(8, 30)
+
+        at = datetime.combine(AT.date(), time.fromisoformat(hour), LOCAL)
+
+        assert is_quiet(officer, at) is quiet
+
+    @pytest.mark.parametrize("hours", [("18:00", ""), ("18:00", "18:00"), ("late", "08:00")])
+    def test_hours_that_are_none_are_refused_and_change_nothing(self, client, officer, hours):
+        answer = self.choose(client, sound="on", quiet_from=hours[0], quiet_until=hours[1])
+
+        assert answer.status_code == 400
+        officer.refresh_from_db()
+        assert not officer.sound
 
 
 def test_who_does_not_answer_is_not_alarmed(client):
@@ -144,4 +225,4 @@ def test_who_does_not_answer_is_not_alarmed(client):
     client.force_login(User.objects.get(pk=inquiry.asking.user_id))
 
     with time_machine.travel(AT, tick=False):
-        assert "data-urgent=" not in client.get(reverse("notifications_bell", query={"unread": 7})).content.decode()
+        assert "data-urgent=" not in client.get(reverse("notifications_bell", query={"seen": "7."})).content.decode()

@@ -1,6 +1,7 @@
 """Keep views of the desk's lists: remembered by themselves, saved under a name, shared in the department."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,25 +16,25 @@ MOST = 20  # of one's own in one box: a list of views that has to be searched is
 LONGEST_NAME = 30
 
 
-@transaction.atomic
-def remember(*, box: str, columns: Sequence[str], order: str, by: Actor, at: datetime) -> DeskView:
-    """Keep how the box looks now: the same columns in the same order when it is opened again."""
-    return _keep(_own(box, "", by), "", columns, order, "", at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What is kept of a list: preset view, search, columns and their order, layout; columns None: as they were."""
+
+    columns: Sequence[str] | None = None
+    order: str = ""
+    layout: str = DeskView.Layout.LIST
+    preset: str = ""
+    search: str = ""
 
 
 @transaction.atomic
-def save(
-    *,
-    box: str,
-    name: str,
-    preset: str,
-    columns: Sequence[str],
-    order: str,
-    search: str,
-    shared: bool,
-    by: Actor,
-    at: datetime,
-) -> DeskView:
+def remember(*, box: str, looks: Looks, by: Actor, at: datetime) -> DeskView:
+    """Keep how the box looks now: the same columns in the same order and layout when it is opened again."""
+    return _keep(_own(box, "", by), replace(looks, preset="", search=""), at)
+
+
+@transaction.atomic
+def save(*, box: str, name: str, looks: Looks, shared: bool, by: Actor, at: datetime) -> DeskView:
     """Save under a name, over one's own view of that name. Raises Invalid, and Conflict beyond twenty."""
     called = " ".join(name.replace("\x00", "").split())
     if not called or len(called) > LONGEST_NAME:
@@ -43,7 +44,7 @@ def save(
     if view._state.adding:
         _refuse_too_many(box, by)
     view.is_shared = shared
-    return _keep(view, preset, columns, order, search, at)
+    return _keep(view, looks, at)
 
 
 @transaction.atomic
@@ -66,7 +67,10 @@ def _refuse_too_many(box: str, by: Actor) -> None:
         raise Conflict(_("已经存了 %(most)s 个视图，先删掉不用的。") % {"most": MOST})
 
 
-def _keep(view: DeskView, preset: str, columns: Sequence[str], order: str, search: str, at: datetime) -> DeskView:
-    view.preset, view.columns, view.order, view.search, view.changed_at = preset, list(columns), order, search, at
+def _keep(view: DeskView, looks: Looks, at: datetime) -> DeskView:
+    view.preset, view.search, view.order, view.layout = looks.preset, looks.search, looks.order, looks.layout
+    if looks.columns is not None:
+        view.columns = list(looks.columns)
+    view.changed_at = at
     view.save()
     return view

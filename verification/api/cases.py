@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import Invalid
+from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import cases as actions
 from verification.actions.locking import hold_case
@@ -168,7 +169,9 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
     def unmask(self, request: Request, number: str, party_id: str) -> Response:
         """Show somebody's full name and number."""
         actor, at = actor_of_request(request), now()
-        shown = actions.unmask(case_id=self._case_id(number), party_id=as_uuid(party_id), by=actor, at=at)
+        shown = actions.unmask(
+            case_id=self._case_id(number), party_id=uuid_or(party_id, permissions.no_such_case()), by=actor, at=at
+        )
         return Response({"name": shown.name, "number": shown.number})
 
     def _act(self, request: Request, number: str, verb: Any, shape: type[Any] | None = None) -> Response:
@@ -191,14 +194,6 @@ def visible_case_id(number: str, request: Request) -> UUID:
     if found is None:
         raise permissions.no_such_case()
     return found
-
-
-def as_uuid(text: str) -> UUID:
-    """An id out of a path. Raises NotVisible for what cannot be one."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise permissions.no_such_case() from error
 
 
 def _opening(body: dict[str, Any]) -> dict[str, Any]:

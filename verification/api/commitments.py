@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import (
     breaches,
@@ -129,7 +130,7 @@ class CommitmentViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.G
         """The person objects to a finding, or somebody whom the commitment touches to itself."""
         actor, at = actor_of_request(request), now()
         body = body_of(request, shapes.ObjectInput)
-        files, pk = _files(body), _id_of(commitment_id)
+        files, pk = _files(body), uuid_or(commitment_id, no_such_commitment())
         if body.pop("kind") == CommitmentObjection.Kind.FINDING:
             filed = commitment_objections.object_to_finding(
                 commitment_id=pk, text=body["text"], files=files, by=actor, at=at
@@ -144,7 +145,7 @@ class CommitmentViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.G
 
     def _seen(self, actor: Actor, commitment_id: str) -> UUID:
         """The id, if the actor may know of it. Raises NotVisible."""
-        pk = _id_of(commitment_id)
+        pk = uuid_or(commitment_id, no_such_commitment())
         may_see(actor, Commitment(pk=pk))
         return pk
 
@@ -191,14 +192,6 @@ class CreditRepairView(APIView):
         record = credit.repair(record_id=record_id, by=actor_of_request(request), at=at, reason=reason)
         body = {"id": record.pk, "kind": record.kind, "standing": record.standing(at)}
         return Response(shapes.CreditShape(body).data)
-
-
-def _id_of(text: str) -> UUID:
-    """An id out of a path. Raises NotVisible for what cannot be one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise no_such_commitment() from None
 
 
 def _files(body: dict[str, Any]) -> tuple[Any, ...]:

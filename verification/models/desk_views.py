@@ -27,7 +27,7 @@ class DeskViewQuerySet(SealedQuerySet["DeskView"]):
 
 
 class DeskView(SealedModel):
-    """A kept view. Without a name it is what somebody's box looked like last: its columns and their order.
+    """A kept view. Without a name it is what somebody's box looked like last: layout, columns and their order.
 
     The search is sealed because people type what they know.
     """
@@ -36,6 +36,10 @@ class DeskView(SealedModel):
         IN = "in", _("收件")
         OUT = "out", _("发件")
 
+    class Layout(models.TextChoices):
+        LIST = "list", _("列表")
+        TABLE = "table", _("表格")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("谁的"))
     department = models.ForeignKey(Department, models.CASCADE, related_name="+", verbose_name=_("部门"))
     box = models.CharField(_("收件或发件"), max_length=3, choices=Box)
@@ -43,6 +47,7 @@ class DeskView(SealedModel):
     preset = models.CharField(_("预设视图"), max_length=20, blank=True)
     columns = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("列"))
     order = models.CharField(_("排序"), max_length=20, blank=True)
+    layout = models.CharField(_("样式"), max_length=5, choices=Layout, default=Layout.LIST)
     is_shared = models.BooleanField(_("本部门可见"), default=False)
     changed_at = models.DateTimeField(_("更新时间"))
 
@@ -57,6 +62,7 @@ class DeskView(SealedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "department", "box", "name"], name="desk_view_name_once"),
             models.CheckConstraint(condition=~Q(name="") | Q(is_shared=False), name="desk_view_shared_has_name"),
+            models.CheckConstraint(condition=Q(layout__in=["list", "table"]), name="desk_view_layout_known"),
         ]
 
     def __str__(self) -> str:

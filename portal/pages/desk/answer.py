@@ -12,9 +12,9 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Conflict, DomainError, Invalid
 from portal.foundation.moment import LOCAL, now
 from portal.pages.desk import boxes
-from portal.pages.desk.boxes import IN
 from portal.pages.desk.detail import Shown, back_to, posted, show, tell
 from portal.pages.desk.frame import READERS
+from portal.pages.desk.places import IN, place_of
 from portal.pages.desk.typed import Typed, from_post
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
@@ -33,7 +33,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Answer or return; then on to the next one, or stay. A refusal shows the page with all that was typed."""
     actor, at, typed = actor_of_request(request), now(), from_post(request.POST)
     row = reading.request_numbered(number, actor)
-    place = boxes.place_of(request, IN)
+    place = place_of(request, IN)
     following = boxes.next_after(place, row, actor, at)
     refused = take(request, row, LetterPart.REPLY, actor)
     if refused or only_files(request):

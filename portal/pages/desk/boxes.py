@@ -1,44 +1,25 @@
 """The list beside the detail: views with their counts, one page of masked rows with their clocks, its revision."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
-from django.http import HttpRequest
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import ProofItem, ServiceItemVersion
 from portal.foundation.actors import Actor
-from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.pages.clocks import Run, runs_by_request
-from portal.pages.desk.views import COUNT_MOST, INBOX, OUTBOX, View, view_of
+from portal.pages.desk import columns
+from portal.pages.desk.places import IN, Place
+from portal.pages.desk.revisions import revision
+from portal.pages.desk.views import COUNT_MOST, View
 from portal.pages.state_words import via_words
 from verification.models import Clarification, DeskView, VerificationRequest
 
 PAGE = 50
-WATCHED = 1_000  # open rows whose change makes a list new
-STARS = re.compile(r"\*{5,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Inbox or outbox: its views and its addresses."""
-
-    code: str
-    list_url: str
-    detail_url: str
-    views: tuple[View, ...]
-
-
-IN = Box("in", "desk:inbox", "desk:request", INBOX)
-OUT = Box("out", "desk:outbox", "desk:asked", OUTBOX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +48,6 @@ class Counted:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in which list somebody is: kept in every address of the desk."""
-
-    box: Box
-    view: View
-    page: int
-    search: str = ""
-
-    @property
-    def query(self) -> str:
-        """The part of an address that leads back to this list."""
-        parts = {"view": self.view.code, "page": self.page if self.page > 1 else "", "q": self.search}
-        return urlencode({name: value for name, value in parts.items() if value})
-
-    def list_address(self, **changes: Any) -> str:
-        """The list itself, or another view or page of it."""
-        place = Place(self.box, changes.get("view", self.view), changes.get("page", 1), changes.get("search", ""))
-        return f"{reverse(self.box.list_url)}?{place.query}"
-
-    def detail_address(self, number: str) -> str:
-        """A request beside this list."""
-        return f"{reverse(self.box.detail_url, args=[number])}?{self.query}"
-
-
-def place_of(request: HttpRequest, box: Box) -> Place:
-    """The list that the address names; forms bring it along as hidden fields do, in their address."""
-    page = request.GET.get("page", "")
-    return Place(
-        box=box,
-        view=view_of(box.views, request.GET.get("view")),
-        page=max(int(page), 1) if page.isdecimal() and len(page) < 6 else 1,
-        search=request.GET.get("q", "").strip()[:60],
-    )
-
-
 # --- one page ---
 
 
@@ -111,35 +56,56 @@ def listing(place: Place, actor: Actor, at: datetime, *, current: str = "") -> d
     ids = _page_ids(place, actor, at)
     rows = _rows(ids[:PAGE], place, actor, at)
     views = _counted(place, actor, at)
-    figure = _figure(place, views, actor, at)
     return {
         "here": place,
         "views": views,
-        "saved": DeskView.objects.visible_to(actor).named().filter(box=place.box.code),
+        "saved": saved_of(place, actor),
         "rows": rows,
-        "figure": figure,
+        "figure": _figure(place, views, actor, at),
         "current": current,
-        "previous": place.list_address(page=place.page - 1, search=place.search) if place.page > 1 else "",
-        "following": place.list_address(page=place.page + 1, search=place.search) if len(ids) > PAGE else "",
+        "previous": place.list_address(page=place.page - 1) if place.page > 1 else "",
+        "following": place.list_address(page=place.page + 1) if len(ids) > PAGE else "",
         "first_row": (place.page - 1) * PAGE + 1,
         "last_row": (place.page - 1) * PAGE + len(rows),
-        "revision": revision(place, actor, at),
+        "revision": revision(place.box, actor, at),
         "neighbours": neighbours([row.request.number for row in rows], current),
+        **(_as_table(place, rows, actor) if place.is_table and not current else {}),
     }
+
+
+def _as_table(place: Place, rows: Sequence[Row], actor: Actor) -> dict[str, Any]:
+    """What the table shows beyond the list: headings, cells, and what may be chosen."""
+    chosen = columns.chosen_of(place)
+    return {
+        "heads": [columns.head_of(column, place) for column in chosen],
+        "lines": [(row, [(column.code, column.value(row.request)) for column in chosen]) for row in rows],
+        "all_columns": columns.columns_of(place.box),
+        "chosen": {column.code for column in chosen},
+        "may_drop": place.saved is not None and place.saved.user_id == actor.user_id,
+    }
+
+
+def saved_of(place: Place, actor: Actor) -> list[DeskView]:
+    """The named views of the box: one's own and those that colleagues share."""
+    return list(DeskView.objects.visible_to(actor).named().filter(box=place.box.code).select_related("user"))
 
 
 def _figure(place: Place, views: Sequence[Counted], actor: Actor, at: datetime) -> str:
     """How many rows the list has: the view's count, or what the search found in it."""
     if place.search:
         return figure_words(found(place.view.rows(actor, at), place.search).order_by()[:COUNT_MOST].count())
-    return next((one.figure for one in views if one.current), "0")
+    return next((one.figure for one in views if one.view is place.view), "0")
+
+
+def rows_of(place: Place, actor: Actor, at: datetime) -> Any:
+    """All rows of the list in its order: what the pages show piece by piece and a file as a whole."""
+    return found(place.view.sorted_rows(actor, at, place.order), place.search)
 
 
 def _page_ids(place: Place, actor: Actor, at: datetime) -> list[UUID]:
     """The ids of the page and one more, which says that there is a further page."""
     start = (place.page - 1) * PAGE
-    rows = found(place.view.sorted_rows(actor, at), place.search)
-    return list(rows.values_list("pk", flat=True)[start : start + PAGE + 1])
+    return list(rows_of(place, actor, at).values_list("pk", flat=True)[start : start + PAGE + 1])
 
 
 def found(rows: Any, text: str) -> Any:
@@ -171,10 +137,9 @@ def _last_words(ids: Sequence[UUID]) -> dict[UUID, int]:
 def _row(one: VerificationRequest, runs: tuple[Run, ...], spoke_last: int | None, place: Place, actor: Actor) -> Row:
     waiting = one.is_open and spoke_last == one.issuing_department_id
     other = one.requesting_department if place.box is IN else one.issuing_department
-    subject = one.subject or {}
     return Row(
         request=one,
-        person=f"{mask_name(subject.get('name', ''))} {short_mask(subject.get('number', ''))}".strip(),
+        person=columns.person_of(one),
         item=one.case.item_version.item.name,
         department=other.short_name,
         status="waiting" if waiting else one.status,
@@ -183,11 +148,6 @@ def _row(one: VerificationRequest, runs: tuple[Run, ...], spoke_last: int | None
         url=place.detail_address(one.number),
         unread=place.box is IN and one.status == "submitted",
     )
-
-
-def short_mask(number: str) -> str:
-    """A masked number with four stars, so that the item beside it stays readable."""
-    return STARS.sub("****", mask_number(number))
 
 
 def _status_words(one: VerificationRequest, *, waiting: bool, place: Place, actor: Actor) -> str:
@@ -210,8 +170,8 @@ def _one_counted(place: Place, view: View, count: int) -> Counted:
     return Counted(
         view=view,
         figure=figure_words(count),
-        url=place.list_address(view=view),
-        current=view.code == place.view.code,
+        url=place.view_address(view),
+        current=view.code == place.view.code and place.saved is None,
         tone=view.tone if count else "",
     )
 
@@ -221,25 +181,7 @@ def figure_words(count: int) -> str:
     return f"{COUNT_MOST - 1}+" if count >= COUNT_MOST else str(count)
 
 
-# --- what changed, and where one goes next ---
-
-
-def revision(place: Place, actor: Actor, at: datetime) -> str:
-    """A short word that changes when an open row of the box does, or passes a warning or its deadline.
-
-    One query on the index of open rows; what is closed left them and so changed it too.
-    """
-    box = VerificationRequest.objects
-    rows = box.inbox(actor.department_id) if place.box is IN else box.outbox(actor.department_id)
-    watched = rows.open().by_due_time()[:WATCHED]
-    spoken = Clarification.objects.filter(request_id=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
-    columns = watched.annotate(spoken=Subquery(spoken)).values_list(
-        "pk", "status", "assignee_id", "tier_id", "spoken", "half_at", "late_at", "due_at"
-    )
-    told = sha256(f"{place.query}|".encode())
-    for row in columns:
-        told.update(f"{row}{[moment is not None and moment < at for moment in row[-3:]]}".encode())
-    return told.hexdigest()[:16]
+# --- where one goes next ---
 
 
 def neighbours(numbers: Sequence[str], current: str) -> tuple[str, str]:

@@ -20,9 +20,9 @@ from portal.foundation.identity_numbers import mask_name
 from portal.foundation.moment import now
 from portal.pages.clocks import runs_in
 from portal.pages.desk import boxes, files, sheets
-from portal.pages.desk.boxes import IN, OUT, Box, Place
 from portal.pages.desk.frame import READERS, WRITERS, frame
 from portal.pages.desk.history import history
+from portal.pages.desk.places import IN, OUT, Box, Place, place_of
 from portal.pages.desk.typed import FACT, RETURN_CODES, Typed, as_typed, from_draft, from_reply, put_in
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
@@ -68,7 +68,7 @@ def _open(request: HttpRequest, number: str, box: Box) -> HttpResponse:
     row = reading.request_numbered(number, actor)
     side = box_of(row, actor, box)
     if side is not box:
-        return redirect(boxes.place_of(request, side).detail_address(row.number))
+        return redirect(place_of(request, side).detail_address(row.number))
     note_opening(request, row, actor, at)
     return show(request, row, box, at, Shown(sheet=request.GET.get("sheet", "")))
 
@@ -91,7 +91,7 @@ def note_opening(request: HttpRequest, row: VerificationRequest, actor: Actor, a
 def back_to(request: HttpRequest, row: VerificationRequest, box: Box) -> HttpResponse:
     """After a step: the same request again, by redirect."""
     request.session[SAME_OPENING] = row.number
-    return redirect(boxes.place_of(request, box).detail_address(row.number))
+    return redirect(place_of(request, box).detail_address(row.number))
 
 
 def posted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -101,7 +101,7 @@ def posted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     @wraps(view)
     def stepping(request: HttpRequest, number: str) -> HttpResponseBase:
         if request.method != "POST":
-            return redirect(boxes.place_of(request, IN).detail_address(number))
+            return redirect(place_of(request, IN).detail_address(number))
         return view(request, number)
 
     return stepping
@@ -109,7 +109,7 @@ def posted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 def show(request: HttpRequest, row: VerificationRequest, box: Box, at: datetime, shown: Shown) -> HttpResponse:
     """The page, or for htmx the detail alone; with the status of a refusal."""
-    actor, place = actor_of_request(request), boxes.place_of(request, box)
+    actor, place = actor_of_request(request), place_of(request, box)
     status = shown.error.status if shown.error else 200
     context = detail(row, actor, place, at, shown)
     if is_htmx(request):

@@ -1,22 +1,30 @@
-"""The two lists, their pulse, and the search box."""
+"""The two boxes as list, table or file, their pulse, and the search box."""
+
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
+from portal.pages import exports
 from portal.pages.desk import boxes
-from portal.pages.desk.boxes import IN, OUT, Box
+from portal.pages.desk.columns import chosen_of
 from portal.pages.desk.detail import box_of
 from portal.pages.desk.frame import READERS, frame, rail
+from portal.pages.desk.places import IN, OUT, Box, Place, place_of
+from portal.pages.desk.revisions import last_revision
 from portal.pages.duties import needs
+from portal.pages.forms import answers_refusals
 from verification.models import VerificationRequest
 
 
 @needs(*READERS)
 @require_safe
+@answers_refusals
 def inbox(request: HttpRequest) -> HttpResponse:
     """What the department was asked."""
     return _list(request, IN, "inbox")
@@ -24,17 +32,20 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @needs(*READERS)
 @require_safe
+@answers_refusals
 def outbox(request: HttpRequest) -> HttpResponse:
     """What the department asked others."""
     return _list(request, OUT, "outbox")
 
 
 def _list(request: HttpRequest, box: Box, current: str) -> HttpResponse:
-    actor, at, place = actor_of_request(request), now(), boxes.place_of(request, box)
+    actor, at, place = actor_of_request(request), now(), place_of(request, box)
     exact = _exact(place.search, actor)
     if exact is not None:
         side = box_of(exact, actor, box)
-        return redirect(boxes.place_of(request, side).detail_address(exact.number).split("?")[0])
+        return redirect(side.detail_url, exact.number)
+    if exports.wanted(request):
+        return _file(request, place, actor, at)
     context = {
         **frame(request, current, at),
         **boxes.listing(place, actor, at),
@@ -42,6 +53,13 @@ def _list(request: HttpRequest, box: Box, current: str) -> HttpResponse:
         "picking": box is IN and request.GET.get("pick") == "1",
     }
     return render(request, "desk/box.html", context)
+
+
+def _file(request: HttpRequest, place: Place, actor: Actor, at: datetime) -> HttpResponse:
+    """What the list has as a file: the same filter, order and columns, recorded."""
+    title = f"{_('协查收件') if place.box is IN else _('协查发件')}-{place.title}"
+    rows = boxes.rows_of(place, actor, at).for_lists()
+    return exports.answer(request, kind=f"desk.{place.box.code}", title=title, columns=chosen_of(place), rows=rows)
 
 
 def _exact(text: str, actor: Actor) -> VerificationRequest | None:
@@ -56,14 +74,15 @@ def _exact(text: str, actor: Actor) -> VerificationRequest | None:
 def pulse(request: HttpRequest) -> HttpResponse:
     """204 while nothing changed; else views and list again, with what happened to the request that is looked at."""
     actor, at = actor_of_request(request), now()
-    place = boxes.place_of(request, OUT if request.GET.get("box") == "out" else IN)
-    if boxes.revision(place, actor, at) == request.GET.get("rev"):
+    box = OUT if request.GET.get("box") == "out" else IN
+    if last_revision(box, actor, at) == request.GET.get("rev"):
         return HttpResponse(status=204)
+    place = place_of(request, box)
     current = request.GET.get("number", "")
     context = {
         **boxes.listing(place, actor, at, current=current),
-        "is_inbox": place.box is IN,
-        "rail": rail(actor, "inbox" if place.box is IN else "outbox", at),
+        "is_inbox": box is IN,
+        "rail": rail(actor, "inbox" if box is IN else "outbox", at),
         "moved_url": place.detail_address(current) if current else "",
         "moved": _moved(current, request.GET.get("state", ""), actor),
     }

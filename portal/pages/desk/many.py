@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid
 from portal.foundation.moment import now
-from portal.pages.desk import boxes, sheets
-from portal.pages.desk.boxes import IN
+from portal.pages.desk import sheets
 from portal.pages.desk.detail import outcomes, tell
 from portal.pages.desk.frame import READERS, frame
+from portal.pages.desk.places import IN, place_of
 from portal.pages.desk.typed import from_post
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, refusal
@@ -109,7 +109,7 @@ def _confirm(
     status: int = 200,
 ) -> HttpResponse:
     """The one question before: how many, which, and what it means."""
-    place = boxes.place_of(request, IN)
+    place = place_of(request, IN)
     shown = {**frame(request, "inbox", now()), "chosen": rows, "here": place, "query": place.query, **(context or {})}
     return render(request, template, shown, status=status)
 
@@ -120,4 +120,4 @@ def _report(request: HttpRequest, done: many.Done, words: str) -> HttpResponse:
         tell(request, words % {"count": len(done.requests)})
     for number, why in done.refused.items():
         tell(request, f"{number}{_('：')}{why}", ok=False)
-    return redirect(boxes.place_of(request, IN).list_address())
+    return redirect(place_of(request, IN).list_address())

@@ -11,7 +11,7 @@ from catalog import officers
 from catalog.calendars import clock_of
 from catalog.models import Duty, Officer, SlaTier
 from portal.accounts.models import User
-from portal.pages.desk.boxes import IN, Place
+from portal.pages.desk.places import IN, Place
 from portal.pages.forms import refusal
 from portal.pages.people_time import moment_words
 from portal.pages.why import limit_words

@@ -15,9 +15,9 @@ from portal.foundation.errors import DomainError
 from portal.foundation.moment import now
 from portal.pages.desk import sheets
 from portal.pages.desk.answer import told_by_name
-from portal.pages.desk.boxes import IN, OUT
 from portal.pages.desk.detail import Shown, back_to, box_of, note_opening, posted, show, tell
 from portal.pages.desk.frame import READERS
+from portal.pages.desk.places import IN, OUT
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.letters_files import only_files, take

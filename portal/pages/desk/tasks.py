@@ -1,7 +1,6 @@
 """What office and supervisors ask of a department: to put right what an inspection found, to share data."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from catalog.models import DataDemand, Duty
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from portal.pages.desk.frame import READERS, frame
 from portal.pages.duties import needs
@@ -59,7 +59,8 @@ def act(request: HttpRequest) -> HttpResponse:
     text = typed.get("text", "")
     step, demand = typed.get("step", ""), typed.get("demand", "")
     if step == "rectified":
-        accountability.inspections.report(inspection_id=_inspection(typed.get("inspection", "")), text=text, **said)
+        inspection_id = uuid_or(typed.get("inspection", ""), NotVisible(_("没有找到这次检查。")))
+        accountability.inspections.report(inspection_id=inspection_id, text=text, **said)
     elif step in {"accept", "decline"} and demand.isdecimal():
         catalog.data_demands.answer(demand_id=int(demand), accepted=step == "accept", text=text, **said)
     elif step == "done" and demand.isdecimal():
@@ -67,11 +68,3 @@ def act(request: HttpRequest) -> HttpResponse:
     else:
         raise Invalid(_("没有这一步。"))
     return redirect("desk:tasks")
-
-
-def _inspection(text: str) -> UUID:
-    """The id of an inspection as the form brought it."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotVisible(_("没有找到这次检查。")) from None

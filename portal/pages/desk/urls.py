@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.desk import answer, detail, duty, lists, many, practice, reports, steps, tables, tasks, training
+from portal.pages.desk import answer, detail, duty, keeping, lists, many, practice, reports, steps, tasks, training
 from portal.pages.staff import views as staff
 
 app_name = "desk"
@@ -19,8 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:escalation_id>/", reports.report, name="report"),
     path("duty/", duty.duty, name="duty"),
     path("duty/back/<int:absence_id>/", duty.back, name="back"),
-    path("table/", tables.table, name="table"),
-    path("table/keep/", tables.keep, name="keep"),
+    path("keep/", keeping.keep, name="keep"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/act/", tasks.act, name="act"),
     path("staff/", staff.registry, name="staff_registry"),

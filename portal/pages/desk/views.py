@@ -16,6 +16,14 @@ from verification.models.requests import CLOSED_WITH_REPLY, VerificationRequestQ
 Rows = VerificationRequestQuerySet
 Talk = QuerySet[Clarification, Any]
 COUNT_MOST = 1_000  # beyond it a count says 999+
+ORDERS = {  # what somebody may sort by instead, as addresses and kept views name it
+    "due": "due_at",
+    "submitted": "submitted_at",
+    "answered": "answered_at",
+    "proof": "proof__name",
+    "status": "status",
+    "number": "number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +37,12 @@ class View:
     order: tuple[str, ...]
     tone: str = ""  # colours a count above zero
 
-    def sorted_rows(self, actor: Actor, at: datetime) -> Rows:
-        """The rows in the order of the list."""
-        return self.rows(actor, at).order_by(*self.order, "pk")
+    def sorted_rows(self, actor: Actor, at: datetime, order: str = "") -> Rows:
+        """The rows in the order of the view, or in one of `ORDERS`; with a minus before it downwards."""
+        name = order.lstrip("-")
+        if name not in ORDERS:
+            return self.rows(actor, at).order_by(*self.order, "pk")
+        return self.rows(actor, at).order_by(f"{'-' if order.startswith('-') else ''}{ORDERS[name]}", "pk")
 
     def count(self, actor: Actor, at: datetime) -> int:
         """How many rows, at most `COUNT_MOST`: a long list is not counted to its end."""

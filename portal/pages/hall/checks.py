@@ -15,6 +15,7 @@ from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from portal.pages.commitment_documents import document_of, download_name, is_genuine, method_words
 from portal.pages.duties import needs
@@ -178,7 +179,7 @@ def _answer(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
     if upheld not in {"1", "0"}:
         raise Invalid(_("选异议成立还是不成立。"), errors={"/upheld": _("选一项。")})
     commitment_objections.answer(
-        objection_id=_objection_id(request.POST.get("objection", "")),
+        objection_id=uuid_or(request.POST.get("objection", ""), Invalid(_("没有这条异议。"))),
         upheld=upheld == "1",
         answer=request.POST.get("answer", ""),
         by=by,
@@ -260,10 +261,3 @@ def _day(text: str, pointer: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid(_("日期格式不对。"), errors={pointer: _("例如 2026-11-24")}) from None
-
-
-def _objection_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Invalid(_("没有这条异议。")) from None

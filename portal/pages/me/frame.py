@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 from certificates.models import Holder, Representation
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.identifiers import as_uuid
 from portal.foundation.moment import now
 from portal.pages.forms import answers_refusals
 
@@ -115,16 +115,10 @@ def page_of(rows: QuerySet[Any], moment: str, after: str, size: int) -> tuple[li
 
     `rows` are ordered by `-moment`, then by the key downwards: the tenth page costs what the first does.
     """
-    last = rows.filter(pk=_uuid(after)).values_list(moment, "pk").first() if _uuid(after) else None
+    after_id = as_uuid(after)
+    last = rows.filter(pk=after_id).values_list(moment, "pk").first() if after_id else None
     if last:
         at, key = last
         rows = rows.filter(**{f"{moment}__lte": at}).exclude(**{moment: at, "pk__gte": key})
     found = list(rows[: size + 1])
     return found[:size], str(found[size - 1].pk) if len(found) > size else ""
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from catalog.models import Department, Duty, Programme, StaffChange
 from catalog.officers import Staffing
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
+from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
@@ -134,10 +134,8 @@ def filings(request: HttpRequest) -> HttpResponse:
 @answers_refusals
 def note(request: HttpRequest) -> HttpResponse:
     """Note the chosen changes."""
-    try:
-        ids = [UUID(text) for text in request.POST.getlist("change")]
-    except ValueError:
-        raise NotVisible(_("没有找到这条变更。")) from None
+    missing = NotVisible(_("没有找到这条变更。"))
+    ids = [uuid_or(text, missing) for text in request.POST.getlist("change")]
     programme = programme_of(request)
     count = filing_actions.note(change_ids=ids, programme_id=programme.pk, by=actor_of_request(request), at=now())
     tell(

@@ -299,5 +299,6 @@ def script_words() -> dict[str, Any]:
         "drafted": _("%s 已存草稿，只在这台电脑上"),
         "restored": _("已找回 %s 没发出的内容"),
         "renewed": _("已换新码"),
+        "muted": _("浏览器先不让出声：点一下这一页就行。"),
         "offline": _("网络断了。写的内容还在，接通后再点一次。"),
     }

@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from portal.pages.notifications import unread_of
+from portal.foundation.moment import now
+from portal.pages.notifications import alerts_of, bell_of
 
 register = template.Library()
 
@@ -14,5 +15,6 @@ register = template.Library()
 def bell(context: Context) -> dict[str, Any]:
     """The bell with the reader's unread notifications; nothing for somebody who is not signed in."""
     user = getattr(context.get("request"), "user", None)
-    is_known = bool(user and user.is_authenticated)
-    return {"unread": unread_of(user.pk) if user and is_known else 0, "hidden": not is_known}
+    if user is None or not user.is_authenticated:
+        return {"hidden": True}
+    return {"bell": bell_of(user.pk), **alerts_of(user, now())}

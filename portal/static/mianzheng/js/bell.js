@@ -1,21 +1,14 @@
-/* The bell, on this computer and only if somebody switched it on: a short tone when the number of unread notifications
-   grew; for a new request against minutes a longer one and a notification of the browser. Nothing in quiet hours.
+/* The bell: a short tone when a notification came; for requests against minutes a longer one and a notification of the
+   browser; the number of unread ones in the title, for a tab in the background.
 
-   The tone is made here, so no file is loaded. The notification names no person: it says that a request came. */
+   Whether it may sound or pop up now (choice of the account, quiet hours) is said by the server on the bell itself. The
+   newest notification that this browser knows is kept for all its tabs, so that only one of them sounds, and what came
+   between two pages is not missed. The tone is made here, so no file is loaded. The notification names no person. */
 
-const SOUND = "mz-sound";
-const POPUP = "mz-popup";
-const QUIET = "mz-quiet"; // "18:00-08:30", empty for none
-const kept = (name) => localStorage.getItem(name) || "";
-const isOn = (name) => kept(name) === "on";
-
-/** Whether the local time lies in the quiet hours, which may span midnight. */
-function isQuiet() {
-  const [from, until] = kept(QUIET).split("-");
-  if (!from || !until || from === until) return false;
-  const now = new Date().toTimeString().slice(0, 5);
-  return from < until ? now >= from && now < until : now >= from || now < until;
-}
+const KNOWN = "mz-newest"; // the id of the newest notification known; ids sort by time
+const words = JSON.parse(document.getElementById("mz-words").textContent);
+const bell = () => document.getElementById("mz-bell");
+const known = () => localStorage.getItem(KNOWN) || "";
 
 function tone(audio, pitch, start) {
   const source = audio.createOscillator();
@@ -28,52 +21,62 @@ function tone(audio, pitch, start) {
   source.stop(start + 0.4);
 }
 
+/** Sounds, or says that the browser wants a click on the page first. */
 function ring(pitches) {
   const audio = new AudioContext();
   pitches.forEach((pitch, index) => tone(audio, pitch, audio.currentTime + index * 0.25));
+  if (audio.state === "suspended") bell()?.setAttribute("title", words.muted);
+  else bell()?.removeAttribute("title");
 }
 
-const figure = (name) => Number(document.getElementById("mz-bell")?.dataset[name] || 0);
-let unread = figure("unread");
-document.addEventListener("htmx:afterSwap", () => {
-  const grown = figure("unread") > unread;
-  const hurried = grown && figure("urgent") > 0; // the server counts those of the last two minutes only
-  unread = figure("unread");
-  if (!grown || isQuiet()) return;
-  if (isOn(SOUND)) ring(hurried ? [660, 880, 660] : [660]);
-  if (hurried && isOn(POPUP)) popUp();
+function popUp({ urgentTitle, urgentText, urgentUrl }) {
+  if (window.Notification?.permission !== "granted") return;
+  const shown = new Notification(urgentTitle, { body: urgentText, tag: "mz-urgent", renotify: true });
+  shown.addEventListener("click", () => { window.focus(); location.assign(urgentUrl); });
+}
+
+/** The title begins with the number of unread notifications. */
+function mark() {
+  const count = Number(bell()?.dataset.unread || 0);
+  const plain = document.title.replace(/^\(\d+\+?\) /, "");
+  document.title = count ? `(${count > 99 ? "99+" : count}) ${plain}` : plain;
+}
+
+/** What the bell says now: something new is told once in this browser. */
+function hear() {
+  mark();
+  const { newest = "", urgent } = bell()?.dataset ?? {};
+  if (newest <= known()) return;
+  const first = !known();
+  localStorage.setItem(KNOWN, newest);
+  if (first) return;
+  if ("sounds" in bell().dataset) ring(urgent ? [660, 880, 660] : [660]);
+  if (urgent && "pops" in bell().dataset) popUp(bell().dataset);
+}
+
+/* A page that opens with something new asks what it is, as the tab before it would have. */
+const { newest = "", poll } = bell()?.dataset ?? {};
+if (newest > known() && known()) {
+  bell().dataset.poll = poll.replace(/seen=.*/, `seen=0.${known()}`);
+  bell().dataset.asked = "0";
+} else hear();
+mark();
+document.addEventListener("htmx:afterSettle", (event) => (event.detail.target?.id === "mz-bell" || event.detail.elt?.id === "mz-bell" ? hear() : mark()));
+
+/* The page where one chooses: what this browser allows, honestly. */
+function showPermission() {
+  const place = document.querySelector("[data-permission]");
+  if (!place) return;
+  const is = window.Notification && window.isSecureContext ? Notification.permission : "none";
+  place.hidden = false;
+  for (const one of place.querySelectorAll("[data-permission-is]")) one.hidden = one.dataset.permissionIs !== is;
+}
+
+document.addEventListener("click", async (event) => {
+  if (event.target.closest?.("[data-try-sound]")) ring([660, 880, 660]);
+  if (!event.target.closest?.("[data-permission-ask]")) return;
+  await Notification.requestPermission();
+  showPermission();
 });
-
-function popUp() {
-  const bell = document.getElementById("mz-bell");
-  const shown = new Notification(bell.dataset.urgentTitle, { body: bell.dataset.urgentText, tag: "mz-urgent" });
-  shown.addEventListener("click", () => { window.focus(); location.assign(bell.dataset.urgentUrl); });
-}
-
-const sound = document.querySelector("[data-sound]");
-if (sound) {
-  sound.checked = isOn(SOUND);
-  sound.addEventListener("change", () => {
-    localStorage.setItem(SOUND, sound.checked ? "on" : "off");
-    if (sound.checked) ring([660]);
-  });
-}
-
-const popup = document.querySelector("[data-popup]");
-if (popup) {
-  popup.checked = isOn(POPUP) && window.Notification?.permission === "granted";
-  popup.disabled = !window.Notification;
-  popup.addEventListener("change", async () => {
-    const allowed = popup.checked && (await Notification.requestPermission()) === "granted";
-    popup.checked = allowed;
-    localStorage.setItem(POPUP, allowed ? "on" : "off");
-  });
-}
-
-const quiet = [...document.querySelectorAll("[data-quiet]")];
-quiet.forEach((field, index) => {
-  field.value = kept(QUIET).split("-")[index] || "";
-  field.addEventListener("change", () => {
-    localStorage.setItem(QUIET, quiet.map((one) => one.value).join("-"));
-  });
-});
+document.querySelectorAll("[data-try-sound]").forEach((button) => { button.hidden = false; });
+showPermission();

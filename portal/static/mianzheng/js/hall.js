@@ -1,8 +1,6 @@
-/* The window's pages: sheets that come from the server, rows chosen by J and K, news that never disturb, printing. */
+/* The window's pages: sheets that come from the server, news that never disturb, printing. */
 
 const sheet = () => document.getElementById("hall-sheet");
-const typing = (target) => target instanceof HTMLElement
-  && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select"));
 
 /* A sheet is shown when its content is there; the focus goes to what is marked, else to its first field or button. */
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -20,24 +18,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     button.click();
   }
-});
-
-/* J and K move among the rows: the focus goes to what can be done in the row. */
-const controlOf = (row) => row.querySelector(".btn-primary, .mz-end a, .mz-end button, summary, a, button");
-
-function step(by) {
-  const rows = [...document.querySelectorAll("[data-row]")].filter(controlOf);
-  if (!rows.length) return;
-  const here = rows.findIndex((row) => row.contains(document.activeElement));
-  const next = rows[here < 0 ? 0 : Math.min(Math.max(here + by, 0), rows.length - 1)];
-  controlOf(next).focus();
-  next.scrollIntoView({ block: "nearest" });
-}
-document.addEventListener("keydown", (event) => {
-  const by = { j: 1, k: -1 }[event.key.toLowerCase()];
-  if (!by || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
-  if (document.querySelector("dialog[open]") || document.body.dataset.singleKeys === "off" || localStorage.getItem("mz-single-keys") === "off") return;
-  step(by);
 });
 
 /* From the box down into what was found, and up and down in it. */

@@ -2,7 +2,8 @@
 
    data-key="J", data-key="Alt P", data-key="Ctrl Enter", several separated by a comma. A link is followed, a button
    pressed, a radio chosen, anything else focused. Single keys rest while somebody types and while a dialog is open,
-   and can be switched off (WCAG 2.1.4); those with Ctrl or Alt always work. `?` opens the sheet. */
+   and can be switched off (WCAG 2.1.4); those with Ctrl or Alt always work. `?` opens the sheet. Where J and K have no
+   control of their own they move the focus among the rows of a list (data-row), to what can be done in each. */
 
 const STORE = "mz-single-keys";
 const BURST = 45; // ms: a second character within it means a scanner, and its characters are no commands
@@ -29,11 +30,26 @@ function controlFor(name) {
 }
 
 function use(control) {
-  if (control.matches("input[type=radio]")) {
+  if (control.matches("input[type=radio], input[type=checkbox]")) {
     control.focus();
     control.click();
   } else if (control.matches("a, button, summary, input[type=submit]")) control.click();
   else control.focus();
+}
+
+/* In a row the focus goes to its box to tick, its main button, else its first control. */
+const PREFERRED = ["input[type=checkbox]", ".btn-primary", ".mz-end a, .mz-end button", "summary, a, button"];
+const controlOf = (row) => PREFERRED.map((kind) => row.querySelector(kind)).find(Boolean);
+
+/** Moves the focus to the next row or the one before; false where there are no rows. */
+function step(by) {
+  const rows = [...document.querySelectorAll("[data-row]")].filter(controlOf);
+  if (!by || !rows.length) return false;
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[here < 0 ? 0 : Math.min(Math.max(here + by, 0), rows.length - 1)];
+  controlOf(next).focus();
+  next.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 document.addEventListener("keydown", (event) => {
@@ -49,7 +65,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const control = controlFor(name);
-  if (!control) return;
+  if (!control) {
+    if (step({ J: 1, K: -1 }[name])) event.preventDefault();
+    return;
+  }
   event.preventDefault();
   if (single && name.length === 1) pending = setTimeout(() => use(control), BURST);
   else use(control);

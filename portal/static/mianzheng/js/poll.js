@@ -1,6 +1,7 @@
 /* Polling: <div data-poll="/address/" data-every="15"> asks every 15 s and is replaced by the answer (htmx swap).
 
-   204 means nothing changed. A hidden page asks nothing and asks at once when it is looked at again. An element that
+   204 means nothing changed. A hidden page asks nothing and asks at once when it is looked at again; only what shall be
+   heard from there (data-even-hidden: the bell of somebody who wants to be alerted) goes on. An element that
    has the focus, an open menu or a form with typed text is never swapped: the answer waits for the next round. */
 
 const EVERY = 15; // seconds, unless the element says otherwise
@@ -22,8 +23,8 @@ function ask(element) {
 }
 
 function round(force) {
-  if (document.hidden || resting) return;
-  for (const element of document.querySelectorAll("[data-poll]")) {
+  if (resting) return;
+  for (const element of document.querySelectorAll(document.hidden ? "[data-poll][data-even-hidden]" : "[data-poll]")) {
     const every = Number(element.dataset.every || EVERY) * 1000;
     element.dataset.asked ||= String(Date.now());
     if (force || Date.now() - Number(element.dataset.asked) >= every) ask(element);
