@@ -5,6 +5,7 @@
 02-14 班 春节调休上班
 
 09:00-12:00 13:30-17:30
+不开
 """
 
 import re
@@ -16,6 +17,7 @@ from itertools import groupby, pairwise
 from django.utils.translation import gettext as _
 
 OFF, WORKED = "休", "班"
+CLOSED = "不开"
 _DATE = r"(?:(\d{4})[-年/.])?(\d{1,2})[-月/.](\d{1,2})日?"
 _LINE = re.compile(rf"^{_DATE}(?:\s*(?:至|到|~|—|–|-)+\s*{_DATE})?\s*(休|班)\s*(.*)$")
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*(?:-|–|—|~|至)\s*(\d{1,2}):(\d{2})$")
@@ -85,6 +87,11 @@ def periods(days: Iterable[YearDay]) -> list[tuple[date, date, bool, str]]:
 
 def _goes_on(one: YearDay, other: YearDay) -> bool:
     return other[0] - one[0] == timedelta(days=1) and one[1:] == other[1:]
+
+
+def is_closed(text: str) -> bool:
+    """Whether the hours of a weekday say that nobody serves on it."""
+    return text.strip() in {CLOSED, OFF, "停办", "closed"}
 
 
 def spans(text: str) -> list[Span]:

@@ -16,7 +16,8 @@ from catalog.models import CalendarDay, CalendarYear, Department, Programme, Ser
 from portal.foundation import worktime
 from portal.foundation.moment import LOCAL
 
-Segment = tuple[int | None, time, time]  # weekday (0 Monday, None every working day), opens, closes
+# Weekday (0 Monday, None every working day), opens, closes; a weekday without times is closed.
+Segment = tuple[int | None, time | None, time | None]
 Days = dict[date, bool]
 
 _YEARS_BACK = 1
@@ -31,6 +32,7 @@ class ClockData:
     round_the_clock_minutes: bool  # a setting of the programme: tiers in minutes run outside service hours too
     telling: worktime.ServiceHours  # when, on a working day, people may be told what the clock brings about
     start_rule: str  # a code of Programme.ClockStart, printed with the deadline
+    warnings: tuple[float, float]  # after which shares of a term whoever works on it is warned
 
     def telling_at(self, at: datetime) -> datetime:
         """`at` itself inside the hours of telling, else their next beginning on a working day."""
@@ -65,21 +67,28 @@ def clocks_of(departments: Iterable[Department], at: datetime) -> dict[int, Cloc
             telling=_telling(department.programme),
             round_the_clock_minutes=department.programme.minutes_run_outside_hours,
             start_rule=department.programme.clock_starts,
+            warnings=_warnings(department.programme),
         )
         for department in wanted
     }
 
 
 def service_hours(segments: Iterable[Segment]) -> worktime.ServiceHours:
-    """Hours from rows. Weekdays with rows of their own follow only these.
+    """Hours from rows. Weekdays with rows of their own follow only these; one without times is closed.
 
     Raises ValueError for overlapping or empty segments and for a week without any.
     """
     every_day: list[tuple[time, time]] = []
     by_weekday: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
-    for weekday, opens, closes in sorted(segments, key=lambda segment: segment[1]):
-        (every_day if weekday is None else by_weekday[weekday]).append((opens, closes))
+    for weekday, opens, closes in sorted(segments, key=lambda segment: segment[1] or time()):
+        spans = every_day if weekday is None else by_weekday[weekday]
+        if opens is not None and closes is not None:
+            spans.append((opens, closes))
     return worktime.ServiceHours(every_day, by_weekday)
+
+
+def _warnings(programme: Programme) -> tuple[float, float]:
+    return programme.first_warning_percent / 100, programme.second_warning_percent / 100
 
 
 def _telling(programme: Programme) -> worktime.ServiceHours:
@@ -93,6 +102,7 @@ def _always_open(programme: Programme) -> ClockData:
         telling=worktime.ROUND_THE_CLOCK,
         round_the_clock_minutes=programme.minutes_run_outside_hours,
         start_rule=programme.clock_starts,
+        warnings=_warnings(programme),
     )
 
 

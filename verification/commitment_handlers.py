@@ -151,7 +151,7 @@ def recount_checks(event_id: UUID, payload: Payload, at: datetime) -> None:
 notifications.describe("commitment.signed", lambda told: _("您签了承诺：%(proof)s。可以随时查看承诺书。") % told)
 notifications.describe("commitment.kept", lambda told: _("承诺核查属实：%(proof)s") % told)
 notifications.describe("commitment.withdrawn", lambda told: _("承诺已撤回：%(proof)s") % told)
-notifications.describe("commitment.check_half_passed", lambda told: _("承诺核查时间过半：%(proof)s") % told)
+notifications.describe("commitment.check_half_passed", lambda told: _("承诺核查时限第一次提醒：%(proof)s") % told)
 notifications.describe("commitment.check_late_soon", lambda told: _("承诺核查快到期：%(proof)s") % told)
 notifications.describe("commitment.check_overdue", lambda told: _("承诺核查已超期：%(proof)s") % told)
 notifications.describe("breach.raised", lambda told: _("核查与承诺不符，请您陈述意见：%(proof)s") % told)

@@ -15,8 +15,6 @@ from verification import clock
 from verification.models import Escalation, EscalationStatus, LevelNote, VerificationRequest
 from verification.models.requests import VerificationRequestQuerySet
 
-HALF = 0.5
-FOUR_FIFTHS = 0.8
 BATCH = 1_000
 COLUMNS = ("due_at", "half_at", "late_at", "calendar_missing")
 NOTES = {"half_at": "half_noted_at", "late_at": "late_noted_at", "due_at": "overdue_noted_at"}
@@ -24,7 +22,7 @@ NOTES = {"half_at": "half_noted_at", "late_at": "late_noted_at", "due_at": "over
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a request is due, when its warnings are, and why."""
+    """When a request is due, when its two warnings are (the programme says after how much of it), and why."""
 
     half_at: datetime
     late_at: datetime
@@ -58,7 +56,8 @@ def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limi
     def passed(share: float) -> datetime:
         return clock.point_at(submitted_at, deadline.due_at, share, data.calendar, data.hours, round_the_clock=always)
 
-    return Limits(half_at=passed(HALF), late_at=passed(FOUR_FIFTHS), deadline=deadline)
+    first, second = data.warnings
+    return Limits(half_at=passed(first), late_at=passed(second), deadline=deadline)
 
 
 def limits_for(department: Department, tier: SlaTier, source: ProofSource, submitted_at: datetime) -> Limits:
@@ -81,20 +80,21 @@ def put(request: VerificationRequest, limits: Limits) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """How many open deadlines a change would move: to a later and to an earlier moment."""
+    """How many open deadlines a change would move: to a later, an earlier moment; or only their warnings."""
 
     later: int
     earlier: int
+    warnings: int = 0
 
     @property
     def total(self) -> int:
         """All that would move."""
-        return self.later + self.earlier
+        return self.later + self.earlier + self.warnings
 
 
 def would_move(department_ids: Iterable[int], *, at: datetime) -> Moves:
     """What `recompute` would do now, without doing it: for the preview of a change, inside its rolled-back try."""
-    later = earlier = 0
+    later = earlier = warnings = 0
     for batch in _batches(_open_ids(department_ids)):
         rows = list(_open_rows(batch))
         clocks = clocks_of([row.issuing_department for row in rows], at)
@@ -102,7 +102,8 @@ def would_move(department_ids: Iterable[int], *, at: datetime) -> Moves:
         moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
         later += sum(_after(row.due_at, before[row.pk]) for row in moved)
         earlier += sum(_after(before[row.pk], row.due_at) for row in moved)
-    return Moves(later, earlier)
+        warnings += sum(row.due_at == before[row.pk] for row in moved)
+    return Moves(later, earlier, warnings)
 
 
 def _after(one: datetime | None, other: datetime | None) -> bool:
@@ -137,6 +138,7 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
 def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     rows = list(_open_rows(ids).select_for_update(of=("self",)))
     clocks = clocks_of([row.issuing_department for row in rows], at)
+    before = {row.pk: row.due_at for row in rows}
     moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
     for row in moved:
         _forget_notes(row, at)
@@ -144,13 +146,13 @@ def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     healed = [row for row in moved if row.overdue_noted_at is None]
     Escalation.objects.filter(request__in=healed, status=EscalationStatus.DRAFTED).delete()
     LevelNote.objects.filter(request__in=healed, noted_at=None).delete()
-    timeline.record_many(
-        timeline.event(
-            about=row, kind="request.deadline_recomputed", by=by, at=at, details={"due_at": _iso(row.due_at)}
-        )
-        for row in moved
-    )
+    timeline.record_many(_moved_event(row, row.due_at != before[row.pk], by, at) for row in moved)
     return len(moved)
+
+
+def _moved_event(row: VerificationRequest, is_due_moved: bool, by: Actor, at: datetime) -> timeline.TimelineEvent:
+    kind = "request.deadline_recomputed" if is_due_moved else "request.warnings_recomputed"
+    return timeline.event(about=row, kind=kind, by=by, at=at, details={"due_at": _iso(row.due_at)})
 
 
 def _recount(row: VerificationRequest, data: ClockData) -> bool:

@@ -60,7 +60,8 @@ def remind_half(event_id: UUID, payload: Payload, at: datetime) -> None:
     if request.is_open and not request.is_overdue(at):
         in_telling_hours(request, at)
         to = [(issuing_side(request, at), desk_of(request), DESK)]
-        tell_of_time(event_id, request, "request.half_passed", to, request.half_at, at)
+        used = {"used": request.issuing_department.programme.first_warning_percent}
+        tell_of_time(event_id, request, "request.half_passed", to, request.half_at, at, words=used)
         _tell_if_nobody_is_there(event_id, request, request.half_at, at)
 
 
@@ -219,11 +220,16 @@ def recount_deadlines(event_id: UUID, payload: Payload, at: datetime) -> None:
 notifications.describe("request.submitted", lambda told: _("收到新的协查：%(proof)s（%(number)s）") % told)
 notifications.describe("request.nobody_on_duty", lambda told: _("协查没有人在岗办理：%(proof)s（%(number)s）") % told)
 notifications.describe("request.received", lambda told: _("对方已签收：%(proof)s（%(number)s）") % told)
-notifications.describe("request.half_passed", lambda told: _("时间过半：%(proof)s（%(number)s）") % told)
+notifications.describe(
+    "request.half_passed",
+    lambda told: _("时间用去%(used)s%%：%(proof)s（%(number)s）") % {"used": 50, **told},
+)
 notifications.describe("request.late_soon", lambda told: _("即将超时：%(proof)s（%(number)s）") % told)
 notifications.describe("request.overdue", lambda told: _("已经超时：%(proof)s（%(number)s）") % told)
 notifications.describe("request.level_reached", lambda told: _("%(level)s：%(proof)s（%(number)s）") % told)
-notifications.describe("escalation.order_half_passed", lambda told: _("责令的时间过半：%(proof)s（%(number)s）") % told)
+notifications.describe(
+    "escalation.order_half_passed", lambda told: _("责令的时限第一次提醒：%(proof)s（%(number)s）") % told
+)
 notifications.describe("escalation.order_late_soon", lambda told: _("责令的时限快到：%(proof)s（%(number)s）") % told)
 notifications.describe(
     "escalation.order_overdue", lambda told: _("到了责令的时限还没有反馈：%(proof)s（%(number)s）") % told

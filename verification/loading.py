@@ -29,7 +29,7 @@ def load_levels(city: str, programme: Programme, report: Report) -> None:
     """The ladder of a city's `programme.json`, once: afterwards it is the office's own setting."""
     counts = report.counts["escalation_levels"]
     wanted = read_json(fixtures() / city / "programme.json")["verification_regime"].get("escalation_levels", [])
-    known = set(EscalationLevel.objects.filter(programme=programme).values_list("rank", flat=True))
+    known = set(EscalationLevel.objects.filter(programme=programme).values_list("pk", flat=True))
     if known:
         counts.unchanged += len(known)
         return

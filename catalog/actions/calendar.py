@@ -6,7 +6,6 @@ event for each programme.
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -192,6 +191,7 @@ def set_hours(
 ) -> list[ServiceHours]:
     """Replace the service hours of a department or a programme by (weekday or None, opens, closes).
 
+    A weekday with None for both times is closed, also when it is a make-up working day.
     No segments let a department follow its programme again. Raises NotVisible, NotAllowed, Invalid.
     """
     programme, department = _scope(programme_id, department_id)
@@ -263,9 +263,12 @@ def _check_segments(segments: Sequence[Segment], *, may_be_empty: bool) -> None:
     except ValueError as error:
         message = _("服务时间要有开有关，各段不能重叠，开始要早于结束。")
         raise Invalid(message, errors={"/segments": message}) from error
-    for first, second in pairwise(sorted(segments, key=lambda segment: (segment[0] is None, segment))):
-        if first == second:
-            raise Invalid(errors={"/segments": _("有重复的时段。")})
+    if len(set(segments)) < len(segments):
+        raise Invalid(errors={"/segments": _("有重复的时段。")})
+    closed = {weekday for weekday, opens, _closes in segments if opens is None}
+    if None in closed or closed & {weekday for weekday, opens, _closes in segments if opens is not None}:
+        message = _("不开的只能是星期几，那一天不能再有时段。")
+        raise Invalid(message, errors={"/segments": message})
 
 
 def _tell(programme: Programme | None, department: Department | None, at: datetime) -> None:

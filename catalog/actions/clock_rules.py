@@ -12,7 +12,7 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
 
-COUNTING = ("clock_starts", "minutes_run_outside_hours")
+COUNTING = ("clock_starts", "minutes_run_outside_hours", "first_warning_percent", "second_warning_percent")
 
 
 @transaction.atomic
@@ -21,12 +21,16 @@ def change(
     programme_id: int,
     clock_starts: str,
     minutes_run_outside_hours: bool,
+    first_warning_percent: int,
+    second_warning_percent: int,
     tell_from: time,
     tell_until: time,
     by: Actor,
     at: datetime,
 ) -> Programme:
-    """Set the start rule, whether minutes run outside service hours, and when people hear of deadlines.
+    """Set the start rule, whether minutes run outside service hours, when is warned, and when people hear of it.
+
+    The warnings are per cent of a term; those of open requests are counted anew, what was told is not told again.
 
     Raises NotVisible, NotAllowed, Invalid.
     """
@@ -38,9 +42,14 @@ def change(
         raise Invalid(_("没有这条起算规则。"), errors={"/clock_starts": _("从列出的里面选一条")})
     if tell_until <= tell_from:
         raise Invalid(_("提醒窗口的结束要晚于开始。"), errors={"/tell_until": _("要晚于开始")})
+    if not 1 <= first_warning_percent < second_warning_percent <= 99:
+        message = _("两次提醒都在 1 到 99 之间，第二次要晚于第一次。")
+        raise Invalid(message, errors={"/second_warning_percent": message})
     wanted = {
         "clock_starts": clock_starts,
         "minutes_run_outside_hours": minutes_run_outside_hours,
+        "first_warning_percent": first_warning_percent,
+        "second_warning_percent": second_warning_percent,
         "tell_from": tell_from,
         "tell_until": tell_until,
     }

@@ -54,13 +54,14 @@ def load_proof_items(facts: Facts) -> None:
         for row, _values in good
     ]  # fmt: skip
     proofs = upsert(ProofItem, ["code"], names, facts.counts("proof_items"))
+    keepers = _keepers(facts)
     for row, values in good:
         proof = proofs[row.text("code"),]
         if facts.demo and not proof.is_demo and not proof.versions.exists():
             proof.is_demo = True
             proof.save(update_fields=["is_demo"])
         _assess(proof, row, facts)
-        _write_letters(proof, row, facts, _cities(proof, row, facts, departments, programmes))
+        _write_letters(proof, row, facts, _cities(row, keepers.get(proof.code, set()), departments, programmes))
         _write_commitment(proof, row, facts)
         _publish(proof, row, values, facts)
 
@@ -187,8 +188,18 @@ def _notice(one: Row) -> dict[str, Any]:
     }
 
 
+def _keepers(facts: Facts) -> dict[str, set[str]]:
+    """By proof: the departments that keep it, as this document's `sources` say; they are checked in their turn."""
+    found: dict[str, set[str]] = {}
+    rows = facts.document.get("sources")
+    for one in rows if isinstance(rows, list) else []:
+        if isinstance(one, dict):
+            found.setdefault(str(one.get("proof")), set()).add(str(one.get("department")))
+    return found
+
+
 def _cities(
-    proof: ProofItem, row: Row, facts: Facts, departments: dict[str, Department], programmes: dict[str, Programme]
+    row: Row, keepers: set[str], departments: dict[str, Department], programmes: dict[str, Programme]
 ) -> Iterable[Programme]:
     """In which cities the row's letter holds: those that it names, else those whose departments issue the proof.
 
@@ -198,7 +209,6 @@ def _cities(
     named = letter.each_found("programmes", programmes) if letter else []
     if named:
         return named
-    keepers = [one.text("department") for one in facts.rows("sources", SOURCE) if one.text("proof") == proof.code]
     codes = {*row.items("issuing_departments"), *keepers} & departments.keys()
     issuing = {departments[code].programme_id for code in codes}
     return [one for one in programmes.values() if one.pk in issuing] or programmes.values()
@@ -233,7 +243,7 @@ def _next_version(
     facts: Facts,
     **identity: Any,
 ) -> None:
-    known = list(versions.order_by("-version"))
+    known: list[Any] = list(versions.order_by("-version"))
     written = (one for one in known if getattr(one, "status", VersionStatus.PUBLISHED) != VersionStatus.DRAFT)
     last = next(written, None)
     if last and all(getattr(last, name) == value for name, value in content.items()):

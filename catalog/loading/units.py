@@ -88,7 +88,7 @@ def _set_hours(row: Row, department: Department, facts: Facts) -> None:
         return
     segments = _segments(row)
     present = ServiceHours.objects.filter(department=department).values_list("weekday", "opens", "closes")
-    if row.ok and sorted(segments) != sorted(present):
+    if row.ok and set(segments) != set(present):
         try:
             actions.calendar.set_hours(segments=segments, department_id=department.pk, by=facts.by, at=facts.at)
         except DomainError as error:

@@ -76,7 +76,7 @@ class CalendarYear(models.Model):
 
 
 class ServiceHours(models.Model):
-    """One segment of a working day. A department without rows follows its programme."""
+    """One segment of a working day, or a weekday that is closed (no times). Without rows: as the programme."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="service_hours", verbose_name=_("所属建设"))
     department = models.ForeignKey(
@@ -85,8 +85,8 @@ class ServiceHours(models.Model):
     weekday = models.PositiveSmallIntegerField(
         _("星期"), null=True, blank=True, help_text=_("0 为周一；空为每个工作日")
     )
-    opens = models.TimeField(_("开始"))
-    closes = models.TimeField(_("结束"), help_text=_("00:00 表示 24:00"))
+    opens = models.TimeField(_("开始"), null=True, blank=True, help_text=_("空着表示这个星期几不开"))
+    closes = models.TimeField(_("结束"), null=True, blank=True, help_text=_("00:00 表示 24:00"))
 
     class Meta:
         verbose_name = _("服务时间")
@@ -94,7 +94,10 @@ class ServiceHours(models.Model):
         ordering: ClassVar = ["programme", "department", "weekday", "opens"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="service_hours_close_after_open"
+                condition=Q(opens__isnull=False, closes__gt=F("opens"))
+                | Q(opens__isnull=False, closes="00:00")
+                | Q(opens=None, closes=None, weekday__isnull=False),
+                name="service_hours_close_after_open",
             ),
             models.CheckConstraint(
                 condition=Q(weekday=None) | Q(weekday__range=(0, 6)), name="service_hours_weekday_0_to_6"
@@ -102,6 +105,8 @@ class ServiceHours(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.opens is None or self.closes is None:
+            return str(_("不开"))
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
 

@@ -41,8 +41,9 @@ class Region(models.Model):
 class Programme(models.Model):
     """One city's programme with its own regime: nothing of one city's rules acts silently in another.
 
-    `clock_starts`, `minutes_run_outside_hours`: how deadlines are counted. `tell_from`, `tell_until`: on working days,
-    between these hours, people hear of deadlines; what the clock brings at night waits for the morning.
+    `clock_starts`, `minutes_run_outside_hours`: how deadlines are counted. `first_warning_percent`,
+    `second_warning_percent`: after how much of a term whoever works on it is warned. `tell_from`, `tell_until`: on
+    working days, between these hours, people hear of deadlines; what the clock brings at night waits for the morning.
     """
 
     class ClockStart(models.TextChoices):
@@ -85,6 +86,8 @@ class Programme(models.Model):
     correction_days = models.PositiveSmallIntegerField(
         _("补正工作日"), default=5, help_text=_("来源没有规定，演示假设")
     )
+    first_warning_percent = models.PositiveSmallIntegerField(_("第一次提醒：时间用去（%）"), default=50)
+    second_warning_percent = models.PositiveSmallIntegerField(_("第二次提醒：时间用去（%）"), default=80)
     tell_from = models.TimeField(_("提醒窗口开始"), default=time(8))
     tell_until = models.TimeField(_("提醒窗口结束"), default=time(18))
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
@@ -93,7 +96,15 @@ class Programme(models.Model):
         verbose_name = _("“无证明城市”建设")
         verbose_name_plural = _("“无证明城市”建设")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(tell_until__gt=F("tell_from")), name="programme_tells_in_a_window")
+            models.CheckConstraint(condition=Q(tell_until__gt=F("tell_from")), name="programme_tells_in_a_window"),
+            models.CheckConstraint(
+                condition=Q(
+                    first_warning_percent__gte=1,
+                    second_warning_percent__gt=F("first_warning_percent"),
+                    second_warning_percent__lte=99,
+                ),
+                name="programme_warns_twice_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -201,6 +201,8 @@ class TestTheRules:
         words = {
             "clock_starts": "submitted",
             "minutes_run_outside_hours": False,
+            "first_warning_percent": 50,
+            "second_warning_percent": 80,
             "tell_from": time(8),
             "tell_until": time(18),
         }
@@ -218,7 +220,9 @@ class TestTheRules:
 
         assert changes() == 0
 
-    @pytest.mark.parametrize("said", [{"clock_starts": "registered"}, {"tell_until": time(8)}])
+    @pytest.mark.parametrize(
+        "said", [{"clock_starts": "registered"}, {"tell_until": time(8)}, {"first_warning_percent": 80}]
+    )
     def test_are_refused_where_they_make_no_sense(self, department, office, said) -> None:
         with pytest.raises(Invalid):
             self.change(department.programme, office, **said)

@@ -1,6 +1,6 @@
 """The office's calendar: what stands, a preview of what a change moves, and the change."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,8 @@ from portal.foundation import moment, outbox
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, UserFactory, actor
 from tests.permissions.matrix import BACKEND
-from verification.models import VerificationRequest
+from verification.actions import sweep
+from verification.models import EscalationLevel, LevelNote, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 CLOSURE = {"do": "period", "first": "2026-11-23", "last": "2026-11-23", "worked": "0", "name": "停电检修"}
@@ -21,6 +22,7 @@ def _monday(monkeypatch):
     """It is AT: everybody is at work."""
     monkeypatch.setattr(moment, "now", lambda: AT)
     monkeypatch.setattr("portal.pages.office.calendar.now", lambda: AT)
+    monkeypatch.setattr("portal.pages.staff.place.now", lambda: AT)
 
 
 @pytest.fixture
@@ -114,7 +116,10 @@ def test_a_limit_is_changed_for_new_requests_only(office, inquiry):
 
 
 def test_the_start_rule_is_shown_and_changed(office, inquiry):
-    typed = {"do": "rules", "clock_starts": "delivery_day", "tell_from": "08:00", "tell_until": "19:00", "go": "save"}
+    typed = {
+        "do": "rules", "clock_starts": "delivery_day", "tell_from": "08:00", "tell_until": "19:00", "go": "save",
+        "first_warning_percent": "50", "second_warning_percent": "80",
+    }  # fmt: skip
     office.post(reverse("office_calendar_rules"), typed)
 
     programme = type(inquiry.request.programme).objects.get(pk=inquiry.request.programme_id)
@@ -144,3 +149,79 @@ def test_the_months_show_the_nearest_word_about_a_day(office, inquiry):
 
     cell = next(cell for week in november.weeks for cell in week if cell and cell.day.day == 28)
     assert (cell.kind, cell.is_own, cell.name) == ("off", True, "停电")
+
+
+LADDER = {
+    "do": "ladder",
+    "levels-0-name": "催报", "levels-0-after": "2", "levels-0-unit": "hours", "levels-0-tells": ["issuing_head"],
+    "levels-1-name": "督办", "levels-1-after": "1", "levels-1-unit": "days", "levels-1-tells": ["office"],
+}  # fmt: skip
+
+
+def test_the_ladder_is_previewed_and_changed_for_the_late_and_open(office, inquiry):
+    sweep.sweep(at=inquiry.request.due_at + timedelta(minutes=1))
+    address = reverse("office_calendar_ladder")
+
+    preview = office.post(address, {**LADDER, "go": "preview"})
+    assert preview.context["preview"]["total"] == 1
+    assert not EscalationLevel.objects.exists()
+
+    office.post(address, {**LADDER, "go": "save"})
+    assert [level.after_minutes for level in EscalationLevel.objects.current()] == [120, None]
+    assert LevelNote.objects.filter(request=inquiry.request).count() == 2
+
+
+def test_a_row_of_the_ladder_that_is_not_complete_says_what_is_missing(office):
+    page = office.post(reverse("office_calendar_ladder"), {"do": "ladder", "levels-0-name": "催报", "go": "save"})
+
+    assert page.status_code == 400
+    assert "至少选一个" in page.content.decode()
+
+
+def test_a_weekday_can_be_closed(office, inquiry):
+    typed = {"do": "hours", "every_day": "09:00-17:00", "day0": "不开", "go": "save"}
+    address = reverse("office_calendar_department", args=[inquiry.request.issuing_department.code])
+    office.post(address, typed)
+    outbox.deliver_due(AT)
+
+    assert 'value="不开"' in office.get(address).content.decode()
+    assert inquiry.again().due_at.date() == date(2026, 11, 24)  # sent on a Monday
+
+
+def test_warnings_are_previewed_and_move_no_deadline(office, inquiry):
+    typed = {
+        "do": "rules", "clock_starts": "submitted", "tell_from": "08:00", "tell_until": "18:00",
+        "first_warning_percent": "60", "second_warning_percent": "90",
+    }  # fmt: skip
+    preview = office.post(reverse("office_calendar_rules"), {**typed, "go": "preview"})
+    office.post(reverse("office_calendar_rules"), {**typed, "go": "save"})
+    outbox.deliver_due(AT)
+
+    assert "1 件时限不变，只是提醒的时间变" in preview.content.decode()
+    assert inquiry.again().due_at == inquiry.request.due_at
+    assert inquiry.again().half_at == AT + timedelta(minutes=18)
+
+
+class TestTheDepartmentsOwn:
+    def test_head_closes_a_day_with_a_preview(self, client, inquiry):
+        department = inquiry.request.issuing_department
+        user = UserFactory()
+        actor(department, Duty.HEAD, user=user)
+        client.force_login(user, backend=BACKEND)
+        address = reverse("desk:staff_calendar")
+
+        preview = client.post(address, {**CLOSURE, "go": "preview"})
+        client.post(address, {**CLOSURE, "go": "save"})
+
+        assert preview.context["preview"]["total"] == 1
+        assert CalendarDay.objects.get().department == department
+
+    def test_liaison_reads_and_changes_nothing(self, client, inquiry):
+        user = UserFactory()
+        actor(inquiry.request.issuing_department, Duty.LIAISON, user=user)
+        client.force_login(user, backend=BACKEND)
+        address = reverse("desk:staff_calendar")
+
+        assert "先看影响" not in client.get(address).content.decode()
+        assert client.post(address, {**CLOSURE, "go": "save"}).status_code == 403
+        assert not CalendarDay.objects.exists()

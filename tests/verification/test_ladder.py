@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 
 from catalog.models import CalendarDay, Duty
 from portal.foundation import outbox, timeline
-from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, actor
 from verification import deadlines
 from verification.actions import escalations, ladder, requests, sweep
+from verification.actions import levels as levels_actions
 from verification.models import Escalation, EscalationLevel, LevelNote
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,48 @@ class TestLevels:
         sweep.sweep(at=LATE)
         with pytest.raises(IntegrityError), transaction.atomic():
             LevelNote.objects.create(request=inquiry.request, level=levels[0], due_at=AT)
+
+
+class TestAChange:
+    def steps(self, **said):
+        first = levels_actions.Step(**{"name": "催报", "tells": ["issuing_head"], "after_working_days": 1, **said})
+        return [first, levels_actions.Step(name="督办", tells=["office"], after_minutes=30)]
+
+    def test_is_followed_by_the_late_and_open_only_and_tells_no_rank_twice(self, levels, inquiry, office):
+        closed = situations.sent(dongying=True)
+        run(LATE)
+        answer(closed, LATE)
+        run(DUE + 2 * HOUR)  # the first rank is told
+        kept = list(LevelNote.objects.filter(request=closed.request).values_list("pk", "level", "due_at"))
+
+        touched = levels_actions.change(
+            programme_id=levels[0].programme_id, steps=self.steps(), by=office, at=DUE + 2 * HOUR
+        )
+
+        assert touched == 1
+        told = LevelNote.objects.filter(request=inquiry.request).order_by("level__rank")
+        assert [(note.level.rank, note.level.retired_at is None, note.noted_at is None) for note in told] == [
+            (1, False, False),
+            (2, True, True),
+        ]
+        assert list(LevelNote.objects.filter(request=closed.request).values_list("pk", "level", "due_at")) == kept
+
+    def test_in_working_days_comes_at_the_end_of_one(self, levels, inquiry, office):
+        levels_actions.change(programme_id=levels[0].programme_id, steps=self.steps(), by=office, at=AT)
+        run(LATE)
+
+        comes = LevelNote.objects.get(request=inquiry.request, level__rank=1).due_at
+        assert comes == AT + timedelta(hours=31)  # Tuesday 17:00
+
+    @pytest.mark.parametrize("said", [{"name": ""}, {"tells": []}, {"after_minutes": 5}, {"tells": ["nobody"]}])
+    def test_is_refused_with_the_place(self, levels, office, said):
+        with pytest.raises(Invalid) as refused:
+            levels_actions.change(programme_id=levels[0].programme_id, steps=self.steps(**said), by=office, at=AT)
+        assert all(pointer.startswith("/levels/0/") for pointer in refused.value.errors)
+
+    def test_is_the_offices(self, levels, inquiry):
+        with pytest.raises(NotAllowed):
+            levels_actions.change(programme_id=levels[0].programme_id, steps=[], by=inquiry.answering, at=AT)
 
 
 class TestTheHoursOfTelling:

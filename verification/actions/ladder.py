@@ -35,8 +35,11 @@ ORDER_NOTES = {level.moment: level.noted for level in ORDERS}
 
 
 def lay_out(request_ids: Collection[UUID], at: datetime) -> None:
-    """Write down when each level of its programme comes for requests that just fell overdue, once."""
-    if not EscalationLevel.objects.exists():
+    """Write down when each level of its programme comes for requests that are overdue, once.
+
+    A level of a rank that a request has come to already is left out: what was told is not told again.
+    """
+    if not EscalationLevel.objects.current().exists():
         return
     # Plain values: ten thousand rows may fall due in one minute.
     late = VerificationRequest.objects.filter(pk__in=request_ids).order_by("pk")
@@ -46,20 +49,27 @@ def lay_out(request_ids: Collection[UUID], at: datetime) -> None:
 
 def _notes_of(rows: Sequence[tuple[UUID, int, int, datetime | None]], at: datetime) -> list[LevelNote]:
     levels: dict[int, list[EscalationLevel]] = {}
-    for level in EscalationLevel.objects.filter(programme__in={programme for _pk, programme, *_rest in rows}):
+    wanted = {programme for _pk, programme, *_rest in rows}
+    for level in EscalationLevel.objects.current().filter(programme__in=wanted):
         levels.setdefault(level.programme_id, []).append(level)
+    reached = LevelNote.objects.filter(request__in=[pk for pk, *_rest in rows], noted_at__isnull=False)
+    told = set(reached.values_list("request_id", "level__rank"))
     asked = Department.objects.filter(pk__in={department for *_rest, department, _due in rows})
     clocks = clocks_of(asked.select_related("programme"), at)
     return [
         LevelNote(request_id=pk, level=level, due_at=_comes_at(due_at, level, clocks[department]))
         for pk, programme, department, due_at in rows
         for level in levels.get(programme, ())
+        if (pk, level.rank) not in told
     ]
 
 
 def _comes_at(due_at: datetime | None, level: EscalationLevel, data: ClockData) -> datetime:
     assert due_at is not None
-    return clock.add_service_time(due_at, timedelta(minutes=level.after_minutes), data.calendar, data.hours)
+    if level.after_working_days:
+        tier = clock.Tier("level", working_days=level.after_working_days)
+        return deadlines.limits_of(due_at, tier, data).due_at
+    return clock.add_service_time(due_at, timedelta(minutes=level.after_minutes or 0), data.calendar, data.hours)
 
 
 @transaction.atomic
@@ -112,8 +122,7 @@ def _count_order(escalation: Escalation, data: ClockData) -> None:
         escalation.ordered_due_at = due = deadlines.limits_of(start, tier, data).due_at
     assert due is not None
     escalation.ordered_half_at, escalation.ordered_late_at = (
-        clock.point_at(start, due, share, data.calendar, data.hours)
-        for share in (deadlines.HALF, deadlines.FOUR_FIFTHS)
+        clock.point_at(start, due, share, data.calendar, data.hours) for share in data.warnings
     )
 
 

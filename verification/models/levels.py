@@ -22,11 +22,20 @@ class Party(models.TextChoices):
     SUPERVISOR = "supervisor", _("监督检查人员")
 
 
+class EscalationLevelQuerySet(models.QuerySet["EscalationLevel"]):
+    """What may be asked of levels."""
+
+    def current(self) -> "EscalationLevelQuerySet":
+        """Those that late requests come to now."""
+        return self.filter(retired_at=None)
+
+
 class EscalationLevel(models.Model):
     """One step of a programme's ladder while a late answer is still missing.
 
-    `after_minutes` are service minutes of the issuing department, counted from the deadline. Outside the programme's
-    hours of telling nobody hears of it, unless `outside_hours`. The source is silent on times: `is_assumption`.
+    It comes so many service minutes (`after_minutes`) or working days of the issuing department after the deadline.
+    Outside the programme's hours of telling nobody hears of it, unless `outside_hours`. The source is silent on
+    times: `is_assumption`. A row never changes: `verification.actions.levels.change` retires it and makes the next.
     """
 
     programme = models.ForeignKey(
@@ -34,17 +43,28 @@ class EscalationLevel(models.Model):
     )
     rank = models.PositiveSmallIntegerField(_("级次"))
     name = models.CharField(_("名称"), max_length=40)
-    after_minutes = models.PositiveIntegerField(_("超时后多少服务分钟"))
+    after_minutes = models.PositiveIntegerField(_("超时后多少服务分钟"), null=True, blank=True)
+    after_working_days = models.PositiveSmallIntegerField(_("超时后多少个工作日"), null=True, blank=True)
     tells = ArrayField(models.CharField(max_length=16, choices=Party), verbose_name=_("告知谁"))
     outside_hours = models.BooleanField(_("非提醒时间也告知"), default=False)
     is_assumption = models.BooleanField(_("规则没有写明，为本市自定"), default=True)
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    objects = EscalationLevelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("逾期层级")
         verbose_name_plural = _("逾期层级")
         ordering: ClassVar = ["programme", "rank"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "rank"], name="escalation_level_rank_once"),
+            models.UniqueConstraint(
+                fields=["programme", "rank"], condition=Q(retired_at=None), name="escalation_level_rank_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(after_minutes__isnull=False, after_working_days=None)
+                | Q(after_minutes=None, after_working_days__gt=0),
+                name="escalation_level_minutes_or_working_days",
+            ),
             models.CheckConstraint(condition=Q(tells__len__gt=0), name="escalation_level_tells_somebody"),
         ]
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from portal.pages.desk import answer, detail, duty, keeping, lists, many, practice, reports, steps, tasks, training
+from portal.pages.staff import calendar
 from portal.pages.staff import views as staff
 
 app_name = "desk"
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/<int:user_id>/", staff.person, name="staff_person"),
     path("staff/<int:user_id>/change/", staff.post_change, name="staff_change"),
     path("staff/<int:user_id>/hand-over/", staff.hand_over, name="staff_hand_over"),
+    path("calendar/", calendar.own, name="staff_calendar"),
     path("training/", training.own, name="training"),
     path("practice/", practice.exercises, name="practice"),
     path("practice/start/", practice.start, name="practice_start"),

@@ -1,12 +1,11 @@
 """The calendar that deadlines are counted with: days, closures, hours, limits, rules; a preview before each change."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +24,8 @@ from portal.pages.office import calendar_forms as kinds
 from portal.pages.office.calendar_forms import ChangeForm, Scope
 from portal.pages.office.calendar_year import year_for
 from portal.pages.office.frame import frame, programme_of
-from verification import deadlines
+from portal.pages.office.ladder_form import LadderForm
+from verification.models import EscalationLevel
 
 METHODS = ["GET", "HEAD", "POST"]
 MOST_EVENTS = 8
@@ -36,6 +36,7 @@ HISTORY = {
     "calendar.period_cleared": gettext_lazy("取消了一段安排"),
     "calendar.hours_set": gettext_lazy("改了服务时间"),
     "programme.clock_rules_changed": gettext_lazy("改了计时规则"),
+    "programme.ladder_changed": gettext_lazy("改了逾期层级"),
 }
 Forms = dict[str, ChangeForm]
 
@@ -74,17 +75,29 @@ def department(request: HttpRequest, code: str = "") -> HttpResponse:
     wanted = code or request.GET.get("code", "")
     chosen = _department(programme, wanted) if wanted else None
     scope = Scope(programme, chosen, kinds.year_of(request.GET.get("year", ""), today))
-    forms: Forms = {"hours": kinds.HoursForm(None, scope=scope, initial=kinds.hours_as_typed(scope))}
-    if chosen:
-        forms |= {"period": kinds.PeriodForm(None, scope=scope), "clear": kinds.ClearForm(None, scope=scope)}
     context = {
         "tab": "department",
-        "chosen": chosen,
-        "year": year_for(scope, today) if chosen else None,
         "all_departments": programme.departments.order_by("name").prefetch_related("service_hours"),
-        "history": _history(chosen or programme),
+        **shown(scope, today),
     }
-    return _answer(request, "office/calendar_department.html", scope, forms, context, at)
+    return _answer(request, "office/calendar_department.html", scope, forms_of(scope), context, at)
+
+
+def forms_of(scope: Scope) -> Forms:
+    """The changes that a department's calendar knows; of the whole programme only the hours."""
+    forms: Forms = {"hours": kinds.HoursForm(None, scope=scope, initial=kinds.hours_as_typed(scope))}
+    if scope.department:
+        forms |= {"period": kinds.PeriodForm(None, scope=scope), "clear": kinds.ClearForm(None, scope=scope)}
+    return forms
+
+
+def shown(scope: Scope, today: date) -> dict[str, Any]:
+    """What a department's calendar shows, here and at its own desk."""
+    return {
+        "chosen": scope.department,
+        "year": year_for(scope, today) if scope.department else None,
+        "history": _history(scope.department or scope.programme),
+    }
 
 
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
@@ -109,6 +122,25 @@ def rules(request: HttpRequest) -> HttpResponse:
     return _answer(request, "office/calendar_rules.html", scope, forms, context, at)
 
 
+@needs(Duty.OFFICE, Duty.SUPERVISOR)
+@require_http_methods(METHODS)
+@answers_refusals
+def ladder(request: HttpRequest) -> HttpResponse:
+    """Who is told how long after a deadline, level by level."""
+    at, programme = now(), programme_of(request)
+    scope = Scope(programme, None, at.year)
+    levels = EscalationLevel.objects.filter(programme=programme)
+    context = {
+        "tab": "ladder",
+        "levels": levels.current().order_by("rank"),
+        "history": _history(programme),
+        "retired": levels.exclude(retired_at=None).order_by("-retired_at", "rank")[:9],
+    }
+    return _answer(
+        request, "office/calendar_ladder.html", scope, {"ladder": LadderForm(None, scope=scope)}, context, at
+    )
+
+
 def _department(programme: Programme, code: str) -> Department:
     found = programme.departments.filter(code=code).first()
     if found is None:
@@ -131,6 +163,13 @@ def _what(details: Mapping[str, Any]) -> str:
 def _answer(
     request: HttpRequest, template: str, scope: Scope, forms: Forms, context: Mapping[str, Any], at: datetime
 ) -> HttpResponse:
+    """The office's page, as `answer` has it."""
+    around = frame(request, scope.programme, "office_calendar", at)
+    may_write = actor_of_request(request).has(Duty.OFFICE)
+    return answer(request, template, forms, {**around, **context, "may_write": may_write}, at)
+
+
+def answer(request: HttpRequest, template: str, forms: Forms, context: Mapping[str, Any], at: datetime) -> HttpResponse:
     """The page; after a POST with the preview or the refusal of the one form that was sent, or on after a save."""
     actor = actor_of_request(request)
     preview, status = None, 200
@@ -148,11 +187,9 @@ def _answer(
                 return redirect(request.get_full_path())
             status = 400 if form.errors else 200
     page = {
-        **frame(request, scope.programme, "office_calendar", at),
         **context,
         "forms": forms,
         "preview": preview,
-        "may_write": actor.has(Duty.OFFICE),
         "runs_always": settings.HOURS_ALWAYS,
         "weekday_letters": _("一 二 三 四 五 六 日").split(),
     }
@@ -176,14 +213,4 @@ def _tried_or_done(
     if request.POST.get("go") == "save":
         form.apply(by=actor, at=at)
         return None
-    moves = tried(lambda: form.apply(by=actor, at=at), form.scope, at)
-    return {"do": name, "words": kinds.moved_words(moves.later, moves.earlier), "total": moves.total}
-
-
-def tried(change: Callable[[], None], scope: Scope, at: datetime) -> deadlines.Moves:
-    """What a change would move: the change itself, counted and rolled back. Raises DomainError as it would."""
-    with transaction.atomic():
-        change()
-        moves = deadlines.would_move(scope.departments(), at=at)
-        transaction.set_rollback(True)
-    return moves
+    return {"do": name, **form.preview(by=actor, at=at)}

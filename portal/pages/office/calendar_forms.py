@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from catalog import actions, calendar_text
 from catalog.calendars import Segment
 from catalog.models import Department, Programme, ServiceHours, SlaTier
 from portal.foundation.actors import Actor
+from verification.deadlines import Moves, would_move
 
 LONGEST = 8_000
 
@@ -50,6 +52,14 @@ class ChangeForm(forms.Form):
         """Do it. Raises DomainError."""
         raise NotImplementedError
 
+    def preview(self, *, by: Actor, at: datetime) -> dict[str, Any]:
+        """What it would move: the change itself, counted and rolled back. Raises DomainError as it would."""
+        with transaction.atomic():
+            self.apply(by=by, at=at)
+            moves = would_move(self.scope.departments(), at=at)
+            transaction.set_rollback(True)
+        return {"words": moved_words(moves), "total": moves.total}
+
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -57,6 +67,10 @@ def _day(label: Any) -> forms.DateField:
 
 def _clock(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+
+def _percent(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=99)
 
 
 class PeriodForm(ChangeForm):
@@ -145,13 +159,13 @@ def _hours_field(label: Any, hint: Any = "") -> forms.CharField:
 
 
 class HoursForm(ChangeForm):
-    """Weekly hours with any number of segments; a weekday left empty is like every working day."""
+    """Weekly hours with any number of segments; a weekday left empty is like every working day, or it is closed."""
 
     done = gettext_lazy("服务时间已改，在办的时限正在重新计算。")
 
     def __init__(self, data: Mapping[str, Any] | None, *, scope: Scope, **kwargs: Any) -> None:
         super().__init__(data, scope=scope, **kwargs)
-        hint = gettext_lazy("例如 09:00-12:00 13:30-17:30；全空就照全市的")
+        hint = gettext_lazy("例如 09:00-12:00 13:30-17:30；全空就照全市的。某个星期几不服务的，写“不开”")
         self.fields["every_day"] = _hours_field(gettext_lazy("每个工作日"), hint)
         for number, label in enumerate(WEEK):
             self.fields[f"day{number}"] = _hours_field(label)
@@ -162,6 +176,9 @@ class HoursForm(ChangeForm):
         segments: list[Segment] = []
         for name in self.fields:
             weekday = None if name == "every_day" else int(name.removeprefix("day"))
+            if weekday is not None and calendar_text.is_closed(said.get(name, "")):
+                segments.append((weekday, None, None))
+                continue
             try:
                 segments += [(weekday, opens, closes) for opens, closes in calendar_text.spans(said.get(name, ""))]
             except ValueError as error:
@@ -178,9 +195,10 @@ def hours_as_typed(scope: Scope) -> dict[str, str]:
     rows = ServiceHours.objects.filter(programme=scope.programme, department=scope.department).order_by("opens")
     found: dict[str, list[calendar_text.Span]] = {}
     for row in rows:
-        name = "every_day" if row.weekday is None else f"day{row.weekday}"
-        found.setdefault(name, []).append((row.opens, row.closes))
-    return {name: calendar_text.spans_text(spans) for name, spans in found.items()}
+        spans = found.setdefault("every_day" if row.weekday is None else f"day{row.weekday}", [])
+        if row.opens is not None and row.closes is not None:
+            spans.append((row.opens, row.closes))
+    return {name: calendar_text.spans_text(spans) or calendar_text.CLOSED for name, spans in found.items()}
 
 
 class RulesForm(ChangeForm):
@@ -192,6 +210,8 @@ class RulesForm(ChangeForm):
         required=False,
         help_text=gettext_lazy("规则没有写明，由本市自定"),
     )
+    first_warning_percent = _percent(gettext_lazy("第一次提醒：时间用去（%）"))
+    second_warning_percent = _percent(gettext_lazy("第二次提醒：时间用去（%）"))
     tell_from = _clock(gettext_lazy("提醒从几点开始"))
     tell_until = _clock(gettext_lazy("提醒到几点为止"))
     done = gettext_lazy("计时规则已改。")
@@ -241,11 +261,16 @@ def year_of(text: str, today: date) -> int:
     return int(text) if text.isdecimal() and 2000 <= int(text) <= 2100 else today.year
 
 
-def moved_words(later: int, earlier: int) -> str:
+def moved_words(moves: Moves) -> str:
     """What a preview says."""
-    if not later + earlier:
+    if not moves.total:
         return _("在办的协查没有一件会变。")
-    return _("在办的协查有 %(later)s 件会顺延，%(earlier)s 件会提前；已经反馈的不变。") % {
-        "later": later,
-        "earlier": earlier,
-    }
+    told = []
+    if moves.later + moves.earlier:
+        told.append(
+            _("在办的协查有 %(later)s 件会顺延，%(earlier)s 件会提前；已经反馈的不变。")
+            % {"later": moves.later, "earlier": moves.earlier}
+        )
+    if moves.warnings:
+        told.append(_("%(count)s 件时限不变，只是提醒的时间变。") % {"count": moves.warnings})
+    return "".join(told)

@@ -40,8 +40,8 @@ def ladder_of(escalation: Escalation) -> list[Rung]:
 def _warnings(escalation: Escalation) -> Iterator[Rung]:
     request = escalation.request
     for title, moment, noted in (
-        (_("时间过半"), request.half_at, request.half_noted_at),
-        (_("用去五分之四"), request.late_at, request.late_noted_at),
+        (_("第一次时间提醒"), request.half_at, request.half_noted_at),
+        (_("第二次时间提醒"), request.late_at, request.late_noted_at),
         (_("超过时限，报告自动起草"), request.due_at, request.overdue_noted_at),
     ):
         if moment and noted:
@@ -83,8 +83,8 @@ def _steps(escalation: Escalation) -> Iterator[Rung]:
 def _order(escalation: Escalation) -> Iterator[Rung]:
     is_running = escalation.request.is_open
     for title, moment, noted in (
-        (_("责令的时间过半"), escalation.ordered_half_at, escalation.ordered_half_noted_at),
-        (_("责令的时间用去五分之四"), escalation.ordered_late_at, escalation.ordered_late_noted_at),
+        (_("责令时限的第一次提醒"), escalation.ordered_half_at, escalation.ordered_half_noted_at),
+        (_("责令时限的第二次提醒"), escalation.ordered_late_at, escalation.ordered_late_noted_at),
         (_("责令的时限"), escalation.ordered_due_at, escalation.ordered_overdue_noted_at),
     ):
         if moment and (noted or is_running):

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("calendar/department/", calendar.department, name="office_calendar_departments"),
     path("calendar/department/<slug:code>/", calendar.department, name="office_calendar_department"),
     path("calendar/rules/", calendar.rules, name="office_calendar_rules"),
+    path("calendar/ladder/", calendar.ladder, name="office_calendar_ladder"),
     path("requests/", rows.requests, name="office_requests"),
     path("requests/<str:number>/", asked.asked, name="office_request"),
     path("proofs/", rows.proofs, name="office_proofs"),

@@ -116,7 +116,7 @@ def hours_of(departments: Iterable[Department], programme: Programme) -> dict[in
 def _in_words(segments: Iterable[ServiceHours]) -> list[str]:
     by_day = defaultdict[int | None, list[str]](list)
     for segment in segments:
-        by_day[segment.weekday].append(f"{segment.opens:%H:%M}–{segment.closes:%H:%M}")
+        by_day[segment.weekday].append(str(segment))
     return [_("%(day)s %(times)s") % {"day": _day(day), "times": _("，").join(by_day[day])} for day in by_day]
 
 

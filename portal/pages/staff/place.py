@@ -74,6 +74,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     pages = [
         ("duty", _("值班")),
         ("staff_registry", _("信息库")),
+        ("staff_calendar", _("日历")),
         ("training", _("培训")),
         ("practice", _("练习")),
     ]
