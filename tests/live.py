@@ -133,7 +133,7 @@ class LivePortal:
         came_back = self.wait_for(lambda: self.pids().get(name, before) != before and self.answers(), seconds)
         assert came_back, f"{name} did not come back:\n" + "\n".join(self.lines[-30:])
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, seconds: float = 120) -> str:
         """Runs a management command, which finds the servers by itself; its words."""
         answer = subprocess.run(
             [sys.executable, "manage.py", *arguments],
@@ -142,7 +142,7 @@ class LivePortal:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=seconds,
         )
         assert answer.returncode == 0, answer.stdout + answer.stderr
         return answer.stdout

@@ -1,4 +1,4 @@
-"""Many open requests in a scratch database, made out of one real one."""
+"""Many requests in a scratch database, open and closed, made out of one real one."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,6 +12,7 @@ from portal.foundation.identifiers import uuid7
 from verification.models import CaseProof, VerificationRequest
 
 PROOFS, REQUESTS = "verification_caseproof", "verification_verificationrequest"
+IN_FIFTY = "g % 50"
 READABLE = 100  # so many of the first are sealed as they should be: a list shows their people
 
 
@@ -42,11 +43,42 @@ def open_requests(request: VerificationRequest, first: int, last: int) -> None:
         cursor.execute("analyze")
 
 
+def closed_requests(request: VerificationRequest, first: int, last: int) -> None:
+    """Clones it as closed ones of the last year: of fifty, 47 answered (two of them late), two returned, one withdrawn.
+
+    They lie on the proof of the first; a closed request may share one.
+    """
+    sent = "t.submitted_at - interval '1 day' - (g % 525600) * interval '1 minute'"
+    took = f"(case {IN_FIFTY} when 0 then 9000 when 1 then 5400 else 300 + g % 1400 end)"
+    end = f"{sent} + {took} * interval '1 second'"
+    is_answered = f"{IN_FIFTY} < 47"
+    changes = {
+        "id": "md5('closed' || g)::uuid",
+        "number": "'BENCH-C' || g",
+        "status": f"case when {is_answered} then 'answered' when {IN_FIFTY} = 49 then 'withdrawn' else 'returned' end",
+        "outcome": f"case when {is_answered} then (array['matched', 'mismatched', 'not_found'])[g % 3 + 1] else '' end",
+        "submitted_at": sent,
+        "drafted_at": sent,
+        "received_at": sent,
+        "half_at": f"{sent} + interval '15 minutes'",
+        "late_at": f"{sent} + interval '24 minutes'",
+        "due_at": f"{sent} + interval '30 minutes'",
+        "answered_at": f"case when {is_answered} then {end} end",
+        "closed_at": f"case when not {is_answered} then {end} end",
+        "taken_seconds": took,
+        "late_seconds": f"greatest({took} - 1800, 0)",
+        "issuing_department_id": _department_in_turn(request),
+    }
+    clone(REQUESTS, request.pk, changes, first=first, last=last)
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")
+
+
 def _department_in_turn(request: VerificationRequest) -> str:
     """SQL that deals the clones out to the departments of the city."""
     found = Department.objects.filter(programme=request.programme_id).order_by("pk").values_list("pk", flat=True)
     ids = [str(one) for one in found]
-    return f"(array[{', '.join(ids)}])[g %% {len(ids)} + 1]"
+    return f"(array[{', '.join(ids)}])[g % {len(ids)} + 1]"
 
 
 def clone(table: str, row_id: UUID, changes: Mapping[str, str], *, first: int, last: int) -> None:
@@ -54,7 +86,7 @@ def clone(table: str, row_id: UUID, changes: Mapping[str, str], *, first: int, l
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
         names = ", ".join(f'"{name}"' for name in columns)
-        values = ", ".join(changes.get(name, f't."{name}"') for name in columns)
+        values = ", ".join(changes.get(name, f't."{name}"') for name in columns).replace("%", "%%")
         source = f"{table} t, generate_series(%s::int, %s::int) g where t.id = %s"
         cursor.execute(f"insert into {table} ({names}) select {values} from {source}", [first, last, row_id])  # noqa: S608
 

@@ -1,6 +1,7 @@
 """The jobs of people: open a case, look up by holder, the inbox page, answer."""
 
 from django.test import Client
+from django.urls import reverse
 
 from catalog.actors import actor_for
 from catalog.models import RequirementChannel, ServiceItemVersion, Way
@@ -33,7 +34,8 @@ LICENCES = """
 
 def all_of(stage: Stage) -> list[Scenario]:
     """The jobs in the order of docs/performance.md."""
-    return [opening_at_least(stage), opening(stage), look_up(stage), answering(stage), inbox(stage), assessing(stage)]
+    window = [opening_at_least(stage), opening(stage), look_up(stage)]
+    return [*window, answering(stage), inbox(stage), polling(stage), assessing(stage)]
 
 
 def opening_at_least(stage: Stage) -> Scenario:
@@ -96,6 +98,21 @@ def inbox(stage: Stage) -> Scenario:
 
     plain = measure.statements_of(ours)
     return Scenario(name="联络员收件箱 / the inbox page", ours=ours, plain=lambda: measure.send(plain))
+
+
+def polling(stage: Stage) -> Scenario:
+    """What every open page of the desk asks each fifteen seconds, against its statements."""
+    client = Client()
+    client.force_login(stage.liaison, backend="allauth.account.auth_backends.AuthenticationBackend")
+    pulse = reverse("desk:pulse")
+
+    def ours() -> object:
+        answer = client.get(pulse, headers={"host": "127.0.0.1", "hx-request": "true"})
+        assert answer.status_code in (200, 204, 304), answer.status_code
+        return answer
+
+    plain = measure.statements_of(ours)
+    return Scenario(name="收件箱轮询 / the poll of the inbox", ours=ours, plain=lambda: measure.send(plain))
 
 
 def assessing(stage: Stage) -> Scenario:

@@ -16,6 +16,7 @@ from verification.actions.cases import AuthorisationInput, PartyInput
 from verification.models import Case, RequestStatus, VerificationRequest
 
 ITEM = "AQ-0089"
+CLOSED_PER_OPEN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +60,9 @@ def prepare(at: datetime) -> Stage:
 
 
 def fill(stage: Stage, first: int, last: int) -> None:
-    """Let there be as many open requests more."""
+    """Let there be as many open requests more, and five closed ones for each."""
     scale.open_requests(stage.request, first, last)
+    scale.closed_requests(stage.request, CLOSED_PER_OPEN * (first - 1) + 1, CLOSED_PER_OPEN * last)
 
 
 def _liaison_of(request: VerificationRequest) -> User:

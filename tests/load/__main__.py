@@ -1,0 +1,68 @@
+"""`python -m tests.load USERS MINUTES`: a portal of its own, data of its own, locust; prints its table."""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from tests.live import CHECKOUT, LivePortal
+from tests.load import facts
+
+HERE = Path(__file__).parent
+OWN = CHECKOUT / ".venv-load"
+CLERKS_PER_LIAISON = 10
+PEOPLE_PER_CLERK = 20
+
+
+def main(users: int = 500, minutes: int = 3) -> int:
+    """Exit code of locust: 1 where a call failed."""
+    locust = _environment()
+    liaisons = max(1, users // CLERKS_PER_LIAISON)
+    portal = LivePortal()
+    try:
+        portal.start()
+        _load(portal, users, liaisons)
+        return _run(locust, portal, users + liaisons, minutes)
+    finally:
+        portal.remove()
+
+
+def _environment() -> Path:
+    """Locust's interpreter; made at the first run."""
+    python = OWN / "bin" / "python"
+    if not python.exists():
+        venv.create(OWN, with_pip=True)
+        install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", HERE / "requirements.lock"]
+        subprocess.run(install, check=True)
+    return python
+
+
+def _load(portal: LivePortal, clerks: int, liaisons: int) -> None:
+    """Accounts, an item and people, by the door that is there for it."""
+    people = clerks * PEOPLE_PER_CLERK
+    path = portal.local / "load.json"
+    path.write_text(json.dumps(facts.everything(clerks, liaisons, people), ensure_ascii=False), encoding="utf-8")
+    portal.manage("load_facts", str(path), seconds=1_800)
+    given = {
+        "password": facts.PASSWORD,
+        "clerks": [facts.clerk(index) for index in range(clerks)],
+        "liaisons": [facts.liaison(index) for index in range(liaisons)],
+        "people": [facts.applicant(index) for index in range(people)],
+        "item": facts.ITEM,
+        "item_name": "压测示例补贴",
+    }
+    (portal.local / "given.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+
+
+def _run(locust: Path, portal: LivePortal, users: int, minutes: int) -> int:
+    command = [str(locust), "-m", "locust", "-f", str(HERE / "locustfile.py"), "--headless", "--only-summary"]
+    command += ["--host", portal.url, "--users", str(users), "--spawn-rate", "5", "--run-time", f"{minutes}m"]
+    command += ["--reset-stats"]  # the signing in of everybody at once is not what is measured
+    env = {**os.environ, "MIANZHENG_LOAD": str(portal.local / "given.json")}
+    return subprocess.run(command, cwd=CHECKOUT, env=env, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(int(word) for word in sys.argv[1:])))
