@@ -222,7 +222,7 @@ class RequestSerializer(RequestRowSerializer):
                 {
                     "explanation": deadline.explanation,
                     "calendar_missing": row.calendar_missing,
-                    "rule": row.tier.condition,
+                    "rule": deadlines.condition_of(row.tier, row.source),
                     "rules": worktime_words.rules(deadline),
                 }
             ).data
