@@ -33,10 +33,35 @@ def may_freeze(actor: Actor, programme: Programme) -> None:
         raise NotAllowed(_("月度考核由统筹机构办公室定格。"))
 
 
+def may_approve(actor: Actor, assessment: Assessment) -> None:
+    """Approve a frozen month: office staff of the programme, but not whoever froze it. Raises NotAllowed."""
+    _is_office(actor, assessment)
+    _is_another(actor, assessment.frozen_by_id, _("这个月是您定格的，审定要由办公室另一个人来做。"))
+
+
 def may_publish(actor: Actor, assessment: Assessment) -> None:
-    """Approve and publish a frozen month: office staff of the programme. Raises NotAllowed."""
+    """Publish an approved month: office staff of the programme, but not whoever froze it.
+
+    Where the clock froze it, not whoever approved it: two people have always looked. Raises NotAllowed.
+    """
+    _is_office(actor, assessment)
+    _is_another(actor, assessment.frozen_by_id, _("这个月是您定格的，公布要由办公室另一个人来做。"))
+    if assessment.frozen_by_id is None:
+        message = _("这个月是自动定格、由您审定的，公布要由办公室另一个人来做。")
+        _is_another(actor, assessment.approved_by_id, message)
+
+
+def _is_office(actor: Actor, assessment: Assessment) -> None:
     if not (actor.has(Duty.OFFICE) and _acts_in(actor, assessment.programme_id)):
         raise NotAllowed(_("月度考核由统筹机构办公室审定和公布。"))
+
+
+def _is_another(actor: Actor, user_id: int | None, message: str) -> None:
+    """Four eyes: the step before was somebody else's."""
+    if user_id is not None and actor.user_id == user_id:
+        raise NotAllowed(
+            message, remedy=_("请办公室的另一位工作人员登录后办理；没有的，先在人员里登记。"), code="four_eyes"
+        )
 
 
 def may_inspect(actor: Actor, department: Department) -> None:

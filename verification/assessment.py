@@ -111,10 +111,14 @@ class Figures:
     unmeasured: int = 0
 
     @property
+    def due(self) -> int:
+        """What should have been answered 应反馈: the answers, and what is late and unanswered."""
+        return self.answered + self.unanswered
+
+    @property
     def on_time_rate(self) -> float | None:
         """Per cent with one decimal; None where nothing was to be answered."""
-        due = self.answered + self.unanswered
-        return round(100 * self.in_time / due, 1) if due else None
+        return round(100 * self.in_time / self.due, 1) if self.due else None
 
     @property
     def satisfaction(self) -> float | None:

@@ -94,9 +94,9 @@ def recount(frozen: Assessment) -> dict[int | None, dict[str, Any]]:
 
 @transaction.atomic
 def approve(*, assessment_id: int, by: Actor, at: datetime) -> Assessment:
-    """Approve what is frozen (审定). Raises NotVisible, NotAllowed, IllegalMove."""
+    """Approve what is frozen (审定), by another than who froze it. Raises NotVisible, NotAllowed, IllegalMove."""
     frozen = _locked(assessment_id, by)
-    permissions.may_publish(by, frozen)
+    permissions.may_approve(by, frozen)
     before = _move(frozen, AssessmentStatus.APPROVED)
     frozen.approved_at, frozen.approved_by_id = at, by.user_id
     frozen.save(update_fields=["status", "approved_at", "approved_by"])
@@ -106,7 +106,10 @@ def approve(*, assessment_id: int, by: Actor, at: datetime) -> Assessment:
 
 @transaction.atomic
 def publish(*, assessment_id: int, by: Actor, at: datetime) -> Assessment:
-    """Publish what is approved: anybody sees it from now on. Raises NotVisible, NotAllowed, IllegalMove."""
+    """Publish what is approved: anybody sees it from now on. Two people at least have dealt with it.
+
+    Raises NotVisible, NotAllowed, IllegalMove.
+    """
     frozen = _locked(assessment_id, by)
     permissions.may_publish(by, frozen)
     before = _move(frozen, AssessmentStatus.PUBLISHED)

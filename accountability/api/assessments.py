@@ -16,10 +16,10 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import LOCAL, now
 from verification.assessment import DEFINITIONS, Figures
-from verification.periods import Period, month_named, month_of
+from verification.periods import Period, month_of, stretch_named
 from verification.queries import assessment as figures
 
-_MONTH = OpenApiParameter("month", str, description="2026-11；不写是本月")
+_MONTH = OpenApiParameter("month", str, description="2026-11，也可以是季度 2026-Q4 或年 2026；不写是本月")
 
 
 class FiguresShape(serializers.Serializer[Any]):
@@ -53,7 +53,8 @@ class DepartmentFiguresShape(serializers.Serializer[Any]):
 class AssessmentShape(serializers.Serializer[Any]):
     """A month: the departments that the caller may see, and all of them together."""
 
-    month = serializers.CharField()
+    month = serializers.CharField(help_text="所问的月、季度或年")
+    counted_at = serializers.DateTimeField(help_text="数据截至；季度和年最多旧一分钟")
     definitions = serializers.IntegerField(help_text="口径版本")
     assumed = serializers.BooleanField(help_text="本市没有公布考核规则，口径为演示假设")
     departments = DepartmentFiguresShape(many=True)
@@ -83,18 +84,19 @@ class AssessmentView(APIView):
             raise NotVisible(_("考核指标给部门工作人员看。"))
         period = _month_of(request)
         seen = {one.pk: one for one in figures.assessed_departments(actor, department.programme)}
-        rows = figures.rows_of(seen, period, at)
+        counted = figures.counted(seen, period, at)
         lines = [
             {"code": seen[pk].code, "name": seen[pk].name, "figures": _body(found)}
-            for pk, found in figures.by_department(rows).items()
+            for pk, found in counted.by_department.items()
         ]
         return Response(
             {
-                "month": f"{period.first:%Y-%m}",
+                "month": period.code,
+                "counted_at": counted.at,
                 "definitions": DEFINITIONS,
                 "assumed": not department.programme.has_assessment,
                 "departments": lines,
-                "together": _body(figures.of_all(rows)),
+                "together": _body(counted.together),
             }
         )
 
@@ -111,9 +113,9 @@ class FrozenView(APIView):
 
 def _month_of(request: Request) -> Period:
     text, this = request.query_params.get("month", ""), month_of(now().astimezone(LOCAL).date())
-    asked = month_named(text) if text else this
+    asked = stretch_named(text) if text else this
     if asked is None or asked.first > this.first:
-        raise Invalid(errors={"/month": _("写成 2026-10 这样的月份，不晚于本月。")})
+        raise Invalid(errors={"/month": _("写成 2026-10、2026-Q4 或 2026，不晚于本月。")})
     return asked
 
 

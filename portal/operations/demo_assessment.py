@@ -38,7 +38,7 @@ def play(at: datetime) -> bool:
     measuring.measure(at=at)
     for month in actions.assessments.freeze_last_month(at=at - A_DAY):
         actions.assessments.approve(assessment_id=month.pk, by=office, at=at - A_DAY)
-        actions.assessments.publish(assessment_id=month.pk, by=office, at=at - A_DAY)
+        actions.assessments.publish(assessment_id=month.pk, by=cast.another(office, Duty.OFFICE), at=at - A_DAY)
     day = at.astimezone(LOCAL).date()
     actions.inspections.record(
         department_code=INSPECTED,

@@ -33,6 +33,14 @@ class Cast:
         row = Officer.objects.in_force(self._at).filter(department__programme=case.programme, duty=Duty.OFFICE)
         return self.officer(row.select_related("department").order_by("pk")[0].department, Duty.OFFICE)
 
+    def another(self, officer: Actor, duty: str) -> Actor:
+        """A colleague in the same department with the duty, where two have to look. Raises LookupError."""
+        rows = Officer.objects.in_force(self._at).filter(department=officer.department_id, duty=duty)
+        chosen = rows.exclude(user=officer.user_id).order_by("pk").first()
+        if chosen is None:
+            raise LookupError(officer.department_id)
+        return Actor(user_id=chosen.user_id, department_id=officer.department_id, duties=frozenset({duty}))
+
     def _find(self, department: Department, duties: tuple[str, ...]) -> Actor:
         rows = Officer.objects.in_force(self._at).filter(department=department).select_related("user").order_by("pk")
         able = [row for row in rows if row.duty in duties]

@@ -108,8 +108,10 @@ class TestPublication:
     def test_follows_approval_and_says_who_and_when(self, city, office):
         month = frozen(city)
 
+        colleague = actor(DepartmentFactory(programme=city), Duty.OFFICE)
+
         actions.assessments.approve(assessment_id=month.pk, by=office, at=DECEMBER)
-        published = actions.assessments.publish(assessment_id=month.pk, by=office, at=DECEMBER + timedelta(hours=1))
+        published = actions.assessments.publish(assessment_id=month.pk, by=colleague, at=DECEMBER + timedelta(hours=1))
 
         assert (published.status, published.approved_by_id) == ("published", office.user_id)
         assert [event.kind for event in timeline.of(month)] == [
@@ -125,6 +127,25 @@ class TestPublication:
 
         with pytest.raises(IllegalMove, match="已审定"):
             actions.assessments.publish(assessment_id=month.pk, by=office, at=DECEMBER)
+
+    def test_of_what_one_froze_by_hand_is_for_others_to_approve_and_publish(self, city, office):
+        colleague = actor(DepartmentFactory(programme=city), Duty.OFFICE)
+        month = actions.assessments.freeze(programme=city, month=NOVEMBER, by=office, at=DECEMBER)
+
+        with pytest.raises(NotAllowed, match="审定要由办公室另一个人来做"):
+            actions.assessments.approve(assessment_id=month.pk, by=office, at=DECEMBER)
+        actions.assessments.approve(assessment_id=month.pk, by=colleague, at=DECEMBER)
+        with pytest.raises(NotAllowed, match="公布要由办公室另一个人来做"):
+            actions.assessments.publish(assessment_id=month.pk, by=office, at=DECEMBER)
+        actions.assessments.publish(assessment_id=month.pk, by=colleague, at=DECEMBER)
+
+    def test_of_what_the_clock_froze_takes_two_people_too(self, city, office):
+        month = frozen(city)
+        actions.assessments.approve(assessment_id=month.pk, by=office, at=DECEMBER)
+
+        with pytest.raises(NotAllowed, match="由您审定的"):
+            actions.assessments.publish(assessment_id=month.pk, by=office, at=DECEMBER)
+        assert Assessment.objects.get().status == "approved"
 
     def test_is_not_the_supervisors(self, city):
         month = frozen(city)

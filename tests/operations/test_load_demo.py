@@ -46,6 +46,7 @@ ACCOUNTS = (
     "dongying-head",
     "dongying-supervisor",
     "dongying-office",
+    "dongying-office-2",
 )
 
 

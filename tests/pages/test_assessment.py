@@ -60,9 +60,27 @@ class TestDepartments:
         together = office.get(reverse("office_assessment")).context["together"].figures
 
         assert (together.answered, together.late, together.unanswered, together.not_found) == (2, 1, 1, 1)
-        for figure in assessment.BEHIND:
+        for figure in assessment.OPENS:
             page = office.get(reverse("office_assessed_rows"), {"figure": figure})
             assert page.context["total"] == getattr(together, figure), figure
+
+    @pytest.mark.parametrize("stretch", ["2026-Q4", "2026"])
+    def test_a_quarter_and_a_year_are_counted_from_their_rows(self, client, month, stretch):
+        office = signed_in(client, Duty.OFFICE)
+
+        page = office.get(reverse("office_assessment"), {"period": stretch})
+
+        together = page.context["together"].figures
+        assert (together.received, together.due, together.median_seconds) == (3, 3, 300)
+        assert office.get(reverse("office_assessed_rows"), {"period": stretch, "figure": "due"}).context["total"] == 3
+
+    def test_the_overview_counts_the_same_rate(self, client, month):
+        office = signed_in(client, Duty.OFFICE)
+
+        here = office.get(reverse("office_overview")).context["punctuality"]
+
+        there = office.get(reverse("office_assessment")).context["together"].figures
+        assert (here.on_time_rate, here.due) == (there.on_time_rate, there.due) == (33.3, 3)
 
     def test_lines_add_up_to_all(self, client, month):
         context = signed_in(client, Duty.SUPERVISOR).get(reverse("office_assessment")).context
@@ -78,7 +96,7 @@ class TestDepartments:
     def test_costs_the_same_however_many_departments(self, client, month, django_assert_max_num_queries):
         office = signed_in(client, Duty.OFFICE)
 
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(34):
             office.get(reverse("office_assessment"))
 
     @pytest.mark.parametrize("duty", [Duty.CLERK, Duty.LIAISON, Duty.AGENT, Duty.HEAD])
@@ -90,7 +108,7 @@ class TestDepartments:
     def test_a_month_that_is_none_is_the_present_one(self, client, month_text):
         page = signed_in(client, Duty.OFFICE).get(reverse("office_assessment"), {"month": month_text})
 
-        assert page.context["month"] == "2026-11"
+        assert page.context["period_code"] == "2026-11"
 
     @pytest.mark.parametrize("form", ["xlsx", "csv"])
     def test_leave_as_a_file_with_a_record(self, client, month, form):
@@ -150,7 +168,11 @@ class TestMonths:
 
         assert office.post(step, {"step": "publish"}).status_code == 409
         office.post(step, {"step": "approve"})
-        office.post(step, {"step": "publish"})
+        refused = office.post(step, {"step": "publish"})
+        assert refused.status_code == 403
+        assert "公布要由办公室另一个人来做" in refused.content.decode()
+        assert "公布要由办公室另一个人来做" in client.get(reverse("office_month", args=["2026-11"])).content.decode()
+        signed_in(client, Duty.OFFICE).post(step, {"step": "publish"})
 
         client.logout()
         assert client.get(public).status_code == 200
@@ -174,7 +196,7 @@ class TestMonths:
         requests_actions.answer(**said, request_id=open_one.request_id, by=by_open)
         requests_actions.correct(**said, request_id=answered.request_id, by=by_answered, reason="看错了")
 
-        context = signed_in(client, Duty.OFFICE).get(reverse("office_month", args=["2026-11"])).context
+        context = signed_in(client, Duty.OFFICE).get(reverse("office_month", args=["2026-11"]), {"recount": 1}).context
 
         assert context["reproducible"]  # and what was unanswered at the end of the month stays so
         changed = {(str(figure), then, today) for _, figure, then, today in context["changed"]}

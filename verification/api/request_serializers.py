@@ -222,7 +222,7 @@ class RequestSerializer(RequestRowSerializer):
                 {
                     "explanation": deadline.explanation,
                     "calendar_missing": row.calendar_missing,
-                    "rule": deadlines.condition_of(row.tier, row.source),
+                    "rule": row.tier.condition,
                     "rules": worktime_words.rules(deadline),
                 }
             ).data

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from portal.foundation.encryption import SealedModel, SealedQuerySet
@@ -15,6 +16,7 @@ from verification.periods import Period
 
 Row = TypeVar("Row", bound=SealedModel, covariant=True)
 OPEN_OR_LATER = ["submitted", "received", "answered", "corrected", "returned", "withdrawn"]
+MAY_BE_LATE = Q(answered_at=None) | Q(answered_at__gt=F("due_at"))  # the condition of the index `request_may_be_late`
 
 
 class AssessedQuerySet(SealedQuerySet[Row]):
@@ -22,11 +24,11 @@ class AssessedQuerySet(SealedQuerySet[Row]):
 
     def sent_in(self, period: Period) -> Self:
         """Requests that reached their issuing department in the period."""
-        return self.filter(submitted_at__gte=period.start, submitted_at__lt=period.end)
+        return self.filter(_sent(period))
 
     def answered_in(self, period: Period) -> Self:
         """Requests answered in the period."""
-        return self.filter(answered_at__gte=period.start, answered_at__lt=period.end)
+        return self.filter(_answered(period))
 
     def late_at(self, at: datetime) -> Self:
         """Those that are late at `at`, or were answered or closed late."""
@@ -37,22 +39,28 @@ class AssessedQuerySet(SealedQuerySet[Row]):
         """Answered requests whose service time is not counted yet."""
         return self.filter(answered_at__isnull=False, taken_seconds=None)
 
+    def of_departments(self, department_ids: Collection[int]) -> Self:
+        """Requests that were sent to the departments: what was only drafted counts nowhere."""
+        return self.filter(issuing_department_id__in=list(department_ids), status__in=OPEN_OR_LATER)
+
+    def unanswered_in(self, period: Period, at: datetime) -> Self:
+        """Requests that were late and unanswered at the period's end, or, within it, are at `at`."""
+        return self.filter(MAY_BE_LATE, _unanswered(period, at))
+
     def for_assessment(self, department_ids: Collection[int], period: Period, at: datetime) -> Self:
-        """The requests that the departments' figures of a period count, each with its facts (`FACTS`).
+        """The requests that the departments' figures of a period count, each with its facts (`FACTS`)."""
+        counted = _sent(period) | _answered(period) | MAY_BE_LATE & _unanswered(period, at)
+        return self.of_departments(department_ids).filter(counted).with_facts(period, at)
+
+    def with_facts(self, period: Period, at: datetime) -> Self:
+        """Each request with its facts (`FACTS`) of the period.
 
         The state is that of now; what was unanswered at the period's end (or at `at` within it) follows from times.
         """
-        start, end = period.start, period.end
-        sent = Q(submitted_at__gte=start, submitted_at__lt=end)
-        answered = Q(answered_at__gte=start, answered_at__lt=end)
-        open_then = (Q(answered_at=None) | Q(answered_at__gte=end)) & (Q(closed_at=None) | Q(closed_at__gte=end))
-        unanswered = Q(due_at__lt=min(end, at), submitted_at__isnull=False) & open_then
-        return self.filter(
-            sent | answered | unanswered, issuing_department_id__in=list(department_ids), status__in=OPEN_OR_LATER
-        ).annotate(
-            is_sent=_whether(sent),
-            is_answered=_whether(answered),
-            is_unanswered=_whether(unanswered),
+        return self.annotate(
+            is_sent=_whether(_sent(period)),
+            is_answered=_whether(_answered(period)),
+            is_unanswered=_whether(_unanswered(period, at)),
             is_in_time=_whether(Q(answered_at__lte=F("due_at"))),
             is_returned=_whether(Q(status="returned")),
             is_reclassified=_whether(Q(reclassifications__gt=0)),
@@ -83,6 +91,27 @@ FACTS = (
     "late_seconds",
     "score",
 )
+
+
+def _sent(period: Period) -> Q:
+    return Q(submitted_at__gte=period.start, submitted_at__lt=period.end)
+
+
+def _answered(period: Period) -> Q:
+    return Q(answered_at__gte=period.start, answered_at__lt=period.end)
+
+
+def _unanswered(period: Period, at: datetime) -> Q:
+    """Late at the end and neither answered nor closed before it.
+
+    Said with `coalesce`, which no other index serves: PostgreSQL then reads `request_may_be_late` and no row.
+    """
+    end = period.end
+    open_then = (
+        GreaterThanOrEqual(Coalesce(column, Value(end, models.DateTimeField())), end)
+        for column in ("answered_at", "closed_at")
+    )
+    return Q(*open_then, due_at__lt=min(end, at), submitted_at__isnull=False)
 
 
 def _whether(condition: Q) -> Coalesce:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from catalog.calendars import clock_of
 from catalog.models import Department, Programme, Way
 from portal.foundation.moment import LOCAL
+from verification.assessment import Figures
 from verification.models import CaseProof, Escalation, EscalationStatus, ProofStatus, VerificationRequest
 from verification.models.requests import VerificationRequestQuerySet
 from verification.periods import Period
-from verification.spared import BROUGHT
+from verification.queries import assessment
 
 DAYS = 10
+NOT_DEMANDED = (Way.CANCELLED, Way.DATA_SHARING, Way.VERIFICATION, Way.SITE_CHECK, Way.COMMITMENT)
 DONE = (ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT)
 
 Requests = VerificationRequestQuerySet
@@ -39,12 +41,6 @@ def answered_in(programme: Programme, period: Period) -> Requests:
     return VerificationRequest.objects.filter(programme=programme).answered_in(period)
 
 
-def spared(proofs: Proofs) -> Proofs:
-    """Those of them that nobody fetched or brought (`verification.spared`)."""
-    brought = Q(way=Way.APPLICANT) | Q(reason_code__in=BROUGHT)
-    return proofs.exclude(brought, ~Q(status=ProofStatus.STRUCK_OUT))
-
-
 def proofs_in(programme: Programme, period: Period) -> Proofs:
     """Proofs that cases opened in the period needed and have got, or that were struck out."""
     return CaseProof.objects.filter(
@@ -58,25 +54,10 @@ def proofs_in(programme: Programme, period: Period) -> Proofs:
 # --- the figures ---
 
 
-@dataclass(frozen=True, slots=True)
-class Punctuality:
-    """How many were answered in a period, and how many of them in time."""
-
-    answered: int
-    in_time: int
-
-    @property
-    def rate(self) -> float | None:
-        """Share in time, in percent with one decimal; None where nothing was answered."""
-        return round(100 * self.in_time / self.answered, 1) if self.answered else None
-
-
-def punctuality(programme: Programme, period: Period) -> Punctuality:
-    """On-time rate of the answers in a period."""
-    counted = answered_in(programme, period).aggregate(
-        answered=Count("pk"), in_time=Count("pk", filter=Q(answered_at__lte=F("due_at")))
-    )
-    return Punctuality(**counted)
+def punctuality(programme: Programme, period: Period, at: datetime) -> Figures:
+    """What the on-time rate of a period is made of: the assessment's own definition and rows."""
+    departments = Department.objects.filter(programme=programme).values_list("pk", flat=True)
+    return assessment.rates(list(departments), period, at)[1]
 
 
 @dataclass(frozen=True, slots=True)

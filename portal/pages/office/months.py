@@ -9,20 +9,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accountability import actions
-from accountability.models import Assessment
+from accountability import actions, permissions
+from accountability.models import Assessment, AssessmentStatus
 from catalog.models import Duty
 from portal.foundation import timeline
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.errors import Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import LOCAL, now
 from portal.pages import exports
 from portal.pages.duties import needs
+from portal.pages.figure_tables import COLUMNS, LABELS, ROW_LABELS, Row, figure_of, notes_of
 from portal.pages.forms import answers_refusals
-from portal.pages.office.assessment import COLUMNS, LABELS, Row, notes_of
 from portal.pages.office.frame import frame, programme_of
 from portal.pages.office.rows import page_of
 from verification.assessment import Figures
+from verification.definitions import words_of
 from verification.models import VerificationRequest
 from verification.periods import month_before, month_named
 from verification.queries import assessment as figures
@@ -76,7 +78,7 @@ def month(request: HttpRequest, code: str) -> HttpResponse:
             title=f"{_('核验考核（定格）')}{found.code}",
             columns=COLUMNS,
             rows=lines,
-            notes=notes_of(found.period, found.frozen_at, programme),
+            notes=notes_of(found.period, found.frozen_at, programme, found.definitions),
         )
     since = _since(found, lines, at)
     context = {
@@ -85,11 +87,25 @@ def month(request: HttpRequest, code: str) -> HttpResponse:
         "lines": lines,
         "changed": since,
         "before": before,
-        "reproducible": actions.assessments.recount(found) == _stored(found),
+        "recounted": "recount" in request.GET,
+        "reproducible": "recount" in request.GET and actions.assessments.recount(found) == _stored(found),
+        "notes": words_of(found.definitions),
         "events": timeline.of(found),
-        "may_act": actor_of_request(request).has(Duty.OFFICE),
+        **_next_step(found, actor_of_request(request)),
     }
     return render(request, "office/assessment/month.html", context)
+
+
+def _next_step(found: Assessment, actor: Actor) -> dict[str, Any]:
+    """The step that comes next, and why this reader may not take it, if so."""
+    if found.status == AssessmentStatus.PUBLISHED or not actor.has(Duty.OFFICE):
+        return {}
+    approving = found.status == AssessmentStatus.DRAFT
+    try:
+        (permissions.may_approve if approving else permissions.may_publish)(actor, found)
+    except NotAllowed as refusal:
+        return {"barred": refusal}
+    return {"next_step": "approve" if approving else "publish"}
 
 
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
@@ -97,8 +113,7 @@ def month(request: HttpRequest, code: str) -> HttpResponse:
 @answers_refusals
 def rows(request: HttpRequest, code: str) -> HttpResponse:
     """The frozen requests behind a frozen figure, with the facts that were counted."""
-    found, figure = _found(request, code), request.GET.get("figure", "received")
-    figure = figure if figure in figures.BEHIND else "received"
+    found, figure = _found(request, code), figure_of(request.GET)
     basis = figures.behind(found.requests.all(), figure)
     department = request.GET.get("department", "")
     chosen = basis.filter(issuing_department__code=department) if department else basis
@@ -106,11 +121,11 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **frame(request, found.programme, "office_assessment", now()),
         **page,
-        "month": code,
+        "period_code": code,
         "frozen": True,
         "figure": figure,
-        "figure_label": LABELS[figure],
-        "labels": LABELS,
+        "figure_label": ROW_LABELS[figure],
+        "labels": ROW_LABELS,
         "department": department,
         "departments_seen": [row.department for row in lines_of(found, None) if row.department],
     }
@@ -179,7 +194,7 @@ def _rate(stored: dict[str, Any] | None) -> float | None:
 def _since(found: Assessment, lines: list[Row], at: datetime) -> list[Change]:
     """What would be counted today and is not what was frozen."""
     departments = [row.department.pk for row in lines if row.department]
-    live = figures.by_department(figures.rows_of(departments, found.period, at))
+    live = figures.counted(departments, found.period, at).by_department
     return [
         (row.name, LABELS[name], getattr(row.figures, name), getattr(today, name))
         for row in lines

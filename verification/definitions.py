@@ -1,0 +1,22 @@
+"""What the figures of the assessment mean, in words, by version: a frozen month prints those it was counted by.
+
+Change a figure's meaning only together with a new version here and in `verification.assessment.DEFINITIONS`; the old
+words stay, so that last year's report says what it said.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[int, tuple[str | Promise, ...]] = {
+    1: (
+        _("收到、退回、改档、追问按当期送达的协查计；反馈、按时、用时、更正、查无、满意度按当期反馈的计。"),
+        _("按时率 = 按时反馈 ÷ 应反馈；应反馈 = 当期反馈 + 期末（未满的到现在）超时未反馈，不反馈不会让按时率变好。"),
+        _("中位数、九成分位按最近秩取，总是发生过的用时；用时只算出具单位的服务时间。"),
+        _("季度、年度按其中各件重新计数，不是各月数字的平均；一件跨月的协查只计一次。"),
+    ),
+}
+
+
+def words_of(version: int) -> list[str]:
+    """The definitions as they are printed; none of a version that there never was."""
+    return [str(words) for words in _WORDS.get(version, ())]
