@@ -3,7 +3,8 @@
 Each line is one application: item, household (F: an organisation), when it was opened (`7 09:10`: seven working days
 ago; `-25`: 25 service minutes ago), and what happened after how many service minutes (`answer:matched@19`). What would
 lie in the future has not happened yet, so that today's cases stand somewhere in the middle. The order is that of time,
-the sweep and the outbox run in between as they would have.
+the sweep and the outbox run in between as they would have. No household applies in both cities, so that each city's
+part can be played by itself, beside the other's.
 """
 
 from collections.abc import Iterator
@@ -60,17 +61,17 @@ class Played:
     refused: list[str]
 
 
-def is_played() -> bool:
-    """Whether this database has its history."""
-    return LoadedData.objects.filter(pk=PLAYED).exists()
+def is_played(city: str = "") -> bool:
+    """Whether this database has its history, or that of one city."""
+    return LoadedData.objects.filter(pk__in=[PLAYED, _mark(city)]).exists()
 
 
 @transaction.atomic
-def play(at: datetime, script: Path | None = None) -> Played:
-    """Play the script up to `at`; all of it or nothing. Once: a second call does nothing."""
-    if is_played():
+def play(at: datetime, city: str = "", script: Path | None = None) -> Played:
+    """Play the script up to `at`, or what it tells of one city; all of it or nothing. A second call does nothing."""
+    if is_played(city):
         return Played(0, [])
-    stories, events = _read(script or fixtures() / "demo" / SCRIPT, at)
+    stories, events = _read(script or fixtures() / "demo" / SCRIPT, at, city)
     events.sort()
     refused = [reason for event in events if (reason := _happen(stories[event.place], event))]
     _pass_time(at)
@@ -78,8 +79,12 @@ def play(at: datetime, script: Path | None = None) -> Played:
     Case.objects.filter(pk__in=opened).update(is_demo=True)
     VerificationRequest.objects.filter(case__in=opened).update(is_demo=True)
     Notification.objects.filter(at__lt=_midnight(events[-1].at)).mark_read(at=at)
-    LoadedData.objects.create(pk=PLAYED, digest=f"{len(opened)} cases")
+    LoadedData.objects.create(pk=_mark(city), digest=f"{len(opened)} cases")
     return Played(len(opened), refused)
+
+
+def _mark(city: str) -> str:
+    return f"{PLAYED} {city}".strip()
 
 
 def _happen(story: Story, event: Event) -> str:
@@ -130,18 +135,28 @@ def _midnight(at: datetime) -> datetime:
 # --- the script ---
 
 
-def _read(script: Path, at: datetime) -> tuple[list[Story], list[Event]]:
-    cast, homes, calendar = Cast(at), _Homes(), _Calendar(at)
+def _read(script: Path, at: datetime, city: str) -> tuple[list[Story], list[Event]]:
+    cast, homes, calendar, versions = Cast(at), _Homes(), _Calendar(at), _versions(at, city)
     stories: list[Story] = []
     events: list[Event] = []
     for row in csv_rows(script, Report()):
-        version = ServiceItemVersion.objects.in_force(at).select_related("item__department__programme")
-        story = homes.story(row.data["home"], version.get(item__code=row.data["item"]), cast)
-        opened = calendar.moment(story.version.item.department, row.data["opened"])
+        version = versions.get(row.data["item"])
+        if version is None:
+            continue
+        story = homes.story(row.data["home"], version, cast)
+        opened = calendar.moment(version.item.department, row.data["opened"])
         steps = ["open@0", *row.data["steps"].split()]
-        events += calendar.events(story.version.item.department, opened, steps, len(stories))
+        events += calendar.events(version.item.department, opened, steps, len(stories))
         stories.append(story)
     return stories, events
+
+
+def _versions(at: datetime, city: str) -> dict[str, ServiceItemVersion]:
+    """By the item's code what is in force, of one city or of all."""
+    rows = ServiceItemVersion.objects.in_force(at).select_related("item__department__programme")
+    if city:
+        rows = rows.filter(item__department__programme__code=city)
+    return {row.item.code: row for row in rows}
 
 
 class _Homes:

@@ -12,7 +12,6 @@ from certificates.loading.demo.everybody import PASSWORD
 from certificates.models import DocumentType, Holder, Representation
 from portal.accounts.models import User
 from portal.foundation import moment
-from portal.operations import demo_clients
 from verification.models import CreditRecord
 
 ACCOUNTS = (
@@ -33,21 +32,21 @@ HOLDERS = 20
 ITEMS_PER_CHANNEL = 6
 
 
-def write(base_url: str) -> None:
+def write(base_url: str, clients: list[dict[str, Any]]) -> None:
     """Reads the demo people out of the database and writes the file, readable by its owner only."""
     path = settings.LOCAL_DIR / "demo.json"
     path.touch(mode=0o600)
     path.chmod(0o600)
-    path.write_text(json.dumps(collect(base_url), ensure_ascii=False, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(collect(base_url, clients), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def collect(base_url: str) -> dict[str, Any]:
-    """The handles as plain data."""
+def collect(base_url: str, clients: list[dict[str, Any]]) -> dict[str, Any]:
+    """The handles as plain data; `clients` as `demo_clients.ensure` tells them."""
     at = moment.now()
     return {
         "base_url": base_url,
         "accounts": accounts(at),
-        "clients": demo_clients.ensure(at),
+        "clients": clients,
         "holders": holders(at),
         "items": items(at),
         "departments": departments(),
