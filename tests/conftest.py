@@ -1,10 +1,11 @@
-"""The tests' database: migrated once as a template, then copied for each worker."""
+"""The tests' database, migrated once as a template and copied for each worker; and the portal that runs for some."""
 
 import fcntl
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from portal.operations import digests, postgres
+from tests.live import LivePortal
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -64,3 +66,15 @@ def make_template(server: psycopg.Connection, name: str) -> None:
 def url_of(database: str) -> str:
     """The URL of another database on the tests' server."""
     return postgres.sibling(settings.DATABASE_URL, database)
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[LivePortal]:
+    """The running demo, with both cities, its people and their history: `portal.url`, `portal.account("clerk")`,
+    `portal.handles`, `portal.kill("worker")`, `portal.manage("shift_clock", "+3h")`. One for all tests that need it.
+    """
+    live = LivePortal()
+    try:
+        yield live.start()
+    finally:
+        live.remove()

@@ -17,7 +17,11 @@ from portal.operations import problems, throwaway
 
 _RUNNING: list[throwaway.Servers] = []
 _LEFT_OUT: list[str] = []
-JOURNEYS = "tests/journeys/"
+TOGETHER = {  # what takes long to set up is set up once: these files or folders go to one worker each
+    "tests/journeys/": "the running portal",
+    "tests/operations/test_demo_stack.py": "the running portal",
+    "tests/operations/demo/": "the demo's data",
+}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,18 +48,23 @@ def pytest_unconfigure() -> None:
         _RUNNING.pop().stop()
 
 
-class OnePortalPerFolder(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Tests of one file go to one worker; all journeys go to one, for they share a running portal."""
+class ByWhatIsSetUp(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Tests of one file go to one worker, and so do files that share what takes long to set up."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return JOURNEYS if file.startswith(JOURNEYS) else file
+        return next((shared for start, shared in TOGETHER.items() if file.startswith(start)), file)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """How `-n 2` shares out the tests (loadgroup of xdist 3.8 finds no groups under pytest 9.2)."""
-    return OnePortalPerFolder(config, log)
+    """How `-n 2` shares out the tests (loadgroup of xdist 3.8 finds no groups under pytest 9.2).
+
+    In the order of the files: the many small ones of `tests/verification` even out the end, which files with few long
+    tests would not.
+    """
+    config.option.loadscopereorder = False
+    return ByWhatIsSetUp(config, log)
 
 
 def chromium() -> str:

@@ -1,7 +1,6 @@
 """Journeys: headless Chromium through the real web server, worker and beat.
 
-`portal` is the running stack (`portal.url`, `portal.account("clerk")`, `portal.handles`, `portal.kill("worker")`,
-`portal.manage("shift_clock", "+3h")`); `portal_url` its address. Pages of `page` open relative addresses.
+`portal` is the running stack of `tests/conftest.py`; `portal_url` its address. Pages of `page` open relative addresses.
 """
 
 from collections.abc import Iterator
@@ -28,16 +27,6 @@ def browser_is_there() -> None:
     """In CI a journey without a browser fails; elsewhere it was left out before this."""
     if not pytest_plugin.chromium():
         pytest.fail("没有 Chromium，CI 必须有：apt-get install chromium / CI needs Chromium", pytrace=False)
-
-
-@pytest.fixture(scope="session")
-def portal(browser_is_there: None) -> Iterator[LivePortal]:
-    """One running portal for all journeys of this worker, with both cities and the demo people."""
-    live = LivePortal()
-    try:
-        yield live.start()
-    finally:
-        live.remove()
 
 
 @pytest.fixture(scope="session")

@@ -18,16 +18,6 @@ pytestmark = pytest.mark.slow
 CHANNELS = ("cancelled", "data_sharing", "commitment", "verification")
 
 
-@pytest.fixture(scope="module")
-def portal():
-    """A running portal with both cities and the demo people."""
-    live = LivePortal(hours="")
-    try:
-        yield live.start()
-    finally:
-        live.remove()
-
-
 def get(url):
     with urllib.request.urlopen(url, timeout=10) as answer:
         return answer.read().decode()

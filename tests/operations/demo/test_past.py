@@ -1,7 +1,6 @@
 """The demo has a past: cases of ten working days in every state, so that each page has something to show."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,10 +11,10 @@ from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.moment import LOCAL
 from portal.foundation.notifications import Notification
 from portal.foundation.outbox import OutboxEvent
-from portal.operations import demo_history, facts
+from portal.operations import demo_history, prepare
 from portal.operations.models import LoadedData
-from tests.loaded import committed
-from tests.operations.test_load_demo import open_for_household
+from tests.operations.demo import AT
+from tests.operations.demo.test_load_demo import open_for_household
 from verification.models import (
     Case,
     CaseParty,
@@ -26,10 +25,9 @@ from verification.models import (
     VerificationRequest,
 )
 
-AT = datetime(2026, 11, 25, 2, 40, tzinfo=UTC)  # a Wednesday, 10:40 in Shanghai
 BEFORE: dict[str, Any] = {}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo-data")]
+pytestmark = pytest.mark.django_db
 
 
 def remember_licences() -> None:
@@ -37,32 +35,34 @@ def remember_licences() -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def played(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """Both cities, the demo people and their history, committed for this file and flushed after it."""
-    with committed(
-        django_db_blocker,
-        lambda: facts.city("anqiu"),
-        lambda: facts.city("dongying"),
-        lambda: facts.documents(facts.demo_documents(), at=AT, rules_from=AT - demo_history.PAST),
-        remember_licences,
-        lambda: BEFORE.update(result=demo_history.play(AT)),
-    ):
-        yield
+def played(loaded: None, django_db_blocker: Any) -> None:
+    """What was played, one city after the other; flushed with the rest."""
+    with django_db_blocker.unblock():
+        remember_licences()
+        BEFORE["played"] = [demo_history.play(AT, city) for city in prepare.CITIES]
 
 
 def test_every_step_of_the_script_is_one_that_the_rules_allow():
-    assert BEFORE["result"].refused == []
-    assert BEFORE["result"].cases == Case.objects.count() > 55
+    assert [reason for city in BEFORE["played"] for reason in city.refused] == []
+    assert sum(city.cases for city in BEFORE["played"]) == Case.objects.count() > 55
 
 
-def test_is_played_once():
+@pytest.mark.parametrize("city", prepare.CITIES)
+def test_is_played_once(city: str):
     count = Case.objects.count()
 
-    again = demo_history.play(AT + timedelta(days=1))
+    again = demo_history.play(AT + timedelta(days=1), city)
 
     assert again == demo_history.Played(0, [])
     assert Case.objects.count() == count
-    assert LoadedData.objects.get(pk="history").digest == f"{count} cases"
+    assert LoadedData.objects.get(pk=f"history {city}").digest.endswith(" cases")
+
+
+def test_nobody_applies_in_both_cities_so_that_both_can_be_played_at_once():
+    applicants = CaseParty.objects.values_list("case__programme__code", "holder")
+
+    assert {city for city, _holder in applicants} == set(prepare.CITIES)
+    assert len({holder for _city, holder in applicants}) == len(set(applicants))
 
 
 def test_everything_is_marked_as_demo_and_lies_in_the_past_within_service_hours():

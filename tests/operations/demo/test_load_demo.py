@@ -1,8 +1,6 @@
-"""The demo layer as a visitor finds it. It is loaded once for the whole file, because that takes seconds."""
+"""The demo layer as a visitor finds it."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -29,12 +27,11 @@ from certificates.models import DocumentType, Holder, Licence, LicenceStatus, Re
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import check_id_card, check_uscc
 from portal.operations import demo_staff, facts
-from tests.loaded import committed
+from tests.operations.demo import AT
 from verification import actions
 from verification.actions.cases import AuthorisationInput, PartyInput
 from verification.models import CaseProof, CreditRecord
 
-AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ACCOUNTS = (
     "clerk",
     "liaison",
@@ -50,19 +47,7 @@ ACCOUNTS = (
 )
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo-data")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """Both cities and the demo layer, committed for this file and flushed after it."""
-    with committed(
-        django_db_blocker,
-        lambda: facts.city("anqiu"),
-        lambda: facts.city("dongying"),
-        lambda: facts.documents(facts.demo_documents(), at=AT),
-    ):
-        yield
+pytestmark = pytest.mark.django_db
 
 
 class TestItems:
