@@ -18,7 +18,7 @@ from portal.foundation.pdf import missing_glyphs, render_pdf
 from verification.actions import commitments
 from verification.models import Commitment, CommitmentStatus
 
-STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/commitment-pdf.css")
+STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/commitment.css")
 PICTURES = ("image/png", "image/jpeg")
 
 

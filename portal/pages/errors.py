@@ -1,8 +1,11 @@
 """Pages for what went wrong: what happened, what was kept, what to do. The API answers in problem+json instead."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -14,21 +17,37 @@ def _is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def message_page(request: HttpRequest, *, status: int, title: str, happened: str, kept: str, todo: str) -> HttpResponse:
-    """The one page of all messages."""
-    context = {"title": title, "happened": happened, "kept": kept, "todo": todo, "status": status}
+def message_page(
+    request: HttpRequest, *, status: int, title: str, happened: str, kept: str, todo: str, **more: Any
+) -> HttpResponse:
+    """The one page of all messages; `more` as `components/problem.html` takes it."""
+    context = {"title": title, "happened": happened, "kept": kept, "todo": todo, "status": status, **more}
     return render(request, "message.html", context, status=status)
 
 
-def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A refusal of the domain as a full page."""
+def domain_error(request: HttpRequest, error: DomainError, *, todo: str = "") -> HttpResponse:
+    """A refusal of the domain as a full page; `todo` where the error itself says nothing to do."""
     return message_page(
         request,
         status=error.status,
         title=error.message,
         happened=error.message,
         kept=_("没有改动任何内容。"),
-        todo=error.remedy or _("返回上一页，按提示改正后再试。"),
+        todo=error.remedy or todo or _("返回上一页，按提示改正后再试。"),
+    )
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """401 for a part of a page whose reader is no longer signed in; recovery.js goes on when they are again."""
+    sign_in = {"url": reverse("account_login"), "label": _("在新标签页登录"), "primary": True, "new_tab": True}
+    return message_page(
+        request,
+        status=401,
+        title=_("登录已过期"),
+        happened=_("太久没有操作，或者在别处退出了。"),
+        kept=_("这一页上写的内容都还在，先别关。"),
+        todo=_("在新标签页登录，再回到这一页，接着办。"),
+        actions=[sign_in],
     )
 
 

@@ -60,6 +60,7 @@ def listing(place: Place, actor: Actor, at: datetime, *, current: str = "") -> d
         "here": place,
         "views": views,
         "saved": saved_of(place, actor),
+        "may_drop": place.saved is not None and place.saved.user_id == actor.user_id,
         "rows": rows,
         "figure": _figure(place, views, actor, at),
         "current": current,
@@ -69,11 +70,11 @@ def listing(place: Place, actor: Actor, at: datetime, *, current: str = "") -> d
         "last_row": (place.page - 1) * PAGE + len(rows),
         "revision": revision(place.box, actor, at),
         "neighbours": neighbours([row.request.number for row in rows], current),
-        **(_as_table(place, rows, actor) if place.is_table and not current else {}),
+        **(_as_table(place, rows) if place.is_table and not current else {}),
     }
 
 
-def _as_table(place: Place, rows: Sequence[Row], actor: Actor) -> dict[str, Any]:
+def _as_table(place: Place, rows: Sequence[Row]) -> dict[str, Any]:
     """What the table shows beyond the list: headings, cells, and what may be chosen."""
     chosen = columns.chosen_of(place)
     return {
@@ -81,13 +82,15 @@ def _as_table(place: Place, rows: Sequence[Row], actor: Actor) -> dict[str, Any]
         "lines": [(row, [(column.code, column.value(row.request)) for column in chosen]) for row in rows],
         "all_columns": columns.columns_of(place.box),
         "chosen": {column.code for column in chosen},
-        "may_drop": place.saved is not None and place.saved.user_id == actor.user_id,
     }
 
 
-def saved_of(place: Place, actor: Actor) -> list[DeskView]:
-    """The named views of the box: one's own and those that colleagues share."""
-    return list(DeskView.objects.visible_to(actor).named().filter(box=place.box.code).select_related("user"))
+def saved_of(place: Place, actor: Actor) -> list[dict[str, Any]]:
+    """The named views of the box: what colleagues share, then one's own; a group without any is left out."""
+    rows = list(DeskView.objects.visible_to(actor).named().filter(box=place.box.code).select_related("user"))
+    groups = [(_("本部门共用"), True), (_("我存的"), False)]
+    found = [{"label": label, "rows": [row for row in rows if row.is_shared is shared]} for label, shared in groups]
+    return [group for group in found if group["rows"]]
 
 
 def _figure(place: Place, views: Sequence[Counted], actor: Actor, at: datetime) -> str:

@@ -25,7 +25,7 @@ from portal.pages.desk.detail import tell
 from portal.pages.desk.frame import READERS, WRITERS, frame
 from portal.pages.duties import needs
 from portal.pages.forms import add_errors, answers_refusals
-from portal.pages.staff.people import absent_until
+from portal.pages.staff.people import absent_until, presence_state
 from portal.pages.staff.place import tabs
 
 DAYS_AHEAD = timedelta(days=14)
@@ -69,11 +69,7 @@ class Standing:
     @property
     def state(self) -> tuple[str, str, str]:
         """Tone, icon and words for `plain_state`."""
-        if self.away_until:
-            return "warn", "user", _("离岗")
-        if self.acts:
-            return "ok", "circle-check", _("今天办件")
-        return "none", "clock", _("候补")
+        return presence_state(away=self.away_until is not None, acts=self.acts)
 
 
 @needs(*READERS)

@@ -14,7 +14,7 @@ from portal.foundation import timeline
 from portal.foundation.errors import Conflict, DomainError, IllegalMove, NotVisible
 from portal.foundation.models import TimelineEvent
 from portal.foundation.moment import now
-from portal.pages.errors import message_page
+from portal.pages.errors import domain_error
 from portal.pages.event_words import did
 from portal.pages.people_time import moment_words
 from verification.models import Case, VerificationRequest
@@ -31,14 +31,7 @@ def named(view: View[P]) -> View[P]:
         try:
             return view(request, *args, **kwargs)
         except NotVisible as error:
-            return message_page(
-                request,
-                status=error.status,
-                title=error.message,
-                happened=error.message,
-                kept=_("没有改动任何内容。"),
-                todo=error.remedy or _("核对编号，或从首页重新查找。"),
-            )
+            return domain_error(request, error, todo=_("核对编号，或从首页重新查找。"))
         except DomainError as error:
             return conflict_page(request, error, str(kwargs.get("number", "")))
 

@@ -21,6 +21,15 @@ MOST_CHANGES = 100
 SHOWN_ROWS = 8
 
 
+def presence_state(*, away: bool, acts: bool, answers: bool = True) -> tuple[str, str, str]:
+    """How somebody stands today: tone, icon and words for `plain_state`. `answers`: has a duty that answers."""
+    if away:
+        return "warn", "user", _("离岗")
+    if acts:
+        return "ok", "circle-check", _("今天办件")
+    return "none", "clock", _("候补") if answers else _("在岗")
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person of the department."""
@@ -36,11 +45,7 @@ class Person:
     @property
     def state(self) -> tuple[str, str, str]:
         """Tone, icon and words for `plain_state`."""
-        if self.away_until:
-            return "warn", "user", _("离岗")
-        if self.acts:
-            return "ok", "circle-check", _("今天办件")
-        return "none", "clock", _("候补") if self._answers else _("在岗")
+        return presence_state(away=self.away_until is not None, acts=self.acts, answers=self._answers)
 
     @property
     def _answers(self) -> bool:

@@ -128,6 +128,17 @@ class TestAnswer:
 
 
 class TestDraft:
+    def test_of_somebody_signed_out_is_told_so_and_not_led_away(self, client):
+        inquiry = situations.sent()
+        address = reverse("desk:draft", args=[inquiry.request.number])
+
+        told = client.post(address, {"note": "正在查"}, HTTP_HX_REQUEST="true")
+
+        assert told.status_code == 401
+        assert 'id="mz-problem"' in told.content.decode()
+        assert client.post(address, {"note": "正在查"}).status_code == 302
+        assert not ReplyDraft.objects.exists()
+
     def test_what_is_typed_is_kept_sealed_for_its_writer_alone(self, client):
         inquiry = situations.sent()
         desk = desk_of(client, inquiry.answering)

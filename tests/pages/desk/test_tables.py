@@ -129,7 +129,8 @@ class TestSavedViews:
         return client.post(f"{KEEP}?view=late&q=不动产&order=-due", {"step": "save", "name": "急的", **typed})
 
     def saved_for(self, client, who):
-        return [one.name for one in signed_in(client, who).get(INBOX).context["saved"]]
+        groups = signed_in(client, who).get(INBOX).context["saved"]
+        return [one.name for group in groups for one in group["rows"]]
 
     def test_open_again_with_view_search_columns_and_order(self, client, inquiry):
         reader = signed_in(client, inquiry.answering)

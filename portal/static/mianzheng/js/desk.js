@@ -113,6 +113,7 @@ if (opened) {
 }
 document.querySelector("#desk-refused, [aria-invalid=true]")?.scrollIntoView({ block: "nearest" });
 document.querySelector("[aria-invalid=true]")?.focus();
+if (document.activeElement === document.body) document.getElementById("desk-title")?.focus({ preventScroll: true });
 
 document.addEventListener("htmx:beforeSwap", () => { scrolled = document.querySelector("[data-keep-scroll]")?.scrollTop || 0; });
 document.addEventListener("htmx:afterSwap", (event) => {

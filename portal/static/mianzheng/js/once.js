@@ -40,22 +40,3 @@ window.addEventListener("pageshow", () => document.querySelectorAll("form[data-s
 document.addEventListener("click", (event) => {
   if (event.target.closest?.('[aria-disabled="true"]')) event.preventDefault();
 }, true);
-
-/* The network is gone: say so once, where notes stand, and mark the page (a code shown offline proves nothing). */
-function offline() {
-  document.documentElement.toggleAttribute("data-offline", !navigator.onLine);
-  const voice = document.getElementById("mz-live");
-  if (voice && !navigator.onLine) voice.textContent = words.offline;
-}
-window.addEventListener("online", offline);
-window.addEventListener("offline", offline);
-document.addEventListener("htmx:sendError", () => {
-  const notes = document.getElementById("mz-notes");
-  if (!notes || notes.querySelector("[data-offline-note]")) return;
-  const note = document.createElement("p");
-  note.className = "mz-note is-late";
-  note.dataset.offlineNote = "";
-  note.textContent = words.offline;
-  notes.append(note);
-});
-document.addEventListener("htmx:afterOnLoad", () => document.querySelector("[data-offline-note]")?.remove());

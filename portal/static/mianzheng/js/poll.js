@@ -34,9 +34,10 @@ function round(force) {
 /* The focus may have moved in while the answer was on its way. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const element = event.detail.requestConfig?.elt;
-  if (element?.dataset?.poll && (event.detail.xhr.status >= 400 || inUse(element))) event.detail.shouldSwap = false;
+  if (element?.dataset?.poll && ((event.detail.xhr.status >= 400 && event.detail.xhr.status !== 401) || inUse(element))) event.detail.shouldSwap = false;
 });
-/* A signed-out or overloaded server is left alone until the page is loaded again. */
+/* Who is signed out, or asks for what is not there, asks no more until the page is loaded or somebody is back. */
+document.addEventListener("mz:back", () => { resting = false; round(true); });
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.elt?.dataset?.poll && [401, 403, 404].includes(event.detail.xhr.status)) resting = true;
 });

@@ -1,0 +1,90 @@
+/* The network, the server or the sign-in is away: it is said where notes stand, nothing that was typed is touched, what
+   keeps drafts (data-retry, htmx) tries again by itself, and after signing in in another tab this one goes on. */
+
+const words = JSON.parse(document.getElementById("mz-words").textContent);
+const AGAIN = 5_000; // ms until a draft that could not be kept is sent again
+let signedOut = false;
+
+function say(name, text) {
+  const notes = document.getElementById("mz-notes");
+  if (!notes || notes.querySelector(`[data-said="${name}"]`)) return;
+  const note = document.createElement("p");
+  note.className = "mz-note is-late";
+  note.dataset.said = name;
+  note.textContent = text;
+  notes.append(note);
+}
+
+const unsay = (...names) => names.forEach((name) => document.querySelector(`[data-said="${name}"]`)?.remove());
+
+/** A draft that was not kept says so, and is sent again. */
+function retry(element) {
+  if (!("retry" in (element?.dataset ?? {}))) return;
+  const hint = document.querySelector(element.getAttribute("hx-target"));
+  if (hint) hint.textContent = words.unsaved;
+  setTimeout(async () => {
+    await goOn();
+    if (element.isConnected) window.htmx.trigger(element, "retry");
+  }, AGAIN);
+}
+
+/* An answer that is no page of ours (a gateway's) is never put into this one. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, elt } = event.detail;
+  if (xhr.status < 400) return;
+  if (xhr.status === 401 || (xhr.status === 403 && "retry" in elt.dataset)) signedOut = true; // 403: another token
+  if (xhr.responseText.includes('id="mz-problem"')) return;
+  event.detail.shouldSwap = false;
+  if (!elt.dataset.poll) say("broken", words.broken);
+});
+document.addEventListener("htmx:responseError", (event) => retry(event.detail.elt));
+document.addEventListener("htmx:sendError", (event) => {
+  say("offline", words.offline);
+  retry(event.detail.elt);
+});
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.xhr.status < 400) unsay("offline", "broken");
+});
+
+/* A page shown offline is marked (a code shown offline proves nothing). */
+function offline() {
+  document.documentElement.toggleAttribute("data-offline", !navigator.onLine);
+  const voice = document.getElementById("mz-live");
+  if (voice && !navigator.onLine) voice.textContent = words.offline;
+}
+window.addEventListener("online", offline);
+window.addEventListener("offline", offline);
+
+/** Whether the same person is signed in again; then the forms of this page are given the new session's token. */
+async function isBack() {
+  const keys = document.querySelector('a[data-sheet="mz-keys"]');
+  const answer = keys && (await fetch(keys.href).catch(() => null));
+  if (!answer?.ok || answer.redirected) return false;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  if (!fresh.dataset.user) return false; // that page is for everybody
+  if (fresh.dataset.user !== document.body.dataset.user) location.reload();
+  const token = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  document.body.setAttribute("hx-headers", fresh.getAttribute("hx-headers"));
+  return true;
+}
+
+async function goOn() {
+  if (!signedOut || !(await isBack())) return !signedOut;
+  signedOut = false;
+  document.querySelector("#mz-notes #mz-problem")?.remove();
+  document.dispatchEvent(new Event("mz:back"));
+  return true;
+}
+document.addEventListener("visibilitychange", () => !document.hidden && goOn());
+window.addEventListener("focus", goOn);
+
+/* What is sent while nobody is signed in would be lost on the way to the sign-in page. */
+document.addEventListener("submit", async (event) => {
+  if (!signedOut || event.target.method !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { target, submitter } = event;
+  if (await goOn()) target.requestSubmit(submitter);
+  else document.querySelector("#mz-notes")?.scrollIntoView({ block: "nearest" });
+}, true);
