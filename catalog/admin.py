@@ -200,6 +200,19 @@ class ServiceItemAdmin(ReadOnlyAdmin):
     search_fields = ("code", "name", "initials")
 
 
+class ThemeItemInline(ReadOnlyInline):
+    model = models.ThemeItem
+
+
+@admin.register(models.Theme)
+class ThemeAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "department", "basis", "is_assumption", "is_demo")
+    list_filter = ("programme", "is_assumption")
+    list_select_related = ("department",)
+    search_fields = ("code", "name", "initials")
+    inlines = (ThemeItemInline,)
+
+
 @admin.register(models.ProofRequirement)
 class ProofRequirementAdmin(ReadOnlyAdmin):
     list_display = ("version", "position", "proof", "parties", "required")

@@ -79,7 +79,7 @@ def search(text: str, at: datetime, *, programme_id: int | None = None, limit: i
     All words must match. Items that a case can be opened for come first, then the nearest match. Each item carries
     `in_force`, the list with its version in force or nothing. Nothing typed finds nothing.
     """
-    words = _words(text)
+    words = searched_words(text)
     if not words:
         return []
     found = _matching(words, programme_id)
@@ -105,7 +105,8 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _words(text: str) -> list[str]:
+def searched_words(text: str) -> list[str]:
+    """The words of a search, as many and as long as one can mean."""
     return _printable(text[:_LONGEST_SEARCH]).split()[:_MOST_WORDS]
 
 

@@ -31,6 +31,14 @@ class CaseAdmin(ReadOnlyAdmin):
     inlines = [CasePartyInline, CaseProofInline]
 
 
+@admin.register(models.ThemeCase)
+class ThemeCaseAdmin(ReadOnlyAdmin):
+    list_display = ["number", "theme", "opened_at"]
+    list_filter = ["programme"]
+    list_select_related = ["theme"]
+    search_fields = ["=number"]
+
+
 class ClarificationInline(ReadOnlyInline):
     model = models.Clarification
     fields = ["at", "department", "user"]

@@ -12,16 +12,19 @@ from portal.foundation import notifications, outbox
 from portal.foundation.actors import SYSTEM
 from verification import deadlines, work_in_hand
 from verification.actions import ladder, noting, unattended
-from verification.models import Agreement, AgreementStatus, Escalation, LevelNote, Party, VerificationRequest
+from verification.models import Agreement, AgreementStatus, Case, Escalation, LevelNote, Party, VerificationRequest
 from verification.telling import (
     ANSWERING,
+    ASKING,
     DESK,
     DIGEST,
     HALL,
     LATE,
     Payload,
+    asking_sides,
     desk_of,
     hall_of,
+    hall_of_case,
     in_telling_hours,
     is_stale,
     issuing_side,
@@ -132,7 +135,9 @@ def _tell_requester(name: str, kind: str) -> None:
     @outbox.handles(f"verification.{name}")
     def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
         request = request_of(payload)
-        tell(event_id, request, kind, requesting_side(request, at), at, hall_of(request))
+        for case, users in asking_sides(request, at):  # a line for each case: both are looked at
+            key = str(event_id) if case == request.case else f"{event_id}:{case.pk}"
+            tell(event_id, request, kind, users, at, hall_of_case(case), key=key)
 
 
 for _name in ("received", "answered", "corrected", "returned", "reclassified"):
@@ -145,6 +150,15 @@ def tell_withdrawn(event_id: UUID, payload: Payload, at: datetime) -> None:
     request = request_of(payload)
     if request.submitted_at:
         tell(event_id, request, "request.withdrawn", issuing_side(request, at), at, desk_of(request))
+        _tell_who_followed(event_id, request, payload.get("followed", []), at)
+
+
+def _tell_who_followed(event_id: UUID, request: VerificationRequest, numbers: Collection[str], at: datetime) -> None:
+    """The clerks of sister cases, whose proof waits again."""
+    for case in Case.objects.filter(number__in=numbers):
+        users = {case.clerk_id} if case.clerk_id else set(on_duty(case.department_id, ASKING, at))
+        key = f"{event_id}:{case.pk}"
+        tell(event_id, request, "request.taken_back", users, at, hall_of_case(case), key=key)
 
 
 @outbox.handles("verification.request_assigned")
@@ -240,6 +254,9 @@ notifications.describe("request.corrected", lambda told: _("反馈已更正，�
 notifications.describe("request.returned", lambda told: _("被退回：%(proof)s（%(number)s）") % told)
 notifications.describe("request.reclassified", lambda told: _("改了时限：%(proof)s（%(number)s）") % told)
 notifications.describe("request.withdrawn", lambda told: _("对方已撤回：%(proof)s（%(number)s）") % told)
+notifications.describe(
+    "request.taken_back", lambda told: _("沿用的协查已撤回，另行核验：%(proof)s（%(number)s）") % told
+)
 notifications.describe("request.assigned", lambda told: _("转派给您：%(proof)s（%(number)s）") % told)
 notifications.describe("request.clarified", lambda told: _("有新的往来：%(proof)s（%(number)s）") % told)
 notifications.describe("escalation.reported", lambda told: _("收到逾期报告：%(proof)s（%(number)s）") % told)

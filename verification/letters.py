@@ -19,6 +19,7 @@ def inquiry_document(request: VerificationRequest) -> dict[str, Any]:
         "kind": "inquiry",
         "number": request.number,
         "case": request.case.number,
+        **({"also_for": request.also_for} if request.also_for else {}),
         "from": request.requesting_department.code,
         "to": request.issuing_department.code,
         "proof": request.proof.code,

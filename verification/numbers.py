@@ -20,6 +20,7 @@ class Series(StrEnum):
     REQUEST = "XC-"
     AGREEMENT = "JZ-"
     OFFLINE = "SM-"
+    THEME = "YJS-"
 
 
 def next_number(series: Series, programme: Programme, at: datetime) -> str:

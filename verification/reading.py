@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from certificates.actions import access
@@ -53,8 +54,8 @@ class FactRow:
 
 def request_numbered(number: str, actor: Actor) -> VerificationRequest:
     """The request with this number, with everything around it. Raises NotVisible."""
-    rows = VerificationRequest.objects.visible_to(actor).select_related(*_BESIDE)
-    request = rows.filter(number=number).first()
+    rows = VerificationRequest.objects.filter(number=number).reachable_by(actor).select_related(*_BESIDE)
+    request = rows.first()
     if request is None:
         raise NotVisible(_("没有找到协查 %(number)s，或者它不归您的部门。") % {"number": number[:40]})
     return request
@@ -80,7 +81,7 @@ def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: da
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
         what=request.proof.name,
-        purpose=request.case.number,
+        purpose=permissions.case_for(by, request).number,
         fields=fields,
         by=by,
         at=at,
@@ -126,8 +127,9 @@ def facts_of_proof(case_proof: CaseProof) -> list[FactRow]:
 
 def newest_reply(case_proof: CaseProof) -> VerificationRequest | None:
     """The request about a proof that was answered last, with everything around it."""
-    replied = case_proof.requests.filter(status__in=(RequestStatus.ANSWERED, RequestStatus.CORRECTED))
-    return replied.select_related(*_BESIDE).order_by("-answered_at").first()
+    replied = VerificationRequest.objects.filter(status__in=(RequestStatus.ANSWERED, RequestStatus.CORRECTED))
+    theirs = Q(pk=case_proof.follows_id) if case_proof.follows_id else Q(case_proof=case_proof, left_at=None)
+    return replied.filter(theirs).select_related(*_BESIDE).order_by("-answered_at").first()
 
 
 def _fact_row(field: Mapping[str, Any], claimed: Mapping[str, Any], found: Mapping[str, Any]) -> FactRow:
@@ -192,7 +194,7 @@ def open_file(request: VerificationRequest, file_id: UUID, *, by: Actor, at: dat
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
         what=_("函件附件：%(proof)s") % {"proof": request.proof.name},
-        purpose=request.case.number,
+        purpose=permissions.case_for(by, request).number,
         fields=["file"],
         by=by,
         at=at,

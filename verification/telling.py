@@ -12,7 +12,8 @@ from catalog.models import Duty, Officer
 from catalog.officers import heads_of, office_of, on_duty
 from portal.foundation import notifications, outbox
 from portal.foundation.notifications import Notification
-from verification.models import Party, VerificationRequest
+from verification.models import Case, Party, VerificationRequest
+from verification.queries.asked import followers_of
 
 Payload = dict[str, Any]
 ANSWERING = (Duty.LIAISON, Duty.AGENT)
@@ -53,6 +54,13 @@ def requesting_side(request: VerificationRequest, at: datetime) -> set[int]:
     return _people(concerned, request.requesting_department_id, ASKING, at)
 
 
+def asking_sides(request: VerificationRequest, at: datetime) -> list[tuple[Case, set[int]]]:
+    """Each case that the request serves with who is told of it there: its own, and those of its theme that follow."""
+    own = [] if request.left_at else [(request.case, requesting_side(request, at))]
+    others = followers_of(request)
+    return [*own, *((case, _people({case.clerk_id}, case.department_id, ASKING, at)) for case in others)]
+
+
 def _people(concerned: Collection[int | None], department_id: int, duties: Collection[str], at: datetime) -> set[int]:
     """Those concerned who still serve in the department; where none of them is there today, who is on duty as well.
 
@@ -79,6 +87,7 @@ def tell(
     at: datetime,
     link: str,
     words: Payload | None = None,
+    key: str = "",
 ) -> None:
     """One line for each user, once for an event; `words` are added to what the line's sentence names."""
     notifications.notify(
@@ -87,7 +96,7 @@ def tell(
         about=request,
         link=link,
         at=at,
-        key=str(event_id),
+        key=key or str(event_id),
         params={"number": request.number, "proof": request.proof.name, **(words or {})},
     )
 
@@ -132,7 +141,12 @@ def desk_of(request: VerificationRequest) -> str:
 
 def hall_of(request: VerificationRequest) -> str:
     """Where the requesting side finds it."""
-    return f"{HALL}{request.case.number}/"
+    return hall_of_case(request.case)
+
+
+def hall_of_case(case: Case) -> str:
+    """Where the window finds a case."""
+    return f"{HALL}{case.number}/"
 
 
 def in_telling_hours(request: VerificationRequest, at: datetime) -> None:

@@ -12,6 +12,7 @@ from catalog.models import (
     RequirementChannel,
     ServiceItem,
     ServiceItemVersion,
+    Theme,
     Way,
 )
 
@@ -121,6 +122,31 @@ class ServiceItemDetailSerializer(ServiceItemSerializer):
     def get_requirements(self, item: ServiceItem) -> Any:
         version = version_of(item)
         return RequirementSerializer(version.requirements.all(), many=True).data if version else []
+
+
+class ThemeItemSerializer(serializers.ModelSerializer[ServiceItem]):
+    """An item of a theme."""
+
+    department = DepartmentSerializer()
+
+    class Meta:
+        model = ServiceItem
+        fields = ["code", "name", "department"]
+
+
+class ThemeSerializer(serializers.ModelSerializer[Theme]):
+    """一件事: the items in their order, and the department whose window opens it."""
+
+    department = DepartmentSerializer(help_text="牵头部门，由它的窗口开办")
+    items = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Theme
+        fields = ["code", "name", "department", "items", "basis", "is_assumption"]
+
+    @extend_schema_field(ThemeItemSerializer(many=True))
+    def get_items(self, theme: Theme) -> Any:
+        return ThemeItemSerializer([step.item for step in theme.steps.all()], many=True).data
 
 
 def version_of(item: ServiceItem) -> ServiceItemVersion | None:

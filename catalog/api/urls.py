@@ -2,9 +2,10 @@
 
 from rest_framework.routers import SimpleRouter
 
-from catalog.api.views import ServiceItemViewSet
+from catalog.api.views import ServiceItemViewSet, ThemeViewSet
 
 router = SimpleRouter()
 router.register("service-items", ServiceItemViewSet, basename="service-item")
+router.register("themes", ThemeViewSet, basename="theme")
 
 urlpatterns = router.urls

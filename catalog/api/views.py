@@ -10,9 +10,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import everyday, queries
-from catalog.api.serializers import ServiceItemDetailSerializer, ServiceItemSerializer
-from catalog.models import ServiceItem
+from catalog import everyday, queries, themes
+from catalog.api.serializers import ServiceItemDetailSerializer, ServiceItemSerializer, ThemeSerializer
+from catalog.models import ServiceItem, Theme
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 
@@ -54,3 +54,33 @@ class ServiceItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
                 code="unknown_item",
             )
         return item
+
+
+@extend_schema_view(
+    list=extend_schema(summary="一件事列表", parameters=[_QUERY]), retrieve=extend_schema(summary="一件事和它的事项")
+)
+class ThemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Theme]):
+    """What anybody may see of the themes."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ThemeSerializer
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+    cursor_ordering = ("code",)
+
+    def get_queryset(self) -> QuerySet[Theme]:
+        return Theme.objects.with_items().order_by("code")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        text = request.query_params.get("q", "")
+        if not text.strip():
+            return super().list(request, *args, **kwargs)
+        rows = self.get_serializer(themes.find(text), many=True).data
+        return Response({"next": None, "previous": None, "results": rows})
+
+    def get_object(self) -> Theme:
+        code = str(self.kwargs["code"]).replace("\x00", "").strip().upper()
+        theme = self.get_queryset().filter(code=code).first()
+        if theme is None:
+            raise NotVisible(_("没有这个编码的一件事。"), remedy=_("用 themes/?q= 按名称查找。"), code="unknown_theme")
+        return theme

@@ -35,6 +35,7 @@ from catalog.models.service_items import (
     ServiceItemVersion,
     Way,
 )
+from catalog.models.themes import Theme, ThemeItem
 from catalog.models.training import TrainingCourse, TrainingRecord, TrainingSession
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "StandardField",
     "SteeringMember",
     "SystemClient",
+    "Theme",
+    "ThemeItem",
     "TrainingCourse",
     "TrainingRecord",
     "TrainingSession",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accountability.loading.ledgers import load_ledgers
 from catalog import rights
-from catalog.loading import calendar_days, channels, items, licence_lists, proofs, standards, units
+from catalog.loading import calendar_days, channels, items, licence_lists, proofs, standards, themes, units
 from catalog.loading.city import load_city
 from catalog.loading.facts import Facts
 from catalog.loading.files import fixtures, read_json
@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, Callable[[Facts], None]] = {  # in the order in which the
     "outside_issuers": channels.load_outside_issuers,
     "interim_periods": channels.load_interim_periods,
     "service_items": items.load_service_items,
+    "themes": themes.load_themes,
     "holders": holders.load_holders,
     "licences": licences.load_licences,
     "representations": representations.load_representations,

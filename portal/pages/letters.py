@@ -23,7 +23,8 @@ from portal.pages.codes import qr_svg
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS, frame
 from verification import deadlines, letters, reading
-from verification.models import LetterFile, VerificationRequest
+from verification.models import Case, LetterFile, VerificationRequest
+from verification.permissions.requests import case_for
 
 PAPER_LANGUAGE = "zh-hans"
 STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/letter-pdf.css")
@@ -92,6 +93,7 @@ def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> S
             "rows": [_row(fact) for fact in reading.fact_rows(found)],
             "inquiry": letters.inquiry_text(found),
             "reply": letters.reply_text(found),
+            "also": _also_for(found),
             "files": _file_names(found, kind),
             "deadline": worktime_words.lines(deadlines.explain(found).deadline),
             "signature": signature | {"words": _signature_words(signature)},
@@ -99,6 +101,14 @@ def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> S
             "missing": missing_glyphs(_all_text(found)),
         }
         return render_to_string("letters/_body.html", context)
+
+
+def _also_for(found: VerificationRequest) -> str:
+    """The other cases of the theme that the letter names: item and number of each."""
+    if not found.also_for:
+        return ""
+    named = Case.objects.filter(number__in=found.also_for).select_related("item_version__item", "department")
+    return "、".join(f"{row.department.name}“{row.item_version.item.name}”（{row.number}）" for row in named)
 
 
 def _file_names(found: VerificationRequest, kind: str) -> list[str]:
@@ -152,8 +162,9 @@ def _all_text(found: VerificationRequest) -> str:
 
 
 def back_of(found: VerificationRequest, actor: Actor) -> str:
-    if actor.department_id == found.requesting_department_id and actor.has("clerk", "agent"):
-        return reverse("hall:case", args=[found.case.number])
+    ours = case_for(actor, found)
+    if actor.department_id == ours.department_id and actor.has("clerk", "agent"):
+        return reverse("hall:case", args=[ours.number])
     return f"/desk/{found.number}/"
 
 

@@ -219,7 +219,7 @@ class TestAnswer:
 
     def test_rolls_everything_back_when_the_case_cannot_follow(self, monkeypatch):
         inquiry = situations.sent()
-        monkeypatch.setattr("verification.actions.answering.forms.fill_from_reply", _fail)
+        monkeypatch.setattr("verification.actions.sharing.forms.fill_from_reply", _fail)
 
         with pytest.raises(RuntimeError):
             actions.answer(

@@ -10,9 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog import training
-from catalog.models import Duty, Officer, SlaTier, Way
-from certificates.actions import access
-from certificates.models import AccessRecord
+from catalog.models import Duty, Officer, SlaTier
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
@@ -20,19 +18,13 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from portal.foundation.texts import at_most
 from verification import deadlines, letters
-from verification.actions import forms, letter_files, proofs, reply_drafts
+from verification.actions import letter_files, proofs, reply_drafts, sharing
 from verification.actions.locking import lock_request, lock_with_case
 from verification.facts import clean_facts
-from verification.models import REQUEST_MOVES, LetterPart, Outcome, ProofStatus, RequestStatus, VerificationRequest
+from verification.models import REQUEST_MOVES, LetterPart, Outcome, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 
 LONGEST_TEXT = 1_000
-SETTLED = {
-    Outcome.MATCHED: ProofStatus.SATISFIED,
-    Outcome.MISMATCHED: ProofStatus.MISMATCHED,
-    Outcome.NOT_FOUND: ProofStatus.NOT_FOUND,
-}
-REPLIED = {outcome: f"reply_{outcome}" for outcome in Outcome}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,8 +98,9 @@ def close_with_reply(
             *SEALED_COLUMNS,
         ]
     )
-    settle_by_reply(request, by, at)
-    fill_and_note(request, at)
+    for held in sharing.serving(request):
+        sharing.settle_by_reply(request, held, by, at)
+        sharing.fill_and_note(request, held, at)
     reply_drafts.drop_all(request.pk)
     details = {"outcome": request.outcome, "late": request.is_overdue(at)}
     timeline.record(
@@ -132,7 +125,8 @@ def return_(*, request_id: UUID, by: Actor, at: datetime, reason: str) -> Verifi
     request.return_reason = reason_of(reason, _("退回要写明理由：这项证明为什么不归本单位、归谁。"))
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
-    proofs.next_way(case_proof=request.case_proof, reason_code="returned", by=by, at=at)
+    for held in sharing.serving(request):
+        proofs.next_way(held, "returned", by=by, at=at)
     reply_drafts.drop_all(request.pk)
     letter_files.drop_held(request)
     timeline.record(
@@ -228,33 +222,6 @@ def put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, An
     request.outcome = outcome
     request.facts = clean_facts(facts, fields, need_all=outcome == Outcome.MATCHED)
     request.reply_note = at_most(LONGEST_TEXT, note, "/note")
-
-
-def settle_by_reply(request: VerificationRequest, by: Actor, at: datetime) -> None:
-    """Let the reply decide over the proof of its case."""
-    proofs.settle(
-        case_proof=request.case_proof,
-        status=SETTLED[Outcome(request.outcome)],
-        reason_code=REPLIED[Outcome(request.outcome)],
-        by=by,
-        at=at,
-        way=Way.VERIFICATION,
-    )
-
-
-def fill_and_note(request: VerificationRequest, at: datetime) -> None:
-    """Put what a reply says into the case's form, and into the holder's access log."""
-    forms.fill_from_reply(request, at=at)
-    access.record_view(
-        holder_id=request.case_proof.party.holder_id,
-        what=request.proof.name,
-        purpose=request.case.number,
-        fields=sorted(request.facts),
-        by=Actor(user_id=request.submitted_by_id, department_id=request.requesting_department_id),
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=request.programme.regime_name,
-    )
 
 
 def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from catalog.models import FieldMapping, LetterTemplate, ProofSource, Way
+from catalog.models import LetterTemplate, ProofSource, Way
 from catalog.queries import cancelled
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
@@ -18,8 +18,8 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 from verification import deadlines, letters
-from verification.actions import letter_files, proofs, reply_drafts
-from verification.actions.locking import lock_with_case
+from verification.actions import forms, letter_files, proofs, reply_drafts, sharing
+from verification.actions.locking import hold_proof, lock_with_case
 from verification.models import (
     REQUEST_MOVES,
     Agreement,
@@ -58,15 +58,16 @@ def draft_many(
     """Draft a request for each wanted proof, in a constant number of queries. The case is the caller's, locked.
 
     A proof without a template of its own gets the generic letter (template None). `also`: events of the caller,
-    written together with those of the drafts.
+    written together with those of the drafts. What a sister case asked already is followed, and drafted for none.
     """
     if not wanted:
         timeline.record_many(also)
         return []
     for one in wanted:
         refuse_secret(one.case_proof.proof)
-    numbers = next_numbers(Series.REQUEST, case.programme, at, len(wanted))
     templates = _template_ids(case.programme_id, wanted, at)
+    wanted = [one for one in wanted if not _follows_a_sister(case, one, templates, by, at)]
+    numbers = next_numbers(Series.REQUEST, case.programme, at, len(wanted))
     rows = [
         _new_request(case, one, number, templates.get(one.case_proof.proof_id), at)
         for one, number in zip(wanted, numbers, strict=True)
@@ -80,9 +81,21 @@ def draft_many(
 
 
 def draft(*, case_proof: CaseProof, source: ProofSource, by: Actor, at: datetime) -> VerificationRequest:
-    """Draft one request; the single form of `draft_many`."""
-    [row] = draft_many(case=case_proof.case, wanted=[Wanted(case_proof, source)], by=by, at=at)
-    return row
+    """Draft one request; the single form of `draft_many`. The request of a sister case, where that is followed."""
+    for row in draft_many(case=case_proof.case, wanted=[Wanted(case_proof, source)], by=by, at=at):
+        return row
+    followed = VerificationRequest.objects.filter(Q(followers=case_proof) | Q(case_proof=case_proof, left_at=None))
+    return followed.order_by("-drafted_at", "-pk")[:1].get()
+
+
+def _follows_a_sister(case: Case, one: Wanted, templates: Mapping[int, int | None], by: Actor, at: datetime) -> bool:
+    """Let a proof take over the request of a sister case that asks the same; False where there is none."""
+    if case.theme_case_id is None:
+        return False
+    asked = sharing.already_asked(one.case_proof, one.source.pk, templates.get(one.case_proof.proof_id))
+    if asked:
+        sharing.follow(one.case_proof.pk, asked, by=by, at=at)
+    return asked is not None
 
 
 def _template_ids(programme_id: int, wanted: Sequence[Wanted], at: datetime) -> dict[int, int | None]:
@@ -131,7 +144,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     _refuse_closed(request.case)
     _refuse_cancelled(request, at)
     request.note = _clean_note(note)
-    request.claimed = claimed_of(request)
+    _gather_claims(request, by, at)
     request.agreement = agreement_of(request, at)
     request.submitted_at, request.submitted_by_id = at, by.user_id
     request.tier = request.source.tier  # as it is today: the limit may have changed since the draft
@@ -145,20 +158,15 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
             "submitted_at",
             "submitted_by",
             "agreement",
+            "also_for",
             "tier",
             *deadlines.COLUMNS,
             "inquiry_signature",
             *SEALED_COLUMNS,
         ]
     )
-    proofs.settle(
-        case_proof=request.case_proof,
-        status=ProofStatus.REQUESTED,
-        reason_code="",
-        by=by,
-        at=at,
-        way=Way.VERIFICATION,  # whatever was planned meanwhile: its answer must not count as that
-    )
+    for held in sharing.serving(request):  # whatever was planned meanwhile: its answer must not count as that
+        proofs.settle(held, ProofStatus.REQUESTED, by=by, at=at, way=Way.VERIFICATION)
     timeline.record(
         about=request,
         kind="request.submitted",
@@ -179,14 +187,17 @@ def agreement_of(request: VerificationRequest, at: datetime) -> Agreement | None
     return found
 
 
-def claimed_of(request: VerificationRequest) -> dict[str, Any]:
-    """What the form states about each fact that is asked: only values typed by people, not earlier replies."""
-    mapped = FieldMapping.objects.filter(version_id=request.case.item_version_id, proof_id=request.proof_id).exclude(
-        fact=""
-    )
-    form: Mapping[str, Any] = request.case.form or {}
-    cells = {mapping.fact: form.get(mapping.field) or {} for mapping in mapped}
-    return {fact: cell["value"] for fact, cell in cells.items() if cell.get("value") not in (None, "")}
+def _gather_claims(request: VerificationRequest, by: Actor, at: datetime) -> None:
+    """What the forms of its cases state about the facts asked. A form that contradicts goes on by its own request."""
+    request.claimed = forms.claimed(request.case, request.proof_id)
+    for held in sharing.followers(request):
+        stated = forms.claimed(held.case, held.proof_id)
+        if sharing.contradicts(request.claimed, stated):
+            sharing.unfollow(held, by=by, at=at)
+            draft(case_proof=held, source=request.source, by=by, at=at)
+        else:
+            request.claimed = {**request.claimed, **stated}
+            request.also_for = [*request.also_for, held.case.number]
 
 
 @transaction.atomic
@@ -209,27 +220,42 @@ def close_withdrawn(
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     reply_drafts.drop_all(request.pk)
     letter_files.drop_held(request)
-    if request.case_proof.status == ProofStatus.REQUESTED:
-        proofs.settle(case_proof=request.case_proof, status=ProofStatus.PENDING, reason_code="withdrawn", by=by, at=at)
+    served = sharing.serving(request)
+    for held in served:
+        sharing.release(held, request, by=by, at=at)
     timeline.record(
         about=request, kind="request.withdrawn", by=by, at=at, before=before, after=request.status, reason=reason
     )
-    outbox.emit("verification.request_withdrawn", {"request": str(request.pk)}, at=at)
+    followed = [held.case.number for held in served if held.case.pk != request.case_id]
+    outbox.emit("verification.request_withdrawn", {"request": str(request.pk), "followed": followed}, at=at)
     return request
 
 
 def withdraw_open_of(case: Case, *, by: Actor, at: datetime, reason: str, case_proof: CaseProof | None = None) -> int:
-    """Take back every open request of a locked case that ends, or of one proof got otherwise; returns how many."""
-    still_open = [RequestStatus.DRAFT, RequestStatus.SUBMITTED, RequestStatus.RECEIVED]
-    rows = case.requests.filter(status__in=still_open)
+    """Take back every open request of a locked case that ends, or of one proof got otherwise; returns how many.
+
+    What sister cases still wait for is not taken from them: this case leaves it.
+    """
+    rows = case.requests.filter(status__in=sharing.STILL_OPEN, left_at=None)
+    followed = case.proofs.filter(follows__status__in=sharing.STILL_OPEN)
     if case_proof is not None:
-        rows = rows.filter(case_proof=case_proof)
+        rows, followed = rows.filter(case_proof=case_proof), followed.filter(pk=case_proof.pk)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     for request_id in ids:
         request = lock_with_case(request_id)
-        before = _move(request, RequestStatus.WITHDRAWN)
-        close_withdrawn(request, before=before, reason=reason, by=by, at=at)
-    return len(ids)
+        if not sharing.leave(request, by=by, at=at):
+            _close(request, reason, by, at)
+    ids_of_followers = list(followed.order_by("pk").values_list("pk", flat=True)) if case.theme_case_id else []
+    for proof_id in ids_of_followers:
+        request = lock_with_case(sharing.unfollow(hold_proof(proof_id), by=by, at=at).pk)
+        if not sharing.serving(request):
+            _close(request, reason, by, at)
+    return len(ids) + len(ids_of_followers)
+
+
+def _close(request: VerificationRequest, reason: str, by: Actor, at: datetime) -> None:
+    before = _move(request, RequestStatus.WITHDRAWN)
+    close_withdrawn(request, before=before, reason=reason, by=by, at=at)
 
 
 def _move(request: VerificationRequest, after: RequestStatus) -> str:

@@ -23,6 +23,7 @@ from verification import form_cells, letters
 from verification.models import (
     BlankingRun,
     Case,
+    CaseProof,
     CaseStatus,
     Clarification,
     CommitmentObjection,
@@ -66,6 +67,7 @@ def blank_batch(*, programme: Programme, at: datetime, limit: int) -> int:
     cases = _locked_cases(due, limit)
     rows = list(
         due.filter(case_id__in=cases)
+        .exclude(Exists(_FOLLOWERS.exclude(case_id__in=cases)))
         .select_related("requesting_department", "issuing_department", "proof", "template", "case")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("pk")[:limit]
@@ -84,17 +86,28 @@ def blank_batch(*, programme: Programme, at: datetime, limit: int) -> int:
 
 
 def due_for_blanking(programme: Programme, before: datetime) -> QuerySet[VerificationRequest]:
-    """Replies not blanked yet whose case was decided, or whose request was withdrawn with its case, before a moment."""
+    """Replies not blanked yet whose case was decided, or whose request was withdrawn with its case, before a moment.
+
+    A reply that sister cases took over is due when the last of them is.
+    """
     answered = VerificationRequest.objects.filter(
         programme=programme, status__in=CLOSED_WITH_REPLY, blanked_at=None, answered_at__lt=before
     )
-    ended = Q(case__status__in=ENDED, case__decided_at__lt=before) | Q(case__status=CaseStatus.WITHDRAWN)
-    return answered.filter(ended)
+    return answered.filter(_ended(before)).exclude(Exists(_FOLLOWERS.exclude(_ended(before))))
 
 
+def _ended(before: datetime) -> Q:
+    """Of a request, or of a proof that follows one: its case was decided before a moment, or withdrawn."""
+    return Q(case__status__in=ENDED, case__decided_at__lt=before) | Q(case__status=CaseStatus.WITHDRAWN)
+
+
+_FOLLOWERS = CaseProof.objects.filter(follows=OuterRef("pk"))
 _OPEN_REPORT = Escalation.objects.filter(request=OuterRef("pk")).exclude(status=EscalationStatus.CLOSED)
 _OPEN_OBJECTION = CommitmentObjection.objects.waiting().filter(commitment__case_proof__case=OuterRef("case"))
-_HELD = Q(Exists(_OPEN_REPORT)) | Q(Exists(_OPEN_OBJECTION)) | Q(case__needs_review_since__isnull=False)
+_TO_REVIEW = Q(case__needs_review_since__isnull=False) | Q(
+    Exists(_FOLLOWERS.filter(case__needs_review_since__isnull=False))
+)
+_HELD = Q(Exists(_OPEN_REPORT)) | Q(Exists(_OPEN_OBJECTION)) | _TO_REVIEW
 
 
 def digest_of(ids: Iterable[UUID]) -> str:
@@ -135,9 +148,11 @@ def months_before(at: datetime, months: int) -> datetime:
 
 
 def _locked_cases(due: QuerySet[VerificationRequest], limit: int) -> dict[UUID, Case]:
-    ids = list(due.order_by("pk").values_list("case_id", flat=True)[:limit])
-    rows = Case.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), skip_locked=True)
-    return {row.pk: row for row in rows}
+    """The cases of what is due, with those that took a reply over, as far as nobody else holds them."""
+    ids = dict(due.order_by("pk").values_list("pk", "case_id")[:limit])
+    followed = set(CaseProof.objects.filter(follows__in=ids).values_list("case_id", flat=True))
+    rows = Case.objects.filter(pk__in={*ids.values(), *followed}).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update(of=("self",), skip_locked=True)}
 
 
 def _write_run(

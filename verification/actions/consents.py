@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.models import PartyRole
+from catalog.themes import ToOpen
 from certificates.actions import access, authorisations
 from certificates.actions.access import Reading
 from certificates.models import AccessRecord, Authorisation, Holder
@@ -31,12 +32,12 @@ class Basis:
     authorisation: Authorisation | None = None
 
 
-def check_method(item: Item, method: str) -> None:
-    """Refuse a method that the item does not know. Raises Invalid."""
+def check_method(version: ToOpen, method: str) -> None:
+    """Refuse a method that the item, or the theme, does not know. Raises Invalid."""
     if method not in METHODS:
         reason = _("授权方式只能是 code（出示居民码）、on_site（当面同意）或 duty（依职责）。")
         raise Invalid(reason, errors={"/authorisation/method": reason})
-    if method == "duty" and not item.version.duty_article:
+    if method == "duty" and not version.duty_article:
         raise Invalid(
             _("这个事项没有依职责读取的依据，须申请人出示居民码或当面同意。"),
             errors={"/authorisation/method": _("改用居民码或当面同意。")},

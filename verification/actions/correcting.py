@@ -12,10 +12,11 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from verification import letters
-from verification.actions import letter_files
-from verification.actions.answering import REPLIED, fill_and_note, move, put_reply, reason_of, settle_by_reply
+from verification.actions import letter_files, sharing
+from verification.actions.answering import move, put_reply, reason_of
 from verification.actions.locking import hold_case, lock_with_case
 from verification.models import (
+    CaseProof,
     EarlierReply,
     LetterPart,
     Outcome,
@@ -51,10 +52,11 @@ def correct(
     letter_files.send(request, LetterPart.REPLY, by=by, at=at)
     request.reply_signature = letters.sign_reply(request)
     request.save(update_fields=["status", "outcome", "reply_via", "reply_signature", *SEALED_COLUMNS])
-    if _still_counts(request):
-        settle_by_reply(request, by, at)
-    fill_and_note(request, at)
-    _flag_for_review(request, by, at)
+    for held in sharing.serving(request):
+        if _still_counts(request, held):
+            sharing.settle_by_reply(request, held, by, at)
+        sharing.fill_and_note(request, held, at)
+        _flag_for_review(request, held.case_id, by, at)
     timeline.record(
         about=request,
         kind="request.corrected",
@@ -84,20 +86,19 @@ def _keep_earlier(request: VerificationRequest, reason: str, by: Actor, at: date
     return kept
 
 
-def _still_counts(request: VerificationRequest) -> bool:
+def _still_counts(request: VerificationRequest, held: CaseProof) -> bool:
     """Whether a corrected reply decides over the proof.
 
     Not where the proof went another way after the first reply and the new one is no either: what was found on the
     spot or handed in stands, and the clerk, who is told, judges.
     """
-    case_proof = request.case_proof
-    if case_proof.reason_code in REPLIED.values():
+    if held.reason_code in sharing.REPLIED.values():
         return True
-    return request.outcome == Outcome.MATCHED and case_proof.status != ProofStatus.SATISFIED
+    return request.outcome == Outcome.MATCHED and held.status != ProofStatus.SATISFIED
 
 
-def _flag_for_review(request: VerificationRequest, by: Actor, at: datetime) -> None:
-    case = hold_case(request.case_id)  # anew: settling the proof may have flagged it in this transaction
+def _flag_for_review(request: VerificationRequest, case_id: UUID, by: Actor, at: datetime) -> None:
+    case = hold_case(case_id)  # anew: settling the proof may have flagged it in this transaction
     if case.decided_at is None or case.needs_review_since is not None:
         return
     case.needs_review_since = at

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from catalog.models import ProofSource, RequirementChannel, Way
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict
-from verification.actions import asking, proofs
-from verification.actions.locking import hold_proof
-from verification.models import CaseProof, ProofStatus, RequestStatus, VerificationRequest
+from portal.foundation.states import check_move
+from verification.actions import asking, proofs, sharing
+from verification.actions.locking import hold_proof, lock_with_case
+from verification.models import REQUEST_MOVES, CaseProof, ProofStatus, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 
 
@@ -23,7 +24,7 @@ def take_next_way(case_proof: CaseProof, reason_code: str, *, by: Actor, at: dat
     source = _source_of(held)
     if source:
         asking.draft(case_proof=held, source=source, by=by, at=at)
-    return held
+    return hold_proof(held.pk)  # anew: a sister case may have had the answer
 
 
 @transaction.atomic
@@ -31,28 +32,48 @@ def send(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> Ver
     """Send the request of a proof: its draft, or a new one after the last was taken back. The only way to send.
 
     A returned one is not drafted again: its department said that the matter is not its own, and the proof has gone on
-    by its next way. Raises NotVisible, NotAllowed, IllegalMove (one is out, answered or returned), Conflict
-    `no_draft` (the proof takes another way), Invalid (the note too long).
+    by its next way. What a sister case has sent already is followed, not sent again.
+
+    Raises NotVisible, NotAllowed, IllegalMove (one is out, answered or returned), Conflict `no_draft` (the proof takes
+    another way), Invalid (the note too long).
     """
     held = hold_proof(case_proof_id)
     permissions.may_ask_in(by, held.case)
-    request_id = _draft_of(held) or _draft_anew(held, by, at)
+    request_id = _followed_draft(held, by, at) or _draft_of(held)
+    if request_id is None:
+        drafted = _draft_anew(held, by, at)
+        if drafted.status != RequestStatus.DRAFT:
+            return drafted
+        request_id = drafted.pk
     return asking.submit(request_id=request_id, by=by, at=at, note=note)
+
+
+def _followed_draft(held: CaseProof, by: Actor, at: datetime) -> UUID | None:
+    """The request of a sister case that the proof follows. Whose department sends first asks; the other follows."""
+    if held.follows_id is None:
+        return None
+    request = lock_with_case(held.follows_id)
+    check_move(REQUEST_MOVES, request.status, RequestStatus.SUBMITTED, labels=dict(RequestStatus.choices))
+    asks = request.case_proof
+    if request.requesting_department_id != held.case.department_id:
+        sharing.take_over(held, request)
+        sharing.follow(asks.pk, request, by=by, at=at)
+    return request.pk
 
 
 def _draft_of(held: CaseProof) -> UUID | None:
     """The request that sending means: the draft, else the newest, whose state then names the refusal."""
-    rows = VerificationRequest.objects.filter(case_proof=held).order_by("-drafted_at", "-pk")
+    rows = VerificationRequest.objects.filter(case_proof=held, left_at=None).order_by("-drafted_at", "-pk")
     newest = rows.filter(status=RequestStatus.DRAFT).first() or rows.first()
     return newest.pk if newest and newest.status != RequestStatus.WITHDRAWN else None
 
 
-def _draft_anew(held: CaseProof, by: Actor, at: datetime) -> UUID:
+def _draft_anew(held: CaseProof, by: Actor, at: datetime) -> VerificationRequest:
     waits = held.way == Way.VERIFICATION and held.status == ProofStatus.PENDING
     source = _source_of(held) if waits else None
     if source is None:
         raise Conflict(_("这项证明现在不走部门核验。"), remedy=_("打开办件，看现在该走哪种办法。"), code="no_draft")
-    return asking.draft(case_proof=held, source=source, by=by, at=at).pk
+    return asking.draft(case_proof=held, source=source, by=by, at=at)
 
 
 def _source_of(held: CaseProof) -> ProofSource | None:

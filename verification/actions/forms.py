@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from catalog.models import FieldMapping, RequirementChannel, Way
 from portal.foundation.encryption import SEALED_COLUMNS
@@ -80,12 +81,20 @@ def fill_from_reading(case: Case, mappings: Iterable[FieldMapping], reads: Reads
     _save(case, form)
 
 
-def fill_from_reply(request: VerificationRequest, *, at: datetime) -> None:
-    """Carry the facts of a reply into the form, marked with the department and the request's number.
+def claimed(case: Case, proof_id: int) -> dict[str, Any]:
+    """What the form states about each fact of a proof: only values typed by people, not earlier replies."""
+    mapped = FieldMapping.objects.filter(version_id=case.item_version_id, proof_id=proof_id).exclude(fact="")
+    form: Mapping[str, Any] = case.form or {}
+    cells = {mapping.fact: form.get(mapping.field) or {} for mapping in mapped}
+    return {fact: cell["value"] for fact, cell in cells.items() if cell.get("value") not in (None, "")}
+
+
+def fill_from_reply(request: VerificationRequest, case_proof_id: UUID, *, at: datetime) -> None:
+    """Carry the facts of a reply into the form of a case, marked with the department and the request's number.
 
     A fact that an earlier reply of this request gave and this one does not is taken out again.
     """
-    held = hold_proof(request.case_proof_id)  # anew: settling the proof has written the form in this transaction
+    held = hold_proof(case_proof_id)  # anew: settling the proof has written the form in this transaction
     form = dict(held.case.form or {})
     facts = {} if request.outcome == Outcome.NOT_FOUND else request.facts
     source = form_cells.from_reply(request.number, _reply_label(request), at)
@@ -155,8 +164,10 @@ def _cell_of_state(case_proof: CaseProof, at: datetime) -> Cell:
 
 
 def _open_request(case_proof: CaseProof) -> VerificationRequest | None:
-    open_ones = VerificationRequest.objects.filter(case_proof=case_proof, status__in=OPEN_REQUESTS)
-    return open_ones.select_related("issuing_department").first()
+    rows = VerificationRequest.objects.filter(status__in=OPEN_REQUESTS).select_related("issuing_department")
+    if case_proof.follows_id:
+        return rows.filter(pk=case_proof.follows_id).first()
+    return rows.filter(case_proof=case_proof, left_at=None).first()
 
 
 def _way_label(case_proof: CaseProof) -> str:

@@ -1,10 +1,13 @@
 """The one order in which rows of a case are locked: case → case proof → request.
 
 Every verb that touches more than one of them begins here, so that two verbs never wait for each other in a circle.
+The cases of a theme are locked together, in the order of their keys: one reply may settle proofs in all of them.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
 from portal.foundation.errors import NotVisible
@@ -12,12 +15,21 @@ from verification.models import Case, CaseProof, VerificationRequest
 
 
 def hold_case(case_id: UUID) -> Case:
-    """The case, locked until the transaction ends. Raises NotVisible if there is none."""
-    cases = Case.objects.select_for_update(of=("self",)).select_related("programme", "department")
-    case = cases.filter(pk=case_id).first()
+    """The case, locked until the transaction ends, with its sisters. Raises NotVisible if there is none."""
+    theme = Subquery(Case.objects.filter(pk=case_id).values("theme_case"))
+    rows = Case.objects.filter(Q(pk=case_id) | Q(theme_case=theme)).order_by("pk")
+    locked = rows.select_for_update(of=("self",)).select_related("programme", "department")
+    case = next((one for one in locked if one.pk == case_id), None)
     if case is None:
         raise NotVisible(_("没有找到这个办件。"))
     return case
+
+
+def hold_cases(ids: Collection[UUID]) -> None:
+    """Lock several cases, each with its sisters, in the one order."""
+    themes = Case.objects.filter(pk__in=ids).values_list("theme_case", flat=True)
+    together = Q(pk__in=ids) | Q(theme_case__in={pk for pk in themes if pk})
+    list(Case.objects.filter(together).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def hold_proof(case_proof_id: UUID) -> CaseProof:
@@ -27,7 +39,7 @@ def hold_proof(case_proof_id: UUID) -> CaseProof:
         raise NotVisible(_("没有找到这项证明。"))
     case = hold_case(case_id)
     proofs = CaseProof.objects.select_for_update(of=("self",)).select_related(
-        "proof", "party__holder", "requirement", "outside_issuer"
+        "proof", "party__holder", "requirement", "outside_issuer", "follows"
     )
     case_proof = proofs.get(pk=case_proof_id)
     case_proof.case = case

@@ -44,11 +44,17 @@ def open_case(
     """
     item = load_item(item_code, at)
     permissions.may_open(by, item.version.item.department_id)
-    consents.check_method(item, authorisation.method)
+    consents.check_method(item.version, authorisation.method)
     found = people.find_people(item.version, applicant, parties, authorisation, by=by, at=at)
-    case = _new_case(item, found[0], authorisation.method, _window(window_id, item), by, at)
-    case.ticket = _ticket(ticket)
-    bases = consents.settle_bases(case, item, found, authorisation.method, by=by, at=at)
+    case = new_case(item, found[0], authorisation.method, by, at)
+    case.window = window_at(window_id, item.version.item.department_id)
+    case.ticket = ticket_of(ticket)
+    return start(case, item, found, authorisation.method, by=by, at=at)
+
+
+def start(case: Case, item: Item, found: Sequence[Person], method: str, *, by: Actor, at: datetime) -> Case:
+    """Write a new case of people who were found: their consent, every proof on its first way, the form filled."""
+    bases = consents.settle_bases(case, item, found, method, by=by, at=at)
     rows = _parties(case, found, bases)
     resolution = _resolve(case, item, rows, bases, by, at)
     case.form = forms.first_form(item.version.form, item.mappings, resolution.reads, resolution.pendings, at)
@@ -63,7 +69,7 @@ def open_case(
         details={
             "item": item.version.item.code,
             "version": item.version.version,
-            "method": authorisation.method,
+            "method": method,
         },
     )
     _write(case, resolution, opened, by, at)
@@ -94,7 +100,8 @@ def add_party(*, case_id: UUID, party: PartyInput, by: Actor, at: datetime) -> C
         about=case, kind="case.party_added", by=by, at=at, details={"party": str(row.pk), "role": row.role}
     )
     _write(case, resolution, added, by, at)
-    forms.fill_from_reading(case, item.mappings, resolution.reads, at)
+    # The case anew: following a sister's reply has written the form in this transaction.
+    forms.fill_from_reading(hold_case(case.pk), item.mappings, resolution.reads, at)
     return row
 
 
@@ -112,7 +119,8 @@ def _found_party(item: Item, present: Sequence[CaseParty], party: PartyInput, by
     return found
 
 
-def _new_case(item: Item, applicant: Person, method: str, window: Window | None, by: Actor, at: datetime) -> Case:
+def new_case(item: Item, applicant: Person, method: str, by: Actor, at: datetime) -> Case:
+    """A case of an item, unsaved. Its clerk is whoever opens it, where that is the item's own department."""
     version = item.version
     return Case(
         number=next_number(Series.CASE, version.item.programme, at),
@@ -120,24 +128,24 @@ def _new_case(item: Item, applicant: Person, method: str, window: Window | None,
         department=version.item.department,
         item_version=version,
         applicant=applicant.holder,
-        window=window,
-        clerk_id=by.user_id,
+        clerk_id=by.user_id if by.department_id == version.item.department_id else None,
         basis="duty" if method == "duty" else "consent",
         opened_at=at,
         is_demo=version.item.is_demo,
     )
 
 
-def _window(window_id: int | None, item: Item) -> Window | None:
+def window_at(window_id: int | None, department_id: int) -> Window | None:
+    """The window of a department with this id; None for none. Raises Invalid."""
     if window_id is None:
         return None
-    window = Window.objects.filter(pk=window_id, department=item.version.item.department).first()
+    window = Window.objects.filter(pk=window_id, department=department_id).first()
     if window is None:
         raise Invalid(_("这个窗口不属于您的部门。"), errors={"/window": _("重新选择窗口。")})
     return window
 
 
-def _ticket(text: str) -> str:
+def ticket_of(text: str) -> str:
     """The number of the queue, as the machine in the hall prints it. Raises Invalid."""
     plain = unicodedata.normalize("NFKC", text).strip().upper()
     if plain and not TICKET.fullmatch(plain):

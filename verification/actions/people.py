@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from catalog.models import PartyRole, ServiceItemVersion
+from catalog.themes import ToOpen
 from certificates.actions import codes, holders
 from certificates.models import Holder, Presentation
 from portal.foundation.actors import Actor
@@ -46,7 +47,7 @@ class Person:
 
 
 def find_people(
-    version: ServiceItemVersion,
+    version: ToOpen,
     applicant: PartyInput | None,
     parties: Sequence[PartyInput],
     authorisation: AuthorisationInput,
@@ -91,9 +92,9 @@ def find_one(party: PartyInput, *, by: Actor, at: datetime) -> Person:
     return Person(party.role, found)
 
 
-def role_errors(version: ServiceItemVersion, roles: Sequence[str], *, also_missing: bool = True) -> dict[str, str]:
+def role_errors(version: ToOpen, roles: Sequence[str], *, also_missing: bool = True) -> dict[str, str]:
     """What is wrong with the roles beside the applicant, by JSON pointer; empty if they fit the item."""
-    limits = _limits(version)
+    limits = limits_of(version)
     errors: dict[str, str] = {}
     seen: Counter[str] = Counter()
     for index, role in enumerate(roles):
@@ -119,7 +120,7 @@ def _missing(limits: Mapping[str, tuple[int, int]], seen: Counter[str]) -> dict[
     return {"/parties": _("还要添加：%(who)s。") % {"who": _("、").join(lacking)}} if lacking else {}
 
 
-def _limits(version: ServiceItemVersion) -> dict[str, tuple[int, int]]:
+def limits_of(version: ToOpen) -> dict[str, tuple[int, int]]:
     """Role → least and most people. A role without `max` takes any number."""
     own = {str(role["role"]): (int(role.get("min", 0)), int(role.get("max") or 99)) for role in version.roles}
     return {**ALWAYS_ALLOWED, **own}
@@ -129,11 +130,11 @@ def _role_name(role: str) -> str:
     return str(PartyRole(role).label) if role in PartyRole.values else role[:20]
 
 
-def _kind_fits(version: ServiceItemVersion, kind: str) -> bool:
+def _kind_fits(version: ToOpen, kind: str) -> bool:
     return version.applicant_kind == ServiceItemVersion.ApplicantKind.BOTH or version.applicant_kind == kind
 
 
-def _shown(version: ServiceItemVersion, authorisation: AuthorisationInput, by: Actor, at: datetime) -> Person:
+def _shown(version: ToOpen, authorisation: AuthorisationInput, by: Actor, at: datetime) -> Person:
     """Who stands behind the code that was shown; it is used up."""
     token = authorisation.token.strip()
     if not token:

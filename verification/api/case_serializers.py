@@ -56,15 +56,20 @@ class AuthorisationShape(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class OpenCaseInput(serializers.Serializer[Any]):
-    """A new case. `applicant` may be left out when a code names the holder."""
+class OpenInput(serializers.Serializer[Any]):
+    """Who applies, with whom, on what consent. `applicant` may be left out when a code names the holder."""
 
-    service_item = serializers.CharField(max_length=20)
     applicant = ApplicantInput(required=False, allow_null=True)
     parties = serializers.ListField(child=PartyInputShape(), required=False, max_length=30)
     authorisation = AuthorisationShape(required=False)
     window = serializers.IntegerField(required=False, allow_null=True, min_value=1)
     ticket = serializers.CharField(max_length=12, required=False, allow_blank=True, default="")
+
+
+class OpenCaseInput(OpenInput):
+    """A new case."""
+
+    service_item = serializers.CharField(max_length=20)
 
 
 class PatchCaseInput(serializers.Serializer[Any]):
@@ -178,7 +183,10 @@ class PartyShape(serializers.Serializer[Any]):
 
 
 class ProofShape(serializers.Serializer[Any]):
-    """One proof of one person. `licence` is an opaque id, `request` the number of the verification request."""
+    """One proof of one person. `licence` is an opaque id, `request` the number of the verification request.
+
+    `follows`: the request is that of this sister case, whose reply is taken over (沿用).
+    """
 
     id = serializers.UUIDField()
     proof = CodeName()
@@ -192,6 +200,7 @@ class ProofShape(serializers.Serializer[Any]):
     licence = serializers.UUIDField(allow_null=True)
     licence_type = CodeName(allow_null=True)
     request = serializers.CharField(allow_null=True)
+    follows = serializers.CharField(allow_null=True, help_text="沿用哪个办件的协查；不沿用为 null")
 
 
 class CaseRowShape(serializers.Serializer[Any]):
@@ -241,6 +250,7 @@ class CaseShape(serializers.Serializer[Any]):
     pending_due_at = serializers.DateTimeField(allow_null=True)
     spared = SparedShape(allow_null=True)
     time = CaseTimeShape(allow_null=True)
+    theme_case = serializers.CharField(allow_null=True, help_text="一件事编号；单独开办的为 null")
     parties = PartyShape(many=True)
     form = serializers.DictField(child=CellShape())
     proofs = ProofShape(many=True)
@@ -291,6 +301,7 @@ def case_body(page: CasePage) -> dict[str, Any]:
         "pending_due_at": case.pending_due_at,
         "spared": _spared_body(case),
         "time": _time_body(case),
+        "theme_case": case.theme_case.number if case.theme_case else None,
         "parties": [_party_body(person) for person in page.people],
         "form": {name: _cell_body(cell) for name, cell in page.form.items()},
         "proofs": [proof_body(page, proof.pk) for proof in page.proofs],
@@ -324,6 +335,7 @@ def proof_body(page: CasePage, proof_id: Any) -> dict[str, Any]:
         "licence": proof.licence_id,
         "licence_type": {"code": licence_type.code, "name": licence_type.name} if licence_type else None,
         "request": request.number if request else None,
+        "follows": request.case.number if request and proof.follows_id else None,
     }
 
 

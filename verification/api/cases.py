@@ -69,7 +69,7 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
     def create(self, request: Request) -> Response:
         """Open a case."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.OpenCaseInput)
-        case = actions.open_case(**_opening(body), by=actor, at=at)
+        case = actions.open_case(item_code=body["service_item"], **opening_of(body), by=actor, at=at)
         page = case_page(case.number, actor, at)
         answer = case_answer(page, status=201)
         answer["Location"] = request.build_absolute_uri(f"{request.path}{case.number}/")
@@ -196,11 +196,11 @@ def visible_case_id(number: str, request: Request) -> UUID:
     return found
 
 
-def _opening(body: dict[str, Any]) -> dict[str, Any]:
+def opening_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Who applies with whom on what consent, as the actions take it."""
     applicant = body.get("applicant")
     authorisation = body.get("authorisation") or {"method": "duty"}
     return {
-        "item_code": body["service_item"],
         "applicant": PartyInput(role="applicant", **applicant) if applicant else None,
         "parties": [PartyInput(**party) for party in body.get("parties", [])],
         "authorisation": AuthorisationInput(**authorisation),

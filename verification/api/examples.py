@@ -22,6 +22,13 @@ OPEN = [
         request_only=True,
     ),
 ]
+OPEN_THEME = [
+    OpenApiExample(
+        "录入申请人，依职责读取",
+        value={"theme": "AQ-T02", "applicant": _APPLICANT, "authorisation": {"method": "duty"}},
+        request_only=True,
+    )
+]
 PATCH = [OpenApiExample("改一项", value={"form": {"phone": "13800000000"}}, request_only=True)]
 DECIDE = [
     OpenApiExample("准予", value={"outcome": "approved"}, request_only=True),

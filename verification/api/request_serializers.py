@@ -10,6 +10,7 @@ from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
 from verification import deadlines, letters, reading
 from verification.models import Outcome, VerificationRequest
+from verification.queries.asked import followers_of
 
 
 class PlainTextField(serializers.CharField):
@@ -202,14 +203,20 @@ class RequestSerializer(RequestRowSerializer):
     reply = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
     return_reason = serializers.CharField(read_only=True)
+    followed_by = serializers.SerializerMethodField(help_text="同一件事里沿用这件协查的其他办件")
 
     class Meta(RequestRowSerializer.Meta):
-        fields = (*RequestRowSerializer.Meta.fields, "clock", "letter", "reply", "timeline", "return_reason")  # type: ignore[assignment]  # longer than the row's
+        more = ("clock", "letter", "reply", "timeline", "return_reason", "followed_by")
+        fields = (*RequestRowSerializer.Meta.fields, *more)  # type: ignore[assignment]  # longer than the row's
 
     @extend_schema_field(FullSubjectSerializer)
     def get_subject(self, row: VerificationRequest) -> dict[str, str]:
         """Name and number in full: whoever opens it needs them."""
         return dict(row.subject or {})
+
+    def get_followed_by(self, row: VerificationRequest) -> list[str]:
+        """The numbers of the sister cases that take its reply over."""
+        return [case.number for case in followers_of(row)]
 
     @extend_schema_field(ClockSerializer(allow_null=True))
     def get_clock(self, row: VerificationRequest) -> dict[str, Any] | None:

@@ -10,9 +10,11 @@ from verification.api.commitments import CommitmentViewSet, CreditRepairView, Ob
 from verification.api.escalations import EscalationViewSet
 from verification.api.me import MyCasesView
 from verification.api.requests import RequestViewSet
+from verification.api.theme_cases import ThemeCaseViewSet
 
 router = SimpleRouter()
 router.register("cases", CaseViewSet, basename="case")
+router.register("theme-cases", ThemeCaseViewSet, basename="theme-case")
 router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("verification-requests", RequestViewSet, basename="verification-request")
 router.register("escalations", EscalationViewSet, basename="escalation")

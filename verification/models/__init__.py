@@ -44,6 +44,7 @@ from verification.models.requests import (
 )
 from verification.models.secret_matters import SECRET_MOVES, SecretMatter, SecretStatus
 from verification.models.site_checks import SiteCheck
+from verification.models.theme_cases import ThemeCase
 
 __all__ = [
     "AGREEMENT_MOVES",
@@ -100,6 +101,7 @@ __all__ = [
     "SiteCheck",
     "SupplementRecord",
     "SuspensionReason",
+    "ThemeCase",
     "VerificationRequest",
     "VoluntaryRecord",
 ]

@@ -24,6 +24,7 @@ from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet
 from portal.foundation.identifiers import uuid7
 from portal.foundation.states import Moves
 from verification.models.secret_matters import SecretMatter
+from verification.models.theme_cases import ThemeCase
 from verification.periods import Period
 
 
@@ -84,6 +85,15 @@ class Case(SealedModel):
     item_version = models.ForeignKey(
         ServiceItemVersion, models.PROTECT, related_name="cases", verbose_name=_("事项版本")
     )
+    theme_case = models.ForeignKey(
+        ThemeCase,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        db_index=False,
+        verbose_name=_("一件事办件"),
+    )
     applicant = models.ForeignKey(Holder, models.PROTECT, related_name="cases", verbose_name=_("申请人"))
     window = models.ForeignKey(Window, models.PROTECT, null=True, blank=True, verbose_name=_("窗口"))
     clerk = models.ForeignKey(
@@ -126,6 +136,7 @@ class Case(SealedModel):
             ),
             models.Index(fields=["programme", "-decided_at"], name="case_decided"),
             models.Index(fields=["ticket", "-opened_at"], name="case_of_ticket", condition=~Q(ticket="")),
+            models.Index(fields=["theme_case"], name="case_of_theme_case", condition=Q(theme_case__isnull=False)),
             models.Index(
                 fields=["pending_due_at"],
                 name="case_pending_due",
@@ -215,7 +226,8 @@ PROOF_MOVES: Moves = {
 class CaseProof(models.Model):
     """One proof that a case needs of one person, and the way it is being got.
 
-    `tried` lists the ways that gave nothing: `[{way, reason_code, at}]`, oldest first.
+    `tried` lists the ways that gave nothing: `[{way, reason_code, at}]`, oldest first. `follows` is the request of a
+    sister case (`Case.theme_case`) that asks for this proof too: its reply is taken over (沿用), it is not asked twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -240,12 +252,24 @@ class CaseProof(models.Model):
     secret_matter = models.ForeignKey(
         SecretMatter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("涉密核验登记")
     )
+    follows = models.ForeignKey(
+        "verification.VerificationRequest",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+        db_index=False,
+        verbose_name=_("沿用的协查"),
+    )
     updated_at = models.DateTimeField(_("更新时间"))
 
     class Meta:
         verbose_name = _("办件所需证明")
         verbose_name_plural = _("办件所需证明")
         ordering: ClassVar = ["position", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["follows"], name="case_proof_follows", condition=Q(follows__isnull=False))
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "requirement", "party"], name="case_proof_once_per_person")
         ]

@@ -67,6 +67,11 @@ class VerificationRequestQuerySet(AssessedQuerySet["VerificationRequest"]):
         to_answer = Q(issuing_department_id=actor.department_id) & ~Q(status=RequestStatus.DRAFT)
         return self.filter(asked | to_answer)
 
+    def reachable_by(self, actor: Actor) -> "VerificationRequestQuerySet":
+        """For one request by its number: what lists show, and what a case of the actor's department follows."""
+        mine = CaseProof.objects.filter(case__department_id=actor.department_id or 0, follows__isnull=False)
+        return self.visible_to(actor) | self.filter(pk__in=mine.values("follows")) if actor.duties else self.none()
+
     def inbox(self, department_id: int | None) -> "VerificationRequestQuerySet":
         """What a department was asked."""
         return self.filter(issuing_department_id=department_id).exclude(status=RequestStatus.DRAFT)
@@ -119,7 +124,8 @@ class VerificationRequest(SealedModel):
 
     `subject` is `{name, number, document_type}` of the person concerned; `claimed` is `{fact: value}` as the form
     says; `facts` is `{fact: value}` as the issuing department found; all sealed. Times: `half_at` and `late_at`
-    are the moments when half and four fifths of the service time have passed.
+    are the moments when half and four fifths of the service time have passed. Sister cases may follow it (`followers`):
+    `also_for` are their numbers as the letter names them; `left_at`: the own case needs it no more, others still do.
     """
 
     number = models.CharField(_("协查编号"), max_length=28, unique=True)
@@ -162,6 +168,8 @@ class VerificationRequest(SealedModel):
     )
     answered_by_client = models.BigIntegerField(_("反馈的业务系统"), null=True, blank=True)
     closed_at = models.DateTimeField(_("退回或撤回时间"), null=True, blank=True)
+    also_for = models.JSONField(_("同时用于的办件"), default=list, blank=True)
+    left_at = models.DateTimeField(_("本办件不再需要"), null=True, blank=True)
 
     half_at = models.DateTimeField(_("过半提醒"), null=True, blank=True)
     late_at = models.DateTimeField(_("临近提醒"), null=True, blank=True)

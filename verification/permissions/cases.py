@@ -24,6 +24,14 @@ def may_open(actor: Actor, department_id: int) -> None:
         raise NotAllowed(_("您在本部门没有窗口人员或代办员的职责，不能开办。"))
 
 
+def may_open_theme(actor: Actor, department_id: int) -> None:
+    """Open a theme: clerks and agents of the department that leads it, for all its items, whoever decides them."""
+    if not (actor.is_officer and actor.department_id == department_id and actor.has(*WORKERS)):
+        raise NotAllowed(
+            _("一件事由牵头部门的窗口人员或代办员开办。"), remedy=_("请到牵头部门的窗口，或按单个事项分别开办。")
+        )
+
+
 def may_see(actor: Actor, case: Case) -> None:
     """See a case: officers of its department, and whoever represents somebody in it. Others do not learn of it."""
     if actor.is_officer and actor.department_id == case.department_id:

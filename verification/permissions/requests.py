@@ -10,11 +10,11 @@ from verification.permissions.cases import handles, no_such_case
 
 
 def may_see(by: Actor, request: VerificationRequest) -> None:
-    """See a request: officers of the department that asks; officers of the one that is asked, once it was sent.
+    """See a request: officers of the departments whose cases it serves, and of the one asked, once it was sent.
 
     Anybody else is told that there is nothing.
     """
-    asks = by.department_id == request.requesting_department_id
+    asks = by.department_id == request.requesting_department_id or case_for(by, request) != request.case
     is_asked = by.department_id == request.issuing_department_id and request.status != RequestStatus.DRAFT
     if not (by.is_officer and (asks or is_asked)):
         raise NotVisible(_("没有找到这件协查核验，或者它不归您的部门。"))
@@ -24,6 +24,7 @@ def reads(by: Actor, request: VerificationRequest) -> bool:
     """Read what a request says and was answered (article 12: need to know):
 
     - of the department that asks: who handles the case, who sent the request, and who stands in for them today;
+    - of a department whose case of the same theme takes the reply over: who handles that case;
     - of the one that is asked: its liaison officers and agents, one of whom answers (article 7), and its head;
     - the business systems of both;
     - a draft, which holds no reply: any officer of the department that asks.
@@ -37,7 +38,17 @@ def reads(by: Actor, request: VerificationRequest) -> bool:
     if by.department_id == request.issuing_department_id and answers:
         return True
     sent_it = request.submitted_by_id is not None and request.submitted_by_id in {by.user_id, by.covering_for_id}
-    return asks and (sent_it or handles(by, request.case))
+    return (asks and sent_it) or handles(by, case_for(by, request))
+
+
+def case_for(by: Actor, request: VerificationRequest) -> Case:
+    """The case for which an officer reads a request: its own, or the one of the officer's that follows it."""
+    own = request.case
+    if own.theme_case_id is None or (request.left_at is None and handles(by, own)):
+        return own
+    rows = Case.objects.filter(proofs__follows=request, department=by.department_id).order_by("pk")
+    followers = list(rows.distinct())
+    return next((case for case in followers if handles(by, case)), next(iter(followers), own))
 
 
 def may_read(by: Actor, request: VerificationRequest) -> None:

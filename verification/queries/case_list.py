@@ -41,10 +41,10 @@ def case_counts(actor: Actor) -> CaseCounts:
     """The figures beside the search box, of the cases that this clerk has in hand; one query."""
     mine = Case.objects.visible_to(actor).filter(clerk_id=actor.user_id, status__in=AT_WORK)
     asked = CaseProof.objects.filter(case=OuterRef("pk"), status=ProofStatus.REQUESTED)
-    replied = VerificationRequest.objects.filter(
-        case=OuterRef("pk"), status__in=[RequestStatus.ANSWERED, RequestStatus.CORRECTED]
-    )
-    figures = mine.annotate(asked=Exists(asked), replied=Exists(replied)).aggregate(
+    with_reply = [RequestStatus.ANSWERED, RequestStatus.CORRECTED]
+    replied = VerificationRequest.objects.filter(case=OuterRef("pk"), status__in=with_reply)
+    taken_over = CaseProof.objects.filter(case=OuterRef("pk"), follows__status__in=with_reply)
+    figures = mine.annotate(asked=Exists(asked), replied=Exists(replied) | Exists(taken_over)).aggregate(
         mine=Count("pk"),
         waiting=Count("pk", filter=Q(asked=True)),
         answered=Count("pk", filter=Q(replied=True, asked=False)),

@@ -29,6 +29,7 @@ from verification.models import (
 )
 from verification.permissions import cases as permissions
 from verification.queries import case_rows
+from verification.queries.asked import requests_of
 from verification.queries.case_rows import Beside, FieldRow, PersonRow, ProofRow
 
 
@@ -134,7 +135,7 @@ def note_opening(page: CasePage, *, by: Actor, at: datetime) -> None:
 
 def _case(number: str, actor: Actor) -> Case:
     cases = Case.objects.visible_to(actor).select_related(
-        "item_version__item", "department", "programme", "applicant", "clerk", "window"
+        "item_version__item", "department", "programme", "applicant", "clerk", "window", "theme_case__theme"
     )
     case = cases.filter(number=number).first()
     if case is None:
@@ -149,16 +150,10 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
     )
     for row in rows.order_by("requirement_id", "position"):
         channels.setdefault(row.requirement_id, []).append(row)
-    requests = (
-        VerificationRequest.objects.filter(case=case)
-        .exclude(status=RequestStatus.WITHDRAWN)
-        .select_related("issuing_department__programme", "tier", "source")
-        .order_by("drafted_at", "pk")
-    )
     planned = SiteCheck.objects.filter(case_proof__case=case, done_at=None)
     commitments = Commitment.objects.filter(case_proof__case=case).exclude(status=CommitmentStatus.WITHDRAWN)
     return Beside(
-        requests={request.case_proof_id: request for request in requests},
+        requests=requests_of(case, without=[RequestStatus.WITHDRAWN]),
         planned={check.case_proof_id: check for check in planned},
         commitments={commitment.case_proof_id: commitment for commitment in commitments},
         channels=channels,

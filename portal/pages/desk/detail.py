@@ -30,6 +30,7 @@ from portal.pages.why import why_of
 from verification import deadlines, letters, reading
 from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, VerificationRequest
 from verification.permissions import requests as permissions
+from verification.queries.asked import followers_of
 from verification.queries.attendance import unattended_of
 
 SAME_OPENING = "desk_same_opening"
@@ -140,6 +141,7 @@ def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, s
         "escalation": Escalation.objects.visible_to(actor).filter(request=row).first(),
         "correspondence": row.clarifications.select_related("department", "user"),
         "siblings": siblings(row, actor, place),
+        "also": followers_of(row),
         "alone": [] if place.box is IN else unattended_of([row], at),
         "signatures": signatures(row),
         "refusal": refusal(shown.error) if shown.error and not shown.sheet else None,

@@ -29,6 +29,7 @@ from portal.pages.hall.queries import case_numbered, mark_looked_at
 from portal.pages.hall.standing import standing_of
 from portal.pages.people_time import duration_words, moment_words
 from verification.actions import cases
+from verification.actions.theme_cases import sisters_of
 from verification.models import Case, CaseParty, CaseStatus
 from verification.queries import CasePage, case_page, note_opening
 from verification.queries.attendance import unattended_of
@@ -80,6 +81,7 @@ def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
         "consent": _consent_words(case, applicant, at),
         "spent": _spent(view.page, at),
         "standing": standing_of(case, actor, at),
+        "sisters": sisters_of(case),
         "alone": unattended_of(view.page.requests.values(), at),
         "is_live": case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED},
         "state_words": _state_words(view),

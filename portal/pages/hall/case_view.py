@@ -20,7 +20,7 @@ from portal.pages.people_time import day_words
 from portal.pages.state_words import look_of, via_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines
-from verification.models import CaseProof, CaseStatus, ProofStatus, RequestStatus, VerificationRequest
+from verification.models import Case, CaseProof, CaseStatus, ProofStatus, RequestStatus, VerificationRequest
 from verification.queries import CasePage
 from verification.queries.case_rows import NextAction, ProofRow
 from verification.reasons import reason_text
@@ -167,7 +167,7 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
         tone=tone,
         icon=icon,
         state=words,
-        sub=_sub(row, at),
+        sub=_sub(row, page.case, at),
         proofs=ids,
         reason=_why_text(row, proof, at),
         may=_may(row.next, actor),
@@ -191,8 +191,8 @@ def _way_words(way: str) -> str:
     return words.get(way, _("上一办法"))
 
 
-def _sub(row: ProofRow, at: datetime) -> str:
-    """Whose, and who has it in hand."""
+def _sub(row: ProofRow, case: Case, at: datetime) -> str:
+    """Whose, who has it in hand, and where it is taken over from a sister case."""
     words = [row.who]
     request = row.request
     if row.status == ProofStatus.STRUCK_OUT:
@@ -209,6 +209,8 @@ def _sub(row: ProofRow, at: datetime) -> str:
         words.append(_("%(licence)s电子证照") % {"licence": row.source_label})
     elif row.status == ProofStatus.SATISFIED and row.reason:
         words.append(row.reason)
+    if request and row.way == Way.VERIFICATION and request.case_id != case.pk:
+        words.append(_("沿用 %(number)s 的协查") % {"number": request.case.number})
     if not row.required:
         words.append(_("可不要"))
     return _("，").join(word for word in words if word)

@@ -7,8 +7,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog import everyday
-from catalog.models import Department, ServiceItem
+from catalog import everyday, themes
+from catalog.models import Department, ServiceItem, Theme
 from catalog.queries import with_version_in_force
 from certificates.codes import TOKEN_PREFIX
 from portal.foundation.actors import Actor
@@ -42,18 +42,26 @@ def often(request: HttpRequest) -> list[dict[str, Any]]:
     recent = Case.objects.filter(department_id=actor.department_id or 0, opened_at__gte=at - A_MONTH)
     opened = dict(recent.values_list("item_version__item").annotate(count=Count("pk")).order_by())
     items.sort(key=lambda item: (-opened.get(item.pk, 0), item.code))
-    return [{"item": item, "open": True, "ours": True} for item in items[:OFTEN]]
+    own_themes = Theme.objects.with_items().filter(department_id=actor.department_id or 0)
+    return [*map(_theme_row, own_themes), *({"item": item, "open": True, "ours": True} for item in items[:OFTEN])]
 
 
 def rows_for(text: str, actor: Actor) -> list[dict[str, Any]]:
-    """What was found for some words; what this department can open comes first."""
+    """What was found for some words, items and themes; what this department can open comes first."""
     if not text or _is_number(text):
         return []
-    rows = [
+    found = themes.find(text, _programme(actor))
+    rows = [{**_theme_row(theme), "ours": theme.department_id == actor.department_id} for theme in found]
+    rows += [
         {"item": item, "open": bool(getattr(item, "in_force", [])), "ours": item.department_id == actor.department_id}
         for item in everyday.find(text, now(), _programme(actor))  # people at the counter say 低保, too
     ]
     return sorted(rows, key=lambda row: not (row["open"] and row["ours"]))
+
+
+def _theme_row(theme: Theme) -> dict[str, Any]:
+    """A theme as a row of the list: its items are named under it."""
+    return {"item": theme, "open": True, "ours": True, "steps": [step.item.name for step in theme.steps.all()]}
 
 
 def _is_number(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from catalog.models import ServiceItemVersion
 from catalog.queries import item_in_force
+from catalog.themes import ThemeInForce, ToOpen, theme_in_force
 from certificates.actions import codes
 from certificates.codes import TOKEN_PREFIX
 from certificates.documents import check_document
@@ -32,7 +32,8 @@ from portal.pages.hall.frame import WORKERS, page
 from portal.pages.hall.items import often
 from portal.pages.hall.opening_form import Opening, Typed
 from portal.pages.hall.queries import window_of
-from verification.actions import cases
+from verification.actions import cases, theme_cases
+from verification.models import Case
 from verification.permissions import cases as permissions
 
 FORM = "#hall-open"
@@ -52,7 +53,7 @@ def open_page(request: HttpRequest) -> HttpResponse:
     try:
         version = _version(opening)
         if version:
-            permissions.may_open(actor_of_request(request), version.item.department_id)
+            _may_open(actor_of_request(request), version)
     except DomainError as error:
         return _again(request, replace(opening, item=""), None, error)
     if version:
@@ -146,20 +147,31 @@ def _open(request: HttpRequest, opening: Opening) -> HttpResponse:
     _refuse_unfinished(opening)
 
     def work() -> idempotency.Answer:
-        case = cases.open_case(
-            item_code=opening.item,
-            applicant=opening.applicant_input,
-            parties=[row.as_input() for row in opening.parties if not row.is_empty or _needed(opening, row)],
-            authorisation=opening.authorisation,
-            by=actor,
-            at=at,
-            window_id=window_of(actor, at),
-            ticket=opening.ticket,
-        )
-        return idempotency.Answer(status=201, body={"number": case.number})
+        return idempotency.Answer(status=201, body={"number": _opened(opening, actor, at).number})
 
     answer = idempotency.once(key=f"hall.open.{opening.once}", asked=opening.as_asked(), by=actor, at=at, work=work)
     return go(request, reverse("hall:case", args=[answer.body["number"]]))
+
+
+def _opened(opening: Opening, actor: Actor, at: datetime) -> Case:
+    """The new case; of a theme the first of its cases, whose page leads to the others."""
+    given: dict[str, Any] = {
+        "applicant": opening.applicant_input,
+        "parties": [row.as_input() for row in opening.parties if not row.is_empty or _needed(opening, row)],
+        "authorisation": opening.authorisation,
+        "window_id": window_of(actor, at),
+        "ticket": opening.ticket,
+    }
+    if isinstance(_version(opening), ThemeInForce):
+        together = theme_cases.open_theme(theme_code=opening.item, **given, by=actor, at=at)
+        own = together.cases.order_by("pk").filter(department_id=actor.department_id).first()
+        return own or together.cases.order_by("pk")[0]
+    return cases.open_case(item_code=opening.item, **given, by=actor, at=at)
+
+
+def _may_open(actor: Actor, version: ToOpen) -> None:
+    may = permissions.may_open_theme if isinstance(version, ThemeInForce) else permissions.may_open
+    may(actor, version.item.department_id)
 
 
 def _refuse_unfinished(opening: Opening) -> None:
@@ -184,20 +196,21 @@ def _needed(opening: Opening, row: Typed) -> bool:
 # --- showing ---
 
 
-def _version(opening: Opening) -> ServiceItemVersion | None:
-    return item_in_force(opening.item, now()) if opening.item else None
+def _version(opening: Opening) -> ToOpen | None:
+    """What is to be opened: the item's version in force, or a theme."""
+    if not opening.item:
+        return None
+    return theme_in_force(opening.item, now()) or item_in_force(opening.item, now())
 
 
-def _version_or_none(opening: Opening) -> ServiceItemVersion | None:
+def _version_or_none(opening: Opening) -> ToOpen | None:
     try:
         return _version(opening)
     except DomainError:
         return None
 
 
-def _again(
-    request: HttpRequest, opening: Opening, version: ServiceItemVersion | None, error: DomainError
-) -> HttpResponse:
+def _again(request: HttpRequest, opening: Opening, version: ToOpen | None, error: DomainError) -> HttpResponse:
     """The page with the refusal beside its fields; a used or expired code is emptied, so that a new one can be read."""
     told = refusal(error)
     errors = dict(told["errors"])
@@ -213,7 +226,7 @@ def _again(
 def _show(
     request: HttpRequest,
     opening: Opening,
-    version: ServiceItemVersion | None,
+    version: ToOpen | None,
     told: Mapping[str, Any] | None = None,
     *,
     status: int = 200,
@@ -224,6 +237,7 @@ def _show(
     context = {
         "opening": opening,
         "version": version,
+        "steps": version.versions if isinstance(version, ThemeInForce) else (),
         "holder": _holder_words(opening, actor_of_request(request)),
         "refusal": told,
         "errors": errors,
@@ -243,7 +257,7 @@ def _show(
     return page(request, "hall/open.html", context, status=status)
 
 
-def _rows(opening: Opening, version: ServiceItemVersion | None, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+def _rows(opening: Opening, version: ToOpen | None, errors: Mapping[str, str]) -> list[dict[str, Any]]:
     """The applicant and the others as the template shows them."""
     people = [("applicant", opening.applicant), *((f"parties-{n}", row) for n, row in enumerate(opening.parties))]
     return [

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalog.models import PartyRole, ServiceItemVersion
+from catalog.themes import ToOpen
 from certificates.models import DocumentType, Holder
 from portal.pages.forms import new_once
 from verification.actions.cases import AuthorisationInput, PartyInput
@@ -100,7 +101,7 @@ def opening_of(data: QueryDict) -> Opening:
     return replace(typed, once=once) if len(once) == 32 and once.isalnum() else typed
 
 
-def with_needed_parties(opening: Opening, version: ServiceItemVersion) -> Opening:
+def with_needed_parties(opening: Opening, version: ToOpen) -> Opening:
     """The rows that the item cannot do without, added where nobody is there yet."""
     for role, (least, _most) in limits_of(version).items():
         have = sum(row.role == role for row in opening.parties)
@@ -109,13 +110,13 @@ def with_needed_parties(opening: Opening, version: ServiceItemVersion) -> Openin
     return opening
 
 
-def limits_of(version: ServiceItemVersion) -> dict[str, tuple[int, int]]:
+def limits_of(version: ToOpen) -> dict[str, tuple[int, int]]:
     """Role → least and most people beside the applicant."""
     own = {str(role["role"]): (int(role.get("min", 0)), int(role.get("max") or 99)) for role in version.roles}
     return {**own, **{role: limit for role, limit in ALWAYS.items() if role not in own}}
 
 
-def addable_roles(opening: Opening, version: ServiceItemVersion) -> list[dict[str, str]]:
+def addable_roles(opening: Opening, version: ToOpen) -> list[dict[str, str]]:
     """Roles that still have room, for the buttons that add a row."""
     rows = []
     for role, (_least, most) in limits_of(version).items():
@@ -125,7 +126,7 @@ def addable_roles(opening: Opening, version: ServiceItemVersion) -> list[dict[st
     return rows
 
 
-def document_choices(version: ServiceItemVersion | None, *, applicant: bool) -> list[tuple[str, str]]:
+def document_choices(version: ToOpen | None, *, applicant: bool) -> list[tuple[str, str]]:
     """Documents by which somebody may be known here."""
     kind = version.applicant_kind if version and applicant else ServiceItemVersion.ApplicantKind.PERSON
     people = [choice for choice in DocumentType.choices if choice[0] != DocumentType.USCC]
@@ -135,13 +136,13 @@ def document_choices(version: ServiceItemVersion | None, *, applicant: bool) -> 
     return _plain(organisations if kind == ServiceItemVersion.ApplicantKind.ORGANISATION else people + organisations)
 
 
-def fitting_document(version: ServiceItemVersion | None, scanned: str) -> str:
+def fitting_document(version: ToOpen | None, scanned: str) -> str:
     """The document that stands in the applicant's row at first: the scanned one where the item takes it."""
     choices = [value for value, _label in document_choices(version, applicant=True)]
     return scanned if scanned in choices else choices[0]
 
 
-def method_options(version: ServiceItemVersion) -> list[dict[str, str]]:
+def method_options(version: ToOpen) -> list[dict[str, str]]:
     """On what the reading may rest where no code is shown; nothing is preselected."""
     options = [{"value": "on_site", "label": _("本人当面同意"), "icon": "user-check"}]
     if version.duty_article:

@@ -75,7 +75,10 @@ def zipped(case: Case, files: list[File]) -> bytes:
 def _files(case: Case, request: HttpRequest, actor: Actor, at: datetime) -> Iterator[File]:
     yield "case.json", _json(_record_of(case))
     yield "timeline.json", _json([_event(row) for row in timeline.of(case).order_by("at", "pk")])
-    for asked in case.requests.for_lists().exclude(submitted_at=None).order_by("number"):
+    followed = case.proofs.filter(follows__isnull=False).values_list("follows", flat=True)
+    letters_of = {*case.requests.values_list("pk", flat=True), *followed}
+    sent = VerificationRequest.objects.filter(pk__in=letters_of).exclude(submitted_at=None)
+    for asked in sent.for_lists().order_by("number"):
         yield from _letters(asked, request, actor, at)
     yield from _handed_in(case)
 

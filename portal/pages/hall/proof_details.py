@@ -1,5 +1,6 @@
 """What stands behind a proof: where it came from, the request that is out, questions about it, files handed in."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from portal.pages.hall.frame import WORKERS, sheet
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm
 from portal.pages.hall.sheets import Sheet, run
+from portal.pages.people_time import moment_words
 from portal.pages.state_words import via_words
 from portal.pages.why import why_of
 from verification import deadlines, reading
@@ -39,6 +41,7 @@ from verification.models import (
 )
 from verification.permissions import cases as permissions_of_cases
 from verification.permissions import requests as permissions
+from verification.queries.asked import followers_of
 from verification.queries.papers import files_of
 from verification.reasons import reason_text
 
@@ -60,6 +63,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         "proof": proof,
         "asked": asked,
         "facts": facts,
+        "shared": shared_words(asked, case, at) if asked else "",
         "via": via_words(asked.reply_via) if asked else "",
         "reason": reason_text(proof.reason_code),
         "commitment": Commitment.objects.filter(case_proof=proof).exclude(status="withdrawn").first(),
@@ -94,6 +98,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
         "proof": proof_of(case, proof_id),
         "asked": asked,
         "why": why,
+        "shared": shared_words(asked, case, at),
         "runs": runs_in(limits.deadline) if limits else (),
         "said": _said(asked, actor),
         "events": [{"at": event.at, "title": did(event.kind)} for event in timeline.of(asked)[:8]],
@@ -165,6 +170,16 @@ def paper(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> H
     answer["Content-Disposition"] = f'attachment; filename="{proof.proof.code}-{attachment.pk.hex[:8]}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def shared_words(asked: VerificationRequest, case: Case, at: datetime) -> str:
+    """That a reply is taken over from a sister case, or serves others too: from where, and when it was asked."""
+    if asked.case_id != case.pk:
+        moment = asked.answered_at or asked.submitted_at
+        words = {"number": asked.case.number, "when": moment_words(moment, at) if moment else _("还没发出")}
+        return _("沿用同一件事里 %(number)s 的协查（%(when)s），不另行核验。") % words
+    numbers = [one.number for one in followers_of(asked)]
+    return _("这件协查同时用于同一件事里的 %(numbers)s。") % {"numbers": _("、").join(numbers)} if numbers else ""
 
 
 def _said(asked: VerificationRequest, actor: Actor) -> list[Clarification]:

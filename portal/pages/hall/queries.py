@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from catalog.models import Duty, Officer
@@ -18,8 +19,9 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
 from portal.foundation.models import Notification
 from portal.pages.clocks import Run, runs_by_request
-from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
+from verification.models import OPEN, Case, CaseProof, ProofStatus, VerificationRequest
 from verification.queries import cases_of
+from verification.queries.asked import requests_of
 
 ANSWERED_KINDS = ("request.answered", "request.corrected", "request.returned")
 HANDED_OVER = "case.handed_over"
@@ -71,8 +73,12 @@ def list_of(view: str, actor: Actor) -> QuerySet[Case]:
 
 def with_deadline(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With the request that falls due first: which, and when."""
-    out = VerificationRequest.objects.open().filter(case_id=OuterRef("pk")).order_by("due_at", "pk")
-    return cases.annotate(next_request=Subquery(out.values("pk")[:1]), next_due_at=Subquery(out.values("due_at")[:1]))
+    out = VerificationRequest.objects.open().filter(case_id=OuterRef("pk"), left_at=None).order_by("due_at", "pk")
+    shared = CaseProof.objects.filter(case_id=OuterRef("pk"), follows__status__in=OPEN).order_by("follows__due_at")
+    return cases.annotate(
+        next_request=Coalesce(Subquery(out.values("pk")[:1]), Subquery(shared.values("follows")[:1])),
+        next_due_at=Coalesce(Subquery(out.values("due_at")[:1]), Subquery(shared.values("follows__due_at")[:1])),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +150,18 @@ def proof_of(case: Case, proof_id: UUID) -> CaseProof:
 
 def drafts_of(case: Case, proof_ids: Iterable[UUID]) -> list[VerificationRequest]:
     """The newest request of each of these proofs, with what the deadline follows from."""
-    rows = case.requests.filter(case_proof_id__in=list(proof_ids)).select_related(
-        "issuing_department__programme",
-        "tier",
-        "source__department__programme",
-        "proof",
-        "template",
-        "case_proof__party__holder",
+    found = requests_of(
+        case,
+        (
+            "issuing_department__programme",
+            "tier",
+            "source__department__programme",
+            "proof",
+            "template",
+            "case_proof__party__holder",
+        ),
     )
-    newest = {row.case_proof_id: row for row in rows.order_by("drafted_at", "pk")}
-    return list(newest.values())
+    return [found[pk] for pk in proof_ids if pk in found]
 
 
 def colleagues(department_id: int, at: datetime, *, without: int | None = None) -> QuerySet[User]:

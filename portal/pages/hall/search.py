@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog.models import ServiceItem
+from catalog.models import ServiceItem, Theme
 from certificates.codes import LICENCE_PREFIX, TOKEN_PREFIX, digits_in
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -20,10 +20,13 @@ from portal.pages.hall import scanned
 from portal.pages.hall.frame import WORKERS, page
 from portal.pages.hall.items import often, rows_for
 from verification.models import Case, VerificationRequest
+from verification.permissions.requests import case_for
 
 CASE = re.compile(r"[A-Z]{1,4}-[0-9]{8}-[0-9]{4,6}")
 REQUEST = re.compile(r"[A-Z]{1,4}-XC-[0-9]{8}-[0-9]{4,6}")
 ITEM = re.compile(r"[A-Z]{1,4}-[0-9]{4}")
+THEME = re.compile(r"[A-Z]{1,4}-T[0-9]{1,4}")
+THEME_CASE = re.compile(r"[A-Z]{1,4}-YJS-[0-9]{8}-[0-9]{4,6}")
 TICKET = re.compile(r"[A-Z]{1,3}[0-9]{1,4}")
 CARD = re.compile(r"[0-9]{17}[0-9X]")
 LONGEST = 200
@@ -41,9 +44,9 @@ def search(request: HttpRequest) -> HttpResponse:
         return _to_case(request, plain, actor)
     if REQUEST.fullmatch(plain):
         return _to_request(request, plain, actor)
-    if ITEM.fullmatch(plain) and ServiceItem.objects.filter(code=plain).exists():
+    if _is_to_open(plain):
         return redirect(f"{reverse('hall:open')}?item={plain}")
-    if TICKET.fullmatch(plain) and (number := _called_today(plain, actor)):
+    if number := _case_behind(plain, actor):
         return redirect("hall:case", number)
     if text.startswith(LICENCE_PREFIX):
         return _not_found(request, text, _("这是证照上的码，不是居民码。"), _("请对方打开居民码，或照证件输入号码。"))
@@ -71,6 +74,23 @@ def _to_case(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
     )
 
 
+def _is_to_open(plain: str) -> bool:
+    """Whether it is the code of an item or of a theme."""
+    if ITEM.fullmatch(plain):
+        return ServiceItem.objects.filter(code=plain).exists()
+    return bool(THEME.fullmatch(plain)) and Theme.objects.filter(code=plain).exists()
+
+
+def _case_behind(plain: str, actor: Actor) -> str | None:
+    """The case that a queue number of today means, or the first of a theme case that this department sees."""
+    if TICKET.fullmatch(plain):
+        return _called_today(plain, actor)
+    if not THEME_CASE.fullmatch(plain):
+        return None
+    rows = Case.objects.visible_to(actor).filter(theme_case__number=plain).order_by("pk")
+    return rows.values_list("number", flat=True).first()
+
+
 def _called_today(ticket: str, actor: Actor) -> str | None:
     """The newest case of today with this number of the queue."""
     midnight = now().astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -79,13 +99,15 @@ def _called_today(ticket: str, actor: Actor) -> str | None:
 
 
 def _to_request(request: HttpRequest, number: str, actor: Actor) -> HttpResponse:
-    found = VerificationRequest.objects.visible_to(actor).select_related("case").filter(number=number).first()
+    rows = VerificationRequest.objects.filter(number=number).reachable_by(actor)
+    found = rows.select_related("case").first()
     if found is None:
         return _not_found(
             request, number, _("没有协查 %(number)s。") % {"number": number}, _("核对编号；别的部门的件这里打不开。")
         )
-    if found.requesting_department_id == actor.department_id:
-        return redirect("hall:case", found.case.number)
+    ours = case_for(actor, found)
+    if ours.department_id == actor.department_id:
+        return redirect("hall:case", ours.number)
     return redirect(f"/desk/{number}/")
 
 

@@ -15,6 +15,7 @@ from portal.pages.me.frame import Whose, for_holder, page, page_of
 from verification import queries
 from verification.actions.commitments import BEFORE_DECISION
 from verification.models import Case, CaseProof, CaseStatus, RequestStatus, SupplementRecord, VerificationRequest
+from verification.queries.asked import requests_of
 
 PAGE = 20
 
@@ -100,10 +101,9 @@ def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
 
 
 def _requests(found: Case, proofs: list[CaseProof]) -> dict[Any, VerificationRequest]:
-    sent = VerificationRequest.objects.filter(case=found, case_proof__in=[proof.pk for proof in proofs])
-    sent = sent.exclude(status__in=[RequestStatus.DRAFT, RequestStatus.WITHDRAWN])
-    rows = sent.select_related("issuing_department", "proof").defer("envelope").order_by("drafted_at", "pk")
-    return {request.case_proof_id: request for request in rows}
+    hidden = [RequestStatus.DRAFT, RequestStatus.WITHDRAWN]
+    asked = requests_of(found, ("issuing_department", "proof"), without=hidden)
+    return {proof.pk: asked[proof.pk] for proof in proofs if proof.pk in asked}
 
 
 def _row(one: Case, whose: Whose) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""To open a theme 一件事: the cases of all its items for one applicant, in one transaction, bound together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.models import PartyRole
+from catalog.themes import ThemeInForce, theme_in_force
+from portal.foundation import outbox
+from portal.foundation.actors import Actor
+from portal.foundation.errors import NotVisible
+from verification.actions import consents, opening, people
+from verification.actions.people import AuthorisationInput, PartyInput, Person
+from verification.actions.resolving import load_version
+from verification.models import Case, ThemeCase
+from verification.numbers import Series, next_number
+from verification.permissions import cases as permissions
+
+
+@transaction.atomic
+def open_theme(
+    *,
+    theme_code: str,
+    applicant: PartyInput | None,
+    parties: Sequence[PartyInput] = (),
+    authorisation: AuthorisationInput,
+    by: Actor,
+    at: datetime,
+    window_id: int | None = None,
+    ticket: str = "",
+) -> ThemeCase:
+    """Open a case for every item of a theme. Each belongs to its item's department; what two need is asked once.
+
+    Raises NotVisible (no such theme, or an item not in force), NotAllowed (another department leads it), Invalid with
+    a pointer for each wrong value, Gone (code used or expired). Whatever is raised, nothing was written.
+    """
+    theme = _theme(theme_code, at)
+    permissions.may_open_theme(by, theme.item.department_id)
+    consents.check_method(theme, authorisation.method)
+    found = people.find_people(theme, applicant, parties, authorisation, by=by, at=at)
+    window = opening.window_at(window_id, theme.item.department_id)
+    together = _new_theme_case(theme, found[0], by, at)
+    for place, version in enumerate(theme.versions):
+        item, method = load_version(version, at), authorisation.method
+        case = opening.new_case(item, found[0], method, by, at)
+        case.theme_case, case.ticket = together, opening.ticket_of(ticket)
+        case.window = window if window and window.department_id == case.department_id else None
+        # A code carries one consent; whoever showed it stands at the window and agrees to the other cases there.
+        told = "on_site" if place and method == "code" else method
+        opening.start(case, item, _people_of(version.roles, found, told), told, by=by, at=at)
+        if case.clerk_id is None:
+            outbox.emit("verification.case_opened_elsewhere", {"case": str(case.pk)}, at=at)
+    return together
+
+
+def sisters_of(case: Case) -> list[Case]:
+    """The other cases of the same theme, in the order of its items; one query, none for a case without a theme."""
+    if case.theme_case_id is None:
+        return []
+    rows = Case.objects.filter(theme_case=case.theme_case_id).exclude(pk=case.pk)
+    return list(rows.select_related("item_version__item", "department").order_by("pk"))
+
+
+def _theme(code: str, at: datetime) -> ThemeInForce:
+    found = theme_in_force(code, at)
+    if found is None:
+        raise NotVisible(
+            _("没有编码为 %(code)s 的一件事。") % {"code": code[:20]}, remedy=_("请用名称查找。"), code="unknown_theme"
+        )
+    return found
+
+
+def _new_theme_case(theme: ThemeInForce, applicant: Person, by: Actor, at: datetime) -> ThemeCase:
+    programme = theme.item.programme
+    return ThemeCase.objects.create(
+        number=next_number(Series.THEME, programme, at),
+        programme=programme,
+        theme=theme.item,
+        applicant=applicant.holder,
+        opened_by_id=by.user_id,
+        opened_at=at,
+    )
+
+
+def _people_of(roles: Sequence[dict[str, object]], found: Sequence[Person], method: str) -> list[Person]:
+    """The applicant and whoever has a role in this item; without the code where another case has taken it."""
+    known = {PartyRole.APPLICANT, PartyRole.AGENT, *(str(role["role"]) for role in roles)}
+    shown = [person if method == "code" else replace(person, presentation=None) for person in found]
+    return [person for person in shown if person.role in known]

@@ -1,0 +1,32 @@
+"""Which request stands behind each proof of a case: its own, or the one of a sister case that it follows."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from verification.models import Case, VerificationRequest
+
+BESIDE = ("issuing_department__programme", "tier", "source")
+
+
+def requests_of(
+    case: Case, beside: Sequence[str] = BESIDE, *, without: Sequence[str] = ()
+) -> dict[UUID, VerificationRequest]:
+    """The newest request of each proof, by proof id, `without` some states; one more query for a case of a theme.
+
+    What the case left to its sisters is not among them.
+    """
+    rows = case.requests.filter(left_at=None).exclude(status__in=without).select_related(*beside)
+    found = {row.case_proof_id: row for row in rows.order_by("drafted_at", "pk")}
+    if case.theme_case_id is None:
+        return found
+    following = case.proofs.filter(follows__isnull=False).exclude(follows__status__in=without)
+    names = [f"follows__{name}" for name in ("case", *beside)]
+    return found | {proof.pk: proof.follows for proof in following.select_related(*names) if proof.follows}
+
+
+def followers_of(request: VerificationRequest) -> list[Case]:
+    """The sister cases that take over what comes of a request; one query, none outside themes."""
+    if request.case.theme_case_id is None:
+        return []
+    rows = Case.objects.filter(proofs__follows=request).distinct().order_by("pk")
+    return list(rows.select_related("item_version__item", "department"))
