@@ -53,6 +53,17 @@ class Together:
         return list(models.CaseProof.objects.filter(case__theme_case=opened).order_by("case_id"))
 
 
+def theme_of(department: Department) -> Theme:
+    """A theme that a department leads, of one worked-out item of its own."""
+    item = catalog.ServiceItemVersionFactory(item__department=department).item
+    number = Theme.objects.count() + 1
+    theme = Theme.objects.create(
+        code=f"AQ-T{number:02}", name="示例一件事", programme=department.programme, department=department
+    )
+    ThemeItem.objects.create(theme=theme, item=item, position=1)
+    return theme
+
+
 def together(*, one_department: bool = False) -> Together:
     """The theme; `one_department`: both items belong to the department that leads it."""
     first, second = catalog.ServiceItemVersionFactory(form=PROPERTY), catalog.ServiceItemVersionFactory(form=PROPERTY)

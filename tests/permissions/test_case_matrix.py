@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import Department, Duty, Way
-from tests.factories.catalog import UserFactory
+from catalog.models import Department, Duty, Theme, Way
+from tests.factories.catalog import AT, UserFactory
+from tests.factories.themes import theme_of
 from tests.factories.verification import (
     CaseFactory,
     CasePartyFactory,
@@ -17,7 +18,7 @@ from tests.factories.verification import (
     VerificationRequestFactory,
 )
 from tests.permissions.matrix import BACKEND, OFFICERS, Cell, Endpoint, Owner, cells, check
-from verification.models import Case, CaseProof
+from verification.models import Case, CaseProof, ThemeCase
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,31 @@ def door(name: str, make: Any, call: Any, duties: Any, ok: int = 200) -> Endpoin
     return Endpoint(name=name, make=make, call=call, answered={Owner.OWN: duties}, ok=ok, hidden=HIDDEN)
 
 
+def theme_case_of(department: Department) -> ThemeCase:
+    case = case_of(department)
+    theme = theme_of(department)
+    together: ThemeCase = ThemeCase.objects.create(
+        number=f"T-{case.number}", programme=case.programme, theme=theme, applicant=case.applicant, opened_at=AT
+    )
+    Case.objects.filter(pk=case.pk).update(theme_case=together)
+    return together
+
+
+def open_theme(client: Client, theme: Theme) -> Any:
+    return client.post("/api/v1/theme-cases/", {"theme": theme.code, "authorisation": {"method": "on_site"}}, JSON)
+
+
 ENDPOINTS = [
+    door("theme case", theme_case_of, lambda client, row: client.get(f"/api/v1/theme-cases/{row.number}/"), OFFICERS),
+    # Nobody is named as the applicant: whoever may open a theme hears that, the others that they may not.
+    Endpoint(
+        name="open theme",
+        make=theme_of,
+        call=open_theme,
+        answered={Owner.OWN: WORKERS},
+        ok=400,
+        hidden_from=frozenset(),
+    ),
     door("one case", case_of, lambda client, case: client.get(f"/api/v1/cases/{case.number}/"), OFFICERS),
     door(
         "form",

@@ -7,6 +7,7 @@ from accountability.models import Milestone, WorkLedger
 from catalog.models import Department, Duty, ServiceItem
 from tests.factories.accountability import MilestoneFactory, WorkLedgerFactory
 from tests.factories.catalog import DepartmentFactory, ServiceItemFactory, ServiceItemVersionFactory
+from tests.factories.themes import theme_of
 from tests.permissions.matrix import (
     CITIZEN,
     EVERYBODY,
@@ -50,6 +51,13 @@ ENDPOINTS = [
         make=item_of,
         answered=ANYWHERE,
         call=lambda client, item: client.get("/api/v1/service-items/", {"q": item.name}),
+    ),
+    Endpoint(name="list of themes", answered=ANYWHERE, call=lambda client, thing: client.get("/api/v1/themes/")),
+    Endpoint(
+        name="one theme",
+        make=theme_of,
+        answered=ANYWHERE,
+        call=lambda client, theme: client.get(f"/api/v1/themes/{theme.code}/"),
     ),
     Endpoint(
         name="one item",

@@ -27,8 +27,8 @@ def hold_case(case_id: UUID) -> Case:
 
 def hold_cases(ids: Collection[UUID]) -> None:
     """Lock several cases, each with its sisters, in the one order."""
-    themes = Case.objects.filter(pk__in=ids).values_list("theme_case", flat=True)
-    together = Q(pk__in=ids) | Q(theme_case__in={pk for pk in themes if pk})
+    themes = Case.objects.filter(pk__in=ids, theme_case__isnull=False).values_list("theme_case", flat=True)
+    together = Q(pk__in=ids) | Q(theme_case__in=set(themes))
     list(Case.objects.filter(together).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 

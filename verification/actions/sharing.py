@@ -110,7 +110,7 @@ def leave(request: VerificationRequest, *, by: Actor, at: datetime) -> bool:
 
 def unfollow(held: CaseProof, *, by: Actor, at: datetime) -> VerificationRequest:
     """Let a locked proof follow its request no longer; returns the request, which may now serve nobody."""
-    request = VerificationRequest.objects.get(pk=held.follows_id)
+    request = VerificationRequest.objects.get(followers=held)
     held.follows = None
     held.save(update_fields=["follows"])
     _tell(held, request, "unfollows", by, at)

@@ -18,7 +18,7 @@ class ThemeCaseQuerySet(models.QuerySet["ThemeCase"]):
     def visible_to(self, actor: Actor) -> "ThemeCaseQuerySet":
         """Those with a case of the actor's department, or of an applicant whom the actor represents."""
         if actor.duties:
-            return self.filter(cases__department_id=actor.department_id).distinct()
+            return self.filter(cases__department=actor.department_id or 0).distinct()
         return self.filter(applicant_id__in=actor.holder_ids)
 
 

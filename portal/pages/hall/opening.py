@@ -164,7 +164,7 @@ def _opened(opening: Opening, actor: Actor, at: datetime) -> Case:
     }
     if isinstance(_version(opening), ThemeInForce):
         together = theme_cases.open_theme(theme_code=opening.item, **given, by=actor, at=at)
-        own = together.cases.order_by("pk").filter(department_id=actor.department_id).first()
+        own = together.cases.order_by("pk").filter(department=actor.department_id or 0).first()
         return own or together.cases.order_by("pk")[0]
     return cases.open_case(item_code=opening.item, **given, by=actor, at=at)
 
