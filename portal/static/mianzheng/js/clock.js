@@ -51,13 +51,28 @@ function ticking(span) {
   return h ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
 }
 
+/* When this tab first saw each “now” of the server. A page that the browser takes out of its store (the back button)
+   brings the now of its first showing; taken for the present one, its clocks would run late by the time between. */
+const SEEN = "mz-now-seen";
+const KEPT = 40; // pages somebody goes back to
+
+function firstSeen(now) {
+  const second = now.slice(0, 19); // the badges of one page differ by less
+  const seen = JSON.parse(sessionStorage.getItem(SEEN) || "[]");
+  const found = seen.find(([told]) => told === second);
+  if (found) return found[1];
+  const at = Date.now();
+  sessionStorage.setItem(SEEN, JSON.stringify([...seen.slice(-KEPT), [second, at]]));
+  return at;
+}
+
 /** What the badge knows, read once from its data attributes. */
 function read(badge) {
   const { due, now, total, left, open, resumes, runs, half, late, label } = badge.dataset;
   const spans = (runs || "").split(" ").filter(Boolean).map((run) => run.split("/").map(Date.parse));
   return {
     due: Date.parse(due), total: Number(total) * 1000, label, spans,
-    skew: Date.parse(now) - Date.now(), sent: Date.parse(now),
+    skew: Date.parse(now) - firstSeen(now), sent: Date.parse(now),
     left: Number(left) * 1000, open: open !== "false", resumes: resumes ? Date.parse(resumes) : 0,
     half: half ? Date.parse(half) : 0, late: late ? Date.parse(late) : 0,
   };
