@@ -6,6 +6,8 @@ from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, W
 from django.utils.translation import gettext as _
 
 from catalog.models import (
+    Department,
+    Duty,
     FieldMapping,
     ProofItemVersion,
     ProofRequirement,
@@ -14,6 +16,7 @@ from catalog.models import (
     ServiceItemVersion,
     VersionStatus,
 )
+from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
 
 SEARCH_LIMIT = 20
@@ -21,6 +24,29 @@ SEARCH_LIMIT = 20
 _LONGEST_CODE = 20
 _LONGEST_SEARCH = 60
 _MOST_WORDS = 5
+
+
+OVERSEERS = (Duty.OFFICE, Duty.SUPERVISOR)  # who look over all departments of their programme
+
+
+def own_department(actor: Actor) -> Department:
+    """The department that the actor acts for, with its programme. Raises NotVisible."""
+    own = Department.objects.acting(actor).select_related("programme__region").first()
+    if own is None:
+        raise NotVisible(_("您没有代表任何部门。"))
+    return own
+
+
+def department_for(actor: Actor, code: str = "") -> Department:
+    """The own department; with `code` another one of the programme, for those who look over all. Raises NotVisible."""
+    own = own_department(actor)
+    if code in ("", own.code):
+        return own
+    others = Department.objects.filter(programme=own.programme_id) if actor.has(*OVERSEERS) else None
+    found = others.select_related("programme__region").filter(code=code).first() if others is not None else None
+    if found is None:
+        raise NotVisible(_("没有这个部门，或者它不归您管。"))
+    return found
 
 
 def item_in_force(code: str, at: datetime) -> ServiceItemVersion:

@@ -14,6 +14,7 @@ from portal.foundation.errors import NotAllowed
 from portal.foundation.moment import LOCAL
 
 SOON = timedelta(days=30)
+STATES = ("valid", "soon", "lapsed", "missing")
 DUE = ("lapsed", "soon", "missing")  # what somebody must do something about
 
 

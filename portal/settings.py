@@ -461,6 +461,13 @@ SPECTACULAR_SETTINGS = {
         "MeasureKindEnum": "verification.models.Measure.Kind",
         "CommitmentObjectionKindEnum": "verification.models.CommitmentObjection.Kind",
         "CommitmentObjectionStatusEnum": "verification.models.ObjectionStatus",
+        "AgreementWayEnum": "verification.models.Agreement.Way",
+        "InterimWayEnum": "catalog.models.InterimWay",
+        "InspectionWayEnum": "accountability.models.Inspection.Way",
+        "DutyEnum": "catalog.models.Duty",
+        "StaffChangeKindEnum": "catalog.models.StaffChange.Kind",
+        "TrainingCourseKindEnum": "catalog.models.TrainingCourse.Kind",
+        "TrainingStateEnum": "catalog.training.STATES",
     },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # migrations ask for it by name

@@ -4,9 +4,11 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from accountability.api.assessments import AssessmentView, FrozenView
+from accountability.api.inspections import InspectionViewSet
 from accountability.api.views import LedgerViewSet, ReportView
 
 router = SimpleRouter()
+router.register("inspections", InspectionViewSet, basename="inspection")
 router.register("ledgers", LedgerViewSet, basename="ledger")
 
 urlpatterns = [

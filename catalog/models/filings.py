@@ -7,13 +7,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.officers import Officer
+from catalog.models.officers import Officer, of_registry
 from catalog.models.programmes import Department
+from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedModel, SealedQuerySet, SealedText
 
 
 class StaffChangeQuerySet(SealedQuerySet["StaffChange"]):
     """What may be asked of the filed changes."""
+
+    def visible_to(self, actor: Actor) -> "StaffChangeQuerySet":
+        """Those of the registry that the actor reads."""
+        return self.filter(of_registry(actor))
 
     def of_programme(self, programme_id: int) -> "StaffChangeQuerySet":
         return self.filter(department__programme_id=programme_id)

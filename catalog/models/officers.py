@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.programmes import Department, Window
+from portal.foundation.actors import Actor
 
 
 class Duty(models.TextChoices):
@@ -24,8 +25,22 @@ class Duty(models.TextChoices):
     HEAD = "head", _("部门负责人")
 
 
+def of_registry(actor: Actor) -> Q:
+    """Rows with a `department` whose registry the actor reads: the own one; the programme's for who looks over all."""
+    if not actor.is_officer:
+        return Q(pk__in=[])
+    if actor.has(Duty.OFFICE, Duty.SUPERVISOR):
+        own = Department.objects.acting(actor).values("programme_id")
+        return Q(department__programme_id__in=own)
+    return Q(department_id=actor.department_id)
+
+
 class OfficerQuerySet(models.QuerySet["Officer"]):
     """What may be asked of the registry."""
+
+    def visible_to(self, actor: Actor) -> "OfficerQuerySet":
+        """What the actor may read of the registry."""
+        return self.filter(of_registry(actor))
 
     def in_force(self, at: datetime) -> "OfficerQuerySet":
         """Duties held at the moment `at`."""
@@ -73,6 +88,14 @@ class Officer(models.Model):
         return f"{self.user}（{self.department.short_name}{self.get_duty_display()}）"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """What may be asked of absences."""
+
+    def visible_to(self, actor: Actor) -> "AbsenceQuerySet":
+        """Those of the registry that the actor reads."""
+        return self.filter(of_registry(actor))
+
+
 class Absence(models.Model):
     """A period in which a user is away; the B role of the department stands in."""
 
@@ -80,6 +103,8 @@ class Absence(models.Model):
     department = models.ForeignKey(Department, models.CASCADE, related_name="absences", verbose_name=_("部门"))
     starts_at = models.DateTimeField(_("起"))
     ends_at = models.DateTimeField(_("止"))
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("离岗")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.models import Duty, Officer
+from catalog.queries import OVERSEERS, own_department
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -23,7 +24,7 @@ from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
 from portal.pages.letters_agreement_form import choices, from_post, terms_of
-from portal.pages.letters_frame import OVERSEERS, READERS, frame, own_department
+from portal.pages.letters_frame import READERS, frame
 from verification.actions import agreements as actions
 from verification.models import Agreement, AgreementStatus
 from verification.permissions.agreements import WRITERS

@@ -4,16 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from catalog.models import Department, Duty
-from portal.foundation.actors import Actor
+from catalog.queries import OVERSEERS, own_department
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import NotVisible
 from portal.pages.desk import frame as desk
 from portal.pages.office import frame as office
 
-OVERSEERS = (Duty.OFFICE, Duty.SUPERVISOR)
 READERS = (*OVERSEERS, *desk.READERS)
 
 
@@ -27,11 +23,3 @@ def frame(request: HttpRequest, at: datetime) -> dict[str, Any]:
     assumed = own_department(actor).programme.regime_is_assumption
     shared = {"base": "desk/page.html", "oversees": False, "is_assumed": assumed}
     return {**shared, **desk.frame(request, "letters", at)}
-
-
-def own_department(actor: Actor) -> Department:
-    """The department that the reader acts for. Raises NotVisible."""
-    found = Department.objects.acting(actor).select_related("programme").first()
-    if found is None:
-        raise NotVisible(_("您没有代表任何部门。"))
-    return found

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog import letter_differences, permissions
 from catalog.actions import letters as actions
+from catalog.letter_list import proofs_with_letters
 from catalog.models import Department, LetterTemplate, Programme, ProofItem, ProofSource, VersionStatus
 from catalog.models.proofs import TemplateQuerySet
+from catalog.queries import own_department
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -23,7 +24,7 @@ from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
-from portal.pages.letters_frame import OVERSEERS, READERS, frame, own_department
+from portal.pages.letters_frame import READERS, frame
 from verification.letter_samples import sample_request
 
 VIEWS = ("missing", "drafts", "all")
@@ -34,7 +35,7 @@ VIEWS = ("missing", "drafts", "all")
 def templates(request: HttpRequest) -> HttpResponse:
     """The proofs that departments ask of each other; those without a template come first (article 4.2)."""
     actor, at = actor_of_request(request), now()
-    rows = _proofs(actor, at)
+    rows = proofs_with_letters(actor, at)
     found = {
         "missing": [one for one in rows if one.in_force is None],
         "drafts": [one for one in rows if one.has_draft],
@@ -46,28 +47,6 @@ def templates(request: HttpRequest) -> HttpResponse:
     tabs = [(code, labels[code], len(found[code]), code == view) for code in VIEWS]
     context = {**frame(request, at), "page_of": "templates", "rows": found[view], "tabs": tabs, "view": view}
     return render(request, "letters/templates.html", context)
-
-
-def _proofs(actor: Actor, at: datetime) -> list[Any]:
-    """Proofs that concern the reader, with the version in force: three queries however many."""
-    proofs = ProofItem.objects.verified()
-    if not actor.has(*OVERSEERS):
-        proofs = proofs.concerning(actor.department_id)
-    programme = own_department(actor).programme_id
-    own = LetterTemplate.objects.filter(proof=OuterRef("pk"), programme=programme)
-    newest = own.usable(at).order_by("-version")
-    drafts = own.filter(status=VersionStatus.DRAFT)
-    sources = ProofSource.objects.select_related("department").order_by("department__name")
-    rows: list[Any] = list(
-        proofs.annotate(in_force=Subquery(newest.values("pk")[:1]), has_draft=Exists(drafts)).prefetch_related(
-            Prefetch("sources", sources.filter(department__programme=programme), to_attr="kept_at")
-        )
-    )
-    versions = LetterTemplate.objects.in_bulk({row.in_force for row in rows} - {None})
-    for row in rows:
-        row.letter = versions.get(row.in_force)
-        row.issuers = list(dict.fromkeys(source.department.short_name for source in row.kept_at))
-    return rows
 
 
 @needs(*READERS)

@@ -1,16 +1,22 @@
 """One small world for tests of the whole API: a case with its proofs, requests in two states, licences, a ledger."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
+from catalog.models import Absence, Officer
 from certificates.models import Holder
 from portal.accounts.models import User
 from portal.foundation.actors import Actor
 from portal.foundation.moment import now
 from tests.certificates.api import consent_now
 from tests.factories.accountability import MilestoneFactory
-from tests.factories.catalog import LetterTemplateFactory, actor
+from tests.factories.catalog import LetterTemplateFactory, OfficerFactory, TrainingSessionFactory, actor
 from tests.factories.certificates import LicenceFactory, RepresentationFactory
 from tests.factories.verification import CreditRecordFactory, low_income_counter, typed
 from verification import actions
@@ -23,6 +29,8 @@ from verification.models import (
     VerificationRequest,
 )
 
+A_DAY = timedelta(days=1)
+
 
 @dataclass
 class World:
@@ -34,11 +42,15 @@ class World:
     liaison: Actor
     citizen: Actor
     holder: Holder
-    others: dict[str, str] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)
 
     def proof(self, name: str) -> CaseProof:
         """The first proof of this name in the case."""
         return CaseProof.objects.filter(case=self.case, proof__name=name).order_by("position")[0]
+
+    def colleague(self) -> Officer:
+        """An agent of the department whose case it is, with nothing in hand."""
+        return Officer.objects.get(pk=self.others["officer_id"])
 
     def commitment(self) -> dict[str, UUID]:
         """The commitment of the case and its objection, once there are any."""
@@ -61,15 +73,35 @@ class World:
         """Values for the parameters of a path that lead to something."""
         known = {
             **self.others,
-            "number": self.asked.number if "/verification-requests/" in path else self.case.number,
+            "number": self._number(path),
             **self.commitment(),
             "proof_id": self.proof(proof).pk,
             "file_id": UUID(int=0),
             "kind": "inquiry",
             "party_id": self.case.parties.order_by("position")[0].pk,
-            "code": self.others["ledger"] if "/ledgers/" in path else self.case.item_version.item.code,
+            "code": self._code(path),
         }
         return {name: str(value) for name, value in known.items() if f"{{{name}}}" in path}
+
+    def _number(self, path: str) -> str:
+        if "/agreements/" in path:
+            return str(self.others.get("agreement", "AQ-JZ-0"))
+        return self.asked.number if "/verification-requests/" in path else self.case.number
+
+    def _code(self, path: str) -> str:
+        if "/letter-templates/" in path:
+            return self.asked.proof.code
+        return str(self.others["ledger"]) if "/ledgers/" in path else self.case.item_version.item.code
+
+
+@contextmanager
+def for_a_module(blocker: Any) -> Iterator[World]:
+    """One world for all tests of a module, each of which takes back what it did; taken back as a whole at the end."""
+    with blocker.unblock(), transaction.atomic():
+        try:
+            yield make()
+        finally:
+            transaction.set_rollback(True)
 
 
 def make() -> World:
@@ -78,13 +110,24 @@ def make() -> World:
     holder, department = counter.people[0], counter.department
     own = RepresentationFactory(holder=holder)
     clerk = actor(department, "clerk", "agent", "liaison", "office", "supervisor")
-    LetterTemplateFactory(proof=counter.requirement("养老金领取情况").proof)
+    LetterTemplateFactory(proof=counter.requirement("养老金领取情况").proof, programme=department.programme)
     at = now() - timedelta(minutes=5)
     case = actions.cases.open(**counter.opening(parties=[typed(counter.people[1], "spouse")], by=clerk, at=at))
     drafted = VerificationRequest.objects.get(case=case, proof__name="养老金领取情况")
     asked = actions.requests.submit(request_id=drafted.pk, by=clerk, at=at)
     milestone = MilestoneFactory(task__ledger__programme=department.programme, task__lead_units=[department.name])
+    colleague = OfficerFactory(department=department, duty="agent", cover="B", valid_from=at)
+    away = {"user": colleague.user, "department": department}
     others = {
+        "officer_id": colleague.pk,
+        "absence_id": Absence.objects.create(**away, starts_at=at + A_DAY, ends_at=at + 2 * A_DAY).pk,
+        "session_id": TrainingSessionFactory(course__programme=department.programme, starts_at=at).pk,
+        "exercise_id": UUID(int=0),
+        "inspection_id": UUID(int=0),
+        "demand_id": 0,
+        "period_id": 0,
+        "issuer_id": 0,
+        "tier_id": asked.tier_id,
         "record_id": CreditRecordFactory(holder=counter.people[2], programme=department.programme).pk,
         "licence_id": LicenceFactory(holder=holder, issuer=department).pk,
         "authorisation_id": consent_now(holder=holder, department=department).pk,

@@ -4,8 +4,7 @@ The world is a case of 民政局 about a citizen, whose pension was asked of 人
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,48 +24,25 @@ from tests.api.world import World
 from tests.factories.catalog import DepartmentFactory, SystemClientFactory, TierFactory, actor
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.channels import interim_period, outside_issuer
+from tests.permissions import calendar_doors, channel_doors, desk_doors, letter_doors, oversight_doors, staff_doors
+from tests.permissions.doors import (
+    ANSWERS,
+    CALLERS,
+    EVERYBODY,
+    OFFICE_ONLY,
+    SEES_CASE,
+    SEES_REQUEST,
+    SIGNED_IN,
+    WORKS,
+    WORKS_NEW,
+    Door,
+)
 from tests.permissions.matrix import BACKEND
 from verification import actions
 from verification.actions import breaches, commitment_checks, commitment_objections
 from verification.models import CaseProof, Escalation
 
 pytestmark = pytest.mark.django_db
-
-CALLERS = (
-    "anonymous",
-    "citizen",  # whose case it is
-    "stranger",  # another citizen
-    "clerk",  # of the department whose case it is
-    "other_clerk",  # of another department of the city
-    "asking_liaison",  # of the department whose case it is
-    "liaison",  # of the department that was asked
-    "other_liaison",
-    "office",  # the steering office's staff, in a department of its own
-    "system",  # a client of the department whose case it is, with the duties of clerk and agent
-)
-Row = tuple[int, int, int, int, int, int, int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Door:
-    """What is sent to an operation, after what; `proof` names the proof in its path."""
-
-    statuses: Row
-    body: Callable[[World], Any] = lambda here: {}
-    before: Callable[[World], object] = lambda here: None
-    proof: str = "居民身份证"
-    query: Callable[[World], dict[str, str]] = field(default=lambda here: {})
-
-
-EVERYBODY: Row = (200,) * 10
-SIGNED_IN: Row = (401, 200, 200, 200, 200, 200, 200, 200, 200, 200)
-OFFICE_ONLY: Row = (401, 404, 404, 403, 404, 403, 403, 404, 200, 403)  # of a report that was filed
-SEES_CASE: Row = (401, 200, 404, 200, 404, 200, 404, 404, 404, 200)
-WORKS: Row = (401, 403, 404, 200, 404, 403, 404, 404, 404, 200)
-WORKS_NEW: Row = (401, 403, 404, 201, 404, 403, 404, 404, 404, 201)
-# Colleagues who do not handle the case are refused (article 12); the department's own system reads.
-SEES_REQUEST: Row = (401, 404, 404, 403, 404, 403, 200, 404, 404, 200)
-ANSWERS: Row = (401, 404, 404, 403, 404, 403, 200, 404, 404, 403)
 
 
 def answered(here: World) -> None:
@@ -262,7 +238,6 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/proofs/{proof_id}/interim/": Door(  # who may is told that the scan is missing
         (401, 404, 404, 403, 404, 403, 404, 404, 404, 400), fax, interim_on, proof="养老金领取情况"
     ),
-    "GET /outside-issuers/": Door((401, 403, 403, 200, 200, 200, 200, 200, 200, 200)),
     # --- verification requests ---
     "GET /verification-requests/": Door(SIGNED_IN),
     "GET /verification-requests/{number}/": Door(SEES_REQUEST),
@@ -357,6 +332,28 @@ DOORS |= {
 }
 
 
+DOORS |= (
+    staff_doors.DOORS
+    | letter_doors.DOORS
+    | desk_doors.DOORS
+    | calendar_doors.DOORS
+    | oversight_doors.DOORS
+    | channel_doors.DOORS
+)
+
+
+@pytest.fixture(scope="module")
+def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with world.for_a_module(django_db_blocker) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def clients(here: World) -> dict[str, Client]:
+    """Everybody signed in, once."""
+    return {caller: signed_in(caller, here) for caller in CALLERS}
+
+
 def operations() -> list[str]:
     """Method and path of every operation, as the schema says."""
     paths = SchemaGenerator().get_schema(public=True)["paths"]
@@ -370,22 +367,23 @@ def test_every_operation_has_its_line():
 
 
 @pytest.mark.parametrize("operation", DOORS)
-def test_each_caller_gets_what_the_line_says(operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_caller_gets_what_the_line_says(
+    operation: str, here: World, clients: dict[str, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", lambda *args: True)
-    here, door = world.make(), DOORS[operation]
+    door = DOORS[operation]
     door.before(here)
 
-    found = tuple(call(operation, door, here, caller) for caller in CALLERS)
+    found = tuple(call(operation, door, here, clients[caller]) for caller in CALLERS)
 
     assert dict(zip(CALLERS, found, strict=True)) == dict(zip(CALLERS, door.statuses, strict=True))
 
 
-def call(operation: str, door: Door, here: World, caller: str) -> int:
+def call(operation: str, door: Door, here: World, client: Client) -> int:
     """The status that this caller gets; what the call did is taken back."""
     method, path = operation.split(" ")
     address = f"/api/v1{path.format(**here.parameters(path, door.proof))}"
     with transaction.atomic():
-        client = signed_in(caller, here)
         body = json.dumps(door.body(here))
         answer = client.generic(
             method, address, body, "application/json", query_params=door.query(here), headers={"If-Match": "*"}

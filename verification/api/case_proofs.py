@@ -6,21 +6,35 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.errors import NotVisible
+from portal.foundation.api.bodies import body_of
+from portal.foundation.errors import NotAllowed, NotVisible
 from portal.foundation.moment import LOCAL, now
-from verification import reading
-from verification.actions import cases, commitments, drafting, materials, site_checks
+from verification import deadlines, reading
+from verification.actions import cases, commitments, drafting, materials, moving_on, site_checks
 from verification.api import case_serializers as shapes
 from verification.api import examples
-from verification.api.cases import body_of, visible_case_id
-from verification.api.request_serializers import RequestSerializer
-from verification.models import CaseProof, SiteCheck
+from verification.api.cases import visible_case_id
+from verification.api.request_serializers import ClockSerializer, RequestSerializer, clock_body
+from verification.api.request_serializers import CodeNameSerializer as CodeName
+from verification.models import CaseProof, RequestStatus, SiteCheck, VerificationRequest
 from verification.queries import case_page
+
+
+class SendPreviewShape(serializers.Serializer[Any]):
+    """A request that is drafted, and its deadline if it were sent `at`."""
+
+    proof = CodeName(source="request.proof")
+    issuing_department = CodeName(source="request.issuing_department")
+    tier = serializers.CharField(source="request.tier.code")
+    at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    clock = ClockSerializer()
 
 
 class ProofDoor(IdempotentCreateMixin, APIView):
@@ -46,6 +60,25 @@ class ProofDoor(IdempotentCreateMixin, APIView):
 
 class ProofRequestView(ProofDoor):
     """发出协查。"""
+
+    @extend_schema(
+        summary="发出之前：发给谁，如果现在发出什么时候到期，为什么",
+        operation_id="cases_proofs_request_preview",
+        responses=SendPreviewShape,
+        tags=["cases"],
+    )
+    def get(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """The drafted request with its deadline as if it were sent now; for officers of the case's department."""
+        pk, at = self.proof_id(number, proof_id), now()
+        if not actor_of_request(request).is_officer:
+            raise NotAllowed
+        drafts = VerificationRequest.objects.for_lists().select_related("source")
+        draft = drafts.filter(case_proof_id=pk, status=RequestStatus.DRAFT).order_by("-drafted_at").first()
+        if draft is None:
+            raise NotVisible(_("这项证明没有待发的协查。"), remedy=_("先看它现在走哪种办法。"))
+        limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
+        told = {"request": draft, "at": at, "due_at": limits.due_at, "clock": clock_body(draft, limits.deadline)}
+        return Response(SendPreviewShape(told).data)
 
     @extend_schema(
         summary="向出具单位发出协查",
@@ -113,6 +146,23 @@ class ProofDeclineView(ProofDoor):
         """Have the proof got otherwise."""
         pk = self.proof_id(number, proof_id)
         commitments.decline(case_proof_id=pk, by=actor_of_request(request), at=now())
+        return self.proof_answer(number, pk)
+
+
+class ProofNextWayView(ProofDoor):
+    """改走下一种办法。"""
+
+    @extend_schema(
+        summary="现在的办法走不通，改走清单里的下一种",
+        operation_id="cases_proofs_next_way",
+        request=None,
+        responses=shapes.ProofShape,
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Move on; the proof is `unavailable` where every way was tried."""
+        pk = self.proof_id(number, proof_id)
+        moving_on.move_on(case_proof_id=pk, by=actor_of_request(request), at=now())
         return self.proof_answer(number, pk)
 
 

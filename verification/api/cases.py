@@ -1,43 +1,33 @@
 """REST doors of cases: translate, call one action, translate back."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
+from portal.foundation.api.bodies import body_of, is_asked, word_of
 from portal.foundation.api.schema import ProblemSerializer
-from portal.foundation.errors import Invalid
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import cases as actions
+from verification.actions import reviewing
 from verification.actions.locking import hold_case
 from verification.actions.people import AuthorisationInput, PartyInput
 from verification.api import case_serializers as shapes
 from verification.api import course_shapes as course
 from verification.api import examples
-from verification.models import Case
+from verification.models import Case, CaseStatus
 from verification.permissions import cases as permissions
 from verification.queries import CasePage, case_page, cases_of, note_opening
 
 NUMBER = r"[A-Za-z0-9-]{1,24}"
-
-
-def body_of(request: Request, shape: type[Any]) -> dict[str, Any]:
-    """What the client sent, in its shape. Raises the framework's ValidationError, or Invalid for no object at all."""
-    if not isinstance(request.data, Mapping):
-        raise Invalid(_("请求体须是一个 JSON 对象。"))
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 def case_answer(page: CasePage, status: int = 200) -> Response:
@@ -46,7 +36,16 @@ def case_answer(page: CasePage, status: int = 200) -> Response:
     return Response(shapes.CaseShape(shapes.case_body(page)).data, status=status, headers=headers)
 
 
-@extend_schema_view(list=extend_schema(summary="办件列表（姓名打码）", responses=shapes.CaseRowShape(many=True)))
+@extend_schema_view(
+    list=extend_schema(
+        summary="办件列表（姓名打码）",
+        parameters=[
+            OpenApiParameter("status", str, enum=CaseStatus.values),
+            OpenApiParameter("review", bool, description="只列办结后反馈被更正、等复核的"),
+        ],
+        responses=shapes.CaseRowShape(many=True),
+    )
+)
 class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Case]):
     """办件。"""
 
@@ -58,7 +57,10 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
 
     def get_queryset(self) -> QuerySet[Case]:
         """Cases that the caller may see, newest first."""
-        return cases_of(actor_of_request(self.request))
+        rows = cases_of(actor_of_request(self.request))
+        if status := word_of(self.request, "status"):
+            rows = rows.filter(status=status)
+        return rows.filter(needs_review_since__isnull=False) if is_asked(self.request, "review") else rows
 
     @extend_schema(
         request=shapes.OpenCaseInput,
@@ -163,6 +165,14 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         actor, at, body = actor_of_request(request), now(), body_of(request, shape)
         correction = verb(case_id=self._case_id(number), by=actor, at=at, **body)
         return Response(course.CorrectionShape(correction).data, status=status)
+
+    @extend_schema(
+        request=course.ReviewInput, responses=shapes.CaseShape, summary="复核完毕：办结后反馈被更正的，写明结论"
+    )
+    @action(detail=True, methods=["post"])
+    def review(self, request: Request, number: str) -> Response:
+        """Close the review that a corrected reply asked for."""
+        return self._act(request, number, reviewing.close_review, course.ReviewInput)
 
     @extend_schema(request=None, responses=shapes.UnmaskedShape, summary="显示姓名和号码（留用证记录）")
     @action(detail=True, methods=["post"], url_path=r"parties/(?P<party_id>[0-9a-fA-F-]{36})/unmask")

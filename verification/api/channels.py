@@ -6,21 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from catalog.models import Department, InterimWay, OutsideIssuer
+from catalog.models import Department, InterimWay
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import Conflict, Invalid, NotAllowed
+from portal.foundation.api.bodies import body_of
+from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import now
 from verification import reading
 from verification.actions import interim, outside, secret_matters
 from verification.api.case_proofs import ProofDoor
 from verification.api.case_serializers import ProofShape
-from verification.api.cases import body_of
 from verification.api.request_serializers import PlainTextField, RequestSerializer
 from verification.models import Outcome, SecretMatter, VerificationRequest
 
@@ -67,14 +66,6 @@ class InterimInput(serializers.Serializer[Any]):
     note = PlainTextField(required=False, allow_blank=True, default="")
     outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
     facts = serializers.CharField(required=False, default="{}", max_length=20_000, help_text="JSON 对象")
-
-
-class OutsideIssuerShape(serializers.ModelSerializer[OutsideIssuer]):
-    """A unit of the directory."""
-
-    class Meta:
-        model = OutsideIssuer
-        fields = ("id", "kind", "area", "name", "phone", "address", "how", "reason", "contact", "typical_days")
 
 
 class ProofSecretView(ProofDoor):
@@ -173,28 +164,6 @@ class ProofInterimView(ProofDoor):
             shown = reading.request_numbered(row.number, actor)
             reading.note_opening(shown, by=actor, at=at)
         return Response(RequestSerializer(shown).data, status=201)
-
-
-class OutsideIssuersView(APIView):
-    """市外出具单位名录。"""
-
-    @extend_schema(
-        summary="本市名录里的市外出具单位",
-        operation_id="outside_issuers",
-        parameters=[OpenApiParameter("proof", str, description="证明代码：只列出具它的单位")],
-        responses=OutsideIssuerShape(many=True),
-        tags=["cases"],
-    )
-    def get(self, request: Request) -> Response:
-        """The units in use, for officers of the programme."""
-        actor = actor_of_request(request)
-        if not actor.is_officer:
-            raise NotAllowed(_("名录供工作人员查用；群众在首页按事项看。"))
-        programme = Department.objects.acting(actor).values("programme_id")
-        units = OutsideIssuer.objects.in_use().filter(programme_id__in=programme)
-        if code := request.query_params.get("proof", "")[:50].replace("\x00", ""):
-            units = units.filter(proofs__code=code)
-        return Response(OutsideIssuerShape(units.order_by("area", "name", "pk"), many=True).data)
 
 
 def _department_id(code: str) -> int | None:

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import (
@@ -25,7 +26,6 @@ from verification.actions import (
     credit,
 )
 from verification.api import commitment_shapes as shapes
-from verification.api.cases import body_of
 from verification.models import Commitment, CommitmentObjection, CommitmentStatus
 from verification.permissions.commitments import may_see, no_such_commitment
 from verification.reading import note_commitment_opening

@@ -29,6 +29,12 @@ class CorrectedInput(serializers.Serializer[Any]):
     said = serializers.CharField(max_length=LONGEST_TEXT)
 
 
+class ReviewInput(serializers.Serializer[Any]):
+    """What came of the review: the decision stands, or what was done about it."""
+
+    note = serializers.CharField(max_length=LONGEST_TEXT)
+
+
 class SparedShape(serializers.Serializer[Any]):
     """How much nobody had to type or fetch; written with the decision."""
 

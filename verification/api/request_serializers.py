@@ -8,6 +8,7 @@ from rest_framework import serializers
 from portal.foundation import timeline, worktime_words
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
+from portal.foundation.worktime import Deadline
 from verification import deadlines, letters, reading
 from verification.models import Outcome, VerificationRequest
 from verification.queries.asked import followers_of
@@ -50,6 +51,27 @@ class ReclassifySerializer(ReasonSerializer):
     """A slower tier with the reason."""
 
     tier = serializers.CharField(max_length=50)
+
+
+class AssignSerializer(serializers.Serializer[Any]):
+    """To whom: the id of a colleague's account."""
+
+    user = serializers.IntegerField(min_value=1, max_value=2**31 - 1, source="user_id")
+
+
+class ReplyDraftSerializer(serializers.Serializer[Any]):
+    """A begun reply, as far as it is typed."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False, allow_blank=True)
+    facts = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
+    note = PlainTextField(required=False, allow_blank=True)
+
+
+class KeptDraftSerializer(serializers.Serializer[Any]):
+    """A kept draft; `saved_at` is null where there is none."""
+
+    saved_at = serializers.DateTimeField(allow_null=True)
+    content = serializers.DictField()
 
 
 class ClarifySerializer(serializers.Serializer[Any]):
@@ -223,17 +245,7 @@ class RequestSerializer(RequestRowSerializer):
         """The counted stretches; null for a draft."""
         if row.submitted_at is None:
             return None
-        deadline = deadlines.explain(row).deadline
-        return dict(
-            ClockSerializer(
-                {
-                    "explanation": deadline.explanation,
-                    "calendar_missing": row.calendar_missing,
-                    "rule": row.tier.condition,
-                    "rules": worktime_words.rules(deadline),
-                }
-            ).data
-        )
+        return dict(ClockSerializer(clock_body(row, deadlines.explain(row).deadline)).data)
 
     @extend_schema_field(LetterSerializer)
     def get_letter(self, row: VerificationRequest) -> dict[str, Any]:
@@ -274,3 +286,13 @@ class RequestSerializer(RequestRowSerializer):
     def get_timeline(self, row: VerificationRequest) -> list[dict[str, Any]]:
         """Everything that happened, newest first."""
         return [dict(EventSerializer(event).data) for event in timeline.of(row)]
+
+
+def clock_body(row: VerificationRequest, deadline: Deadline) -> dict[str, Any]:
+    """A deadline as `ClockSerializer` takes it."""
+    return {
+        "explanation": deadline.explanation,
+        "calendar_missing": deadline.calendar_missing,
+        "rule": row.tier.condition,
+        "rules": worktime_words.rules(deadline),
+    }

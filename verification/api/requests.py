@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -13,14 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of
-from portal.foundation.errors import Invalid
+from portal.foundation.api.bodies import body_of
 from portal.foundation.moment import now
 from verification import reading
+from verification.actions import reply_drafts
 from verification.actions import requests as actions
 from verification.api import examples
 from verification.api import request_serializers as shapes
 from verification.api.request_papers import PapersMixin
-from verification.models import RequestStatus, VerificationRequest
+from verification.models import ReplyDraft, RequestStatus, VerificationRequest
 
 
 class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -154,23 +154,46 @@ class RequestViewSet(
         """Take it back."""
         return self._act(request, actions.withdraw, shapes.ReasonSerializer)
 
+    @extend_schema(
+        request=shapes.AssignSerializer,
+        responses=shapes.RequestSerializer,
+        summary="转派给本部门的同事（同事收到提醒）",
+    )
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, number: str) -> Response:
+        """Give it to a colleague."""
+        return self._act(request, actions.assign, shapes.AssignSerializer)
+
+    @extend_schema(responses=shapes.KeptDraftSerializer, summary="自己写了一半的反馈")
+    @action(detail=True, methods=["get"])
+    def draft(self, request: Request, number: str) -> Response:
+        """What the caller has typed so far."""
+        actor = actor_of_request(request)
+        row = reading.request_numbered(number, actor)
+        kept = ReplyDraft.objects.filter(request=row, user_id=actor.user_id or 0).first()
+        told = {"saved_at": kept.saved_at, "content": kept.content} if kept else {"saved_at": None, "content": {}}
+        return Response(shapes.KeptDraftSerializer(told).data)
+
+    @extend_schema(
+        request=shapes.ReplyDraftSerializer,
+        responses=shapes.KeptDraftSerializer,
+        summary="存写了一半的反馈，代替先前存的；协查状态不变",
+    )
+    @draft.mapping.post
+    def keep_draft(self, request: Request, number: str) -> Response:
+        """Keep it."""
+        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.ReplyDraftSerializer)
+        row = reading.request_numbered(number, actor)
+        kept = reply_drafts.keep(request_id=row.pk, content=body, by=actor, at=at)
+        return Response(shapes.KeptDraftSerializer(kept).data)
+
     def _act(self, request: Request, verb: Any, shape: type[Any] | None = None) -> Response:
         """Check the shape, call the verb, answer with the request as it is now; it shows all, so that is noted."""
         actor, at = actor_of_request(request), now()
-        body = _body_of(request, shape)
+        body = body_of(request, shape) if shape else {}
         with transaction.atomic():
             row = reading.request_numbered(self.kwargs["number"], actor)
             verb(request_id=row.pk, by=actor, at=at, **body)
             row = reading.request_numbered(row.number, actor)
             reading.note_opening(row, by=actor, at=at)
         return Response(shapes.RequestSerializer(row).data)
-
-
-def _body_of(request: Request, shape: type[Any] | None) -> dict[str, Any]:
-    if shape is None:
-        return {}
-    if not isinstance(request.data, dict):
-        raise Invalid(_("请求体须是一个 JSON 对象。"))
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)

@@ -3,13 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from verification.api import calendar, channels, records
 from verification.api import case_proofs as doors
-from verification.api import channels
+from verification.api.agreements import AgreementViewSet
 from verification.api.cases import CaseViewSet
 from verification.api.commitments import CommitmentViewSet, CreditRepairView, ObjectionAnswerView
+from verification.api.demands import DemandViewSet, ProofRankingView
 from verification.api.escalations import EscalationViewSet
+from verification.api.many import AnswerManyView, AssignManyView, ReceiveManyView
 from verification.api.me import MyCasesView
+from verification.api.practice import PracticeViewSet
 from verification.api.requests import RequestViewSet
+from verification.api.staff_work import HandOverView, InHandView
 from verification.api.theme_cases import ThemeCaseViewSet
 
 router = SimpleRouter()
@@ -18,6 +23,9 @@ router.register("theme-cases", ThemeCaseViewSet, basename="theme-case")
 router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("verification-requests", RequestViewSet, basename="verification-request")
 router.register("escalations", EscalationViewSet, basename="escalation")
+router.register("agreements", AgreementViewSet, basename="agreement")
+router.register("data-demands", DemandViewSet, basename="data-demand")
+router.register("practice", PracticeViewSet, basename="practice")
 
 _PROOF = "cases/<str:number>/proofs/<uuid:proof_id>"
 
@@ -25,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/request/", doors.ProofRequestView.as_view(), name="case-proof-request"),
     path(f"{_PROOF}/commit/", doors.ProofCommitView.as_view(), name="case-proof-commit"),
     path(f"{_PROOF}/decline/", doors.ProofDeclineView.as_view(), name="case-proof-decline"),
+    path(f"{_PROOF}/next-way/", doors.ProofNextWayView.as_view(), name="case-proof-next-way"),
     path(f"{_PROOF}/supply/", doors.ProofSupplyView.as_view(), name="case-proof-supply"),
     path(f"{_PROOF}/supplement/", doors.ProofSupplementView.as_view(), name="case-proof-supplement"),
     path(f"{_PROOF}/site-check/", doors.ProofSiteCheckView.as_view(), name="case-proof-site-check"),
@@ -33,13 +42,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/outside/", channels.ProofOutsideView.as_view(), name="case-proof-outside"),
     path(f"{_PROOF}/intercity/", channels.ProofIntercityView.as_view(), name="case-proof-intercity"),
     path(f"{_PROOF}/interim/", channels.ProofInterimView.as_view(), name="case-proof-interim"),
-    path("outside-issuers/", channels.OutsideIssuersView.as_view(), name="outside-issuers"),
     path(
         "commitment-objections/<uuid:objection_id>/answer/",
         ObjectionAnswerView.as_view(),
         name="commitment-objection-answer",
     ),
     path("credit-records/<int:record_id>/repair/", CreditRepairView.as_view(), name="credit-record-repair"),
+    path("verification-requests/many/receive/", ReceiveManyView.as_view(), name="receive-many"),
+    path("verification-requests/many/answer/", AnswerManyView.as_view(), name="answer-many"),
+    path("verification-requests/many/assign/", AssignManyView.as_view(), name="assign-many"),
+    path("calendar/", calendar.CalendarView.as_view(), name="calendar"),
+    path("calendar/periods/", calendar.PeriodView.as_view(), name="calendar-periods"),
+    path("calendar/periods/clear/", calendar.ClearPeriodView.as_view(), name="calendar-periods-clear"),
+    path("calendar/years/", calendar.PublishYearView.as_view(), name="calendar-years"),
+    path("calendar/hours/", calendar.HoursView.as_view(), name="calendar-hours"),
+    path("clock-rules/", calendar.RulesView.as_view(), name="clock-rules"),
+    path("clock-rules/levels/", calendar.LevelsView.as_view(), name="clock-rules-levels"),
+    path("clock-rules/tiers/<int:tier_id>/", calendar.TierView.as_view(), name="clock-rules-tier"),
+    path("supplement-records/", records.SupplementsView.as_view(), name="supplement-records"),
+    path("voluntary-records/", records.VoluntaryView.as_view(), name="voluntary-records"),
+    path("interim-uses/", records.InterimUsesView.as_view(), name="interim-uses"),
+    path("secret-matters/", records.SecretMattersView.as_view(), name="secret-matters"),
+    path("proof-ranking/", ProofRankingView.as_view(), name="proof-ranking"),
+    path("staff/in-hand/", InHandView.as_view(), name="staff-in-hand"),
+    path("staff/hand-over/", HandOverView.as_view(), name="staff-hand-over"),
     path("me/cases/", MyCasesView.as_view(), name="me-cases"),
     path("", include(router.urls)),
 ]

@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
 
 from catalog.models import Programme
+from portal.foundation.errors import Invalid
+from portal.foundation.moment import LOCAL
 from verification.models import VerificationRequest
-from verification.periods import Period
+from verification.periods import Period, stretch_of_days
 
 ORDERS = ("requests", "late", "not_found")
+DAYS, MOST = 90, 50  # how far the ranking looks back, and how many of it are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,28 @@ def ranking(programme: Programme, period: Period, at: datetime, *, order: str = 
     return sorted(
         (_ranked(row, total) for row in rows), key=lambda row: (-getattr(row, first), -row.requests, row.proof)
     )
+
+
+def lately(programme: Programme, at: datetime, *, order: str = "requests") -> list[Ranked]:
+    """The ranking of the last ninety days."""
+    return ranking(programme, _last_days(at), at, order=order)
+
+
+def grounds(programme: Programme, proof: str, holder: str, at: datetime) -> dict[str, Any]:
+    """The figures of the last ninety days that speak for sharing a proof; codes of proof and department.
+
+    Raises Invalid where nobody asked for it lately.
+    """
+    period = _last_days(at)
+    for row in ranking(programme, period, at):
+        if (row.proof_code, row.department_code) == (proof, holder):
+            counted = {"requests": row.requests, "late": row.late, "not_found": row.not_found}
+            return {"from": period.first.isoformat(), "until": period.last.isoformat(), **counted}
+    raise Invalid(_("这项证明近 90 天没有核验，没有依据提数据需求。"), errors={"/proof": _("从列表里选")})
+
+
+def _last_days(at: datetime) -> Period:
+    return stretch_of_days(at.astimezone(LOCAL).date(), DAYS)
 
 
 def _ranked(row: Mapping[str, Any], total: int) -> Ranked:

@@ -43,7 +43,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
 class ProblemAutoSchema(AutoSchema):
     """Adds to each operation the problems it may answer, and the headers that it honours.
 
-    A view adds a status of its own by `extend_schema(responses={410: ProblemSerializer, …})`.
+    A view adds a status of its own by `extend_schema(responses={410: ProblemSerializer, …})`; `names_something = True`
+    says that its parameters or body name what may not be there (404), although its path does not.
     """
 
     def get_override_parameters(self) -> list[Any]:
@@ -90,7 +91,8 @@ class ProblemAutoSchema(AutoSchema):
             statuses.add(401)
             if not self._is_for_anybody() or self.method in _WRITES:
                 statuses.add(403)
-        if "{" in self.path or self._get_paginator():  # type: ignore[no-untyped-call]
+        names_something = getattr(self.view, "names_something", False)
+        if names_something or "{" in self.path or self._get_paginator():  # type: ignore[no-untyped-call]
             statuses.add(404)
         return statuses
 

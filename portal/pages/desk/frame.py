@@ -22,8 +22,8 @@ from portal.pages.desk.boxes import figure_words
 from portal.pages.desk.views import INBOX
 from verification.models import Escalation, EscalationStatus, VerificationRequest
 
-READERS = (Duty.LIAISON, Duty.AGENT, Duty.HEAD, Duty.REVIEWER)
-WRITERS = (Duty.LIAISON, Duty.AGENT)
+READERS = officers.AT_THE_DESK
+WRITERS = officers.ANSWERING
 
 
 @dataclass(frozen=True, slots=True)

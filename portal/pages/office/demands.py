@@ -1,6 +1,5 @@
 """Which proofs should become shared data: ranked by how often and how badly they are verified; a demand in one step."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,20 +9,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import actions
-from catalog.models import DataDemand, Duty, Programme
+from catalog.models import DataDemand, Duty
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import Invalid
 from portal.foundation.exports import Column
 from portal.foundation.moment import LOCAL, now
 from portal.pages import exports
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_of
-from verification.periods import Period, stretch_of_days
+from verification.periods import stretch_of_days
 from verification.queries import proofs
 
-DAYS = 90
-MOST = 50
 COLUMNS = [
     Column("proof", gettext_lazy("证明"), lambda row: row.proof),
     Column("department", gettext_lazy("出具单位"), lambda row: row.department),
@@ -40,16 +36,15 @@ COLUMNS = [
 def demands(request: HttpRequest) -> HttpResponse:
     """The ranking of the last ninety days, with what was already demanded."""
     at, programme = now(), programme_of(request)
-    period = stretch_of_days(at.astimezone(LOCAL).date(), DAYS)
     order = request.GET.get("order", "requests")
-    ranked = proofs.ranking(programme, period, at, order=order)[:MOST]
+    ranked = proofs.lately(programme, at, order=order)[: proofs.MOST]
     if exports.wanted(request):
         title = _("核验最多的证明")
         return exports.answer(request, kind="office.proof_ranking", title=title, columns=COLUMNS, rows=ranked)
     asked = DataDemand.objects.visible_to(actor_of_request(request)).select_related("proof", "holding_department")
     context = {
         **frame(request, programme, "office_assessment", at),
-        "period": period,
+        "period": stretch_of_days(at.astimezone(LOCAL).date(), proofs.DAYS),
         "order": order if order in proofs.ORDERS else "requests",
         "ranked": [(row, _demand_of(row, asked)) for row in ranked],
         "demands": asked,
@@ -74,17 +69,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         programme=programme,
         proof_code=proof,
         holder_code=holder,
-        grounds=_grounds(programme, proof, holder, at),
+        grounds=proofs.grounds(programme, proof, holder, at),
         by=actor_of_request(request),
         at=at,
     )
     return redirect("office_demands")
-
-
-def _grounds(programme: Programme, proof: str, holder: str, at: datetime) -> dict[str, Any]:
-    period: Period = stretch_of_days(at.astimezone(LOCAL).date(), DAYS)
-    for row in proofs.ranking(programme, period, at):
-        if (row.proof_code, row.department_code) == (proof, holder):
-            counted = {"requests": row.requests, "late": row.late, "not_found": row.not_found}
-            return {"from": period.first.isoformat(), "until": period.last.isoformat(), **counted}
-    raise Invalid(_("这项证明近 90 天没有核验，没有依据提数据需求。"), errors={"/proof": _("从列表里选")})

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.models import Department, Duty
+from catalog.queries import OVERSEERS, department_for
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
@@ -16,8 +17,7 @@ from portal.foundation.moment import now
 from portal.pages.desk import frame as desk
 from portal.pages.office import frame as office
 
-OFFICE = (Duty.OFFICE, Duty.SUPERVISOR)
-READERS = (*desk.READERS, *OFFICE)
+READERS = (*desk.READERS, *OVERSEERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,9 @@ class Place:
 def place_of(request: HttpRequest, code: str = "") -> Place:
     """The registry that the address means. Raises NotVisible where it is not the reader's to see."""
     actor, at = actor_of_request(request), now()
-    own = Department.objects.acting(actor).select_related("programme__region").first()
-    if own is None:
-        raise NotVisible(_("您没有代表任何部门。"))
-    if not code:
-        return Place(own, actor, at)
-    found = Department.objects.filter(code=code, programme=own.programme).select_related("programme__region").first()
-    if found is None or not actor.has(*OFFICE):
+    if code and not actor.has(*OVERSEERS):
         raise NotVisible(_("没有这个部门，或者它不归您管。"))
-    return Place(found, actor, at, code)
+    return Place(department_for(actor, code), actor, at, code)
 
 
 def frame(request: HttpRequest, place: Place) -> dict[str, Any]:

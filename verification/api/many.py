@@ -1,0 +1,122 @@
+"""REST doors of the desk's set verbs: many requests received, answered alike, or given to a colleague, in one call."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog import officers
+from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
+from portal.foundation.api.duties import needs
+from portal.foundation.moment import now
+from verification.actions import many
+from verification.models import Outcome
+
+BIG = 2**31 - 1
+
+
+class ManyInput(serializers.Serializer[Any]):
+    """Numbers of requests that the own department was asked; others are passed over without a word."""
+
+    requests = serializers.ListField(
+        child=serializers.CharField(max_length=28), min_length=1, max_length=many.MOST, help_text="协查编号"
+    )
+
+
+class AnswerManyInput(ManyInput):
+    """One answer to identical questions: same proof, same version of its letter, the same facts claimed."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices, help_text="matched 或 not_found；不符的要逐件反馈")
+    facts = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        required=False,
+        default=dict,
+        help_text="没有写的内容项，属实时照各人申请表所填",
+    )
+    note = serializers.CharField(max_length=1_000, help_text="查了什么、怎么查的")
+
+
+class AssignManyInput(ManyInput):
+    """To whom."""
+
+    user = serializers.IntegerField(min_value=1, max_value=BIG)
+
+
+class RefusedShape(serializers.Serializer[Any]):
+    """Why it was not done for one of them."""
+
+    number = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ManyShape(serializers.Serializer[Any]):
+    """For which it was done, and for which not; what is in neither was not the caller's to see."""
+
+    done = serializers.ListField(child=serializers.CharField())
+    refused = RefusedShape(many=True)
+
+
+class ManyDoor(IdempotentCreateMixin, APIView):
+    """Each request is done or refused on its own; those that were done stay done."""
+
+    permission_classes = [needs(*officers.AT_THE_DESK)]
+
+    def answer(self, done: many.Done) -> Response:
+        """What came of the set."""
+        refused = [{"number": number, "detail": why} for number, why in done.refused.items()]
+        told = {"done": [row.number for row in done.requests], "refused": refused}
+        return Response(ManyShape(told).data)
+
+
+class ReceiveManyView(ManyDoor):
+    """一并签收。"""
+
+    @extend_schema(
+        summary="一并签收",
+        request=ManyInput,
+        responses=ManyShape,
+        operation_id="verification_requests_receive_many",
+        tags=["verification-requests"],
+    )
+    def post(self, request: Request) -> Response:
+        """Register each."""
+        actor, body = actor_of_request(request), body_of(request, ManyInput)
+        return self.answer(many.receive_many(numbers=body["requests"], by=actor, at=now()))
+
+
+class AnswerManyView(ManyDoor):
+    """一并反馈。"""
+
+    @extend_schema(
+        summary="同样的问题一并反馈，各有各的反馈函",
+        request=AnswerManyInput,
+        responses=ManyShape,
+        operation_id="verification_requests_answer_many",
+        tags=["verification-requests"],
+    )
+    def post(self, request: Request) -> Response:
+        """Answer each alike."""
+        actor, body = actor_of_request(request), body_of(request, AnswerManyInput)
+        numbers = body.pop("requests")
+        return self.answer(many.answer_many(numbers=numbers, by=actor, at=now(), **body))
+
+
+class AssignManyView(ManyDoor):
+    """一并转派。"""
+
+    @extend_schema(
+        summary="一并转派给本部门的同事",
+        request=AssignManyInput,
+        responses=ManyShape,
+        operation_id="verification_requests_assign_many",
+        tags=["verification-requests"],
+    )
+    def post(self, request: Request) -> Response:
+        """Give each to a colleague."""
+        actor, body = actor_of_request(request), body_of(request, AssignManyInput)
+        done = many.assign_many(numbers=body["requests"], user_id=body["user"], by=actor, at=now())
+        return self.answer(done)
