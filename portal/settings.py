@@ -246,6 +246,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "tell-of-the-day": {
+        "task": "verification.tasks.tell_of_the_day",
+        "schedule": crontab(hour="8", minute="30"),
+        "options": {"expires": 4 * 3600},
+    },
     "watch-calendar-years": {
         "task": "catalog.tasks.watch_calendar_years",
         "schedule": crontab(hour=8, minute=5),

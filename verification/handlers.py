@@ -232,6 +232,12 @@ def recount_deadlines(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 # Each sentence stands in its call so that makemessages finds it.
 notifications.describe("request.submitted", lambda told: _("收到新的协查：%(proof)s（%(number)s）") % told)
+notifications.describe(
+    "request.daily_digest",
+    lambda told: (
+        _("今天待办：%(open)s 件待反馈，其中 %(new)s 件待签收，%(today)s 件今天到期，%(late)s 件已超时") % told
+    ),
+)
 notifications.describe("request.nobody_on_duty", lambda told: _("协查没有人在岗办理：%(proof)s（%(number)s）") % told)
 notifications.describe("request.received", lambda told: _("对方已签收：%(proof)s（%(number)s）") % told)
 notifications.describe(

@@ -10,6 +10,7 @@ from verification.actions import (
     commitment_checks,
     commitment_objections,
     course,
+    daily,
     measuring,
     striking,
     sweep,
@@ -54,6 +55,12 @@ def measure_times() -> None:
 def tell_of_unattended_requests() -> None:
     """Head and office hear of open requests to departments that have lost their last person; every minute."""
     unattended.tell_waiting(at=now())
+
+
+@shared_task
+def tell_of_the_day() -> None:
+    """What waits in each department that serves today, to those on duty; every morning."""
+    daily.tell(at=now())
 
 
 @shared_task

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.desk import answer, detail, duty, keeping, lists, many, practice, reports, steps, tasks, training
+from portal.pages.desk import (
+    answer,
+    detail,
+    duty,
+    history,
+    keeping,
+    lists,
+    many,
+    practice,
+    reports,
+    steps,
+    tasks,
+    training,
+)
 from portal.pages.staff import calendar
 from portal.pages.staff import views as staff
 
@@ -33,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("practice/start/", practice.start, name="practice_start"),
     path("practice/<uuid:exercise_id>/", practice.exercise, name="exercise"),
     path("<str:number>/", detail.asked_of_us, name="request"),
+    path("<str:number>/history/", history.as_file, name="history"),
     path("<str:number>/receive/", steps.receive, name="receive"),
     path("<str:number>/answer/", answer.answer, name="answer"),
     path("<str:number>/correct/", answer.correct, name="correct"),

@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from certificates.models import AccessRecord
 from tests.factories import requests as situations
+from tests.factories.catalog import AT
 from tests.pages.desk.conftest import desk_of, page
+from verification.actions import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,14 @@ class TestDetail:
         answer = desk_of(client, inquiry.answering).get(page(inquiry.request.number))
 
         assert inquiry.request.subject["name"] in answer.context["canned"][0]["text"]
+
+    def test_its_history_can_be_taken_along_and_names_nobody_asked_about(self, client):
+        inquiry = situations.sent()
+        requests.receive(request_id=inquiry.request.pk, by=inquiry.answering, at=AT)
+        address = reverse("desk:history", args=[inquiry.request.number], query={"format": "csv"})
+
+        answer = desk_of(client, inquiry.answering).get(address).content.decode("utf-8-sig")
+
+        assert answer.splitlines()[0] == "时间,经过,说明"
+        assert len(answer.splitlines()) == 4  # drafted, sent, received
+        assert inquiry.request.subject["name"] not in answer
