@@ -49,7 +49,7 @@ def demanded(here: World) -> None:
         programme=programme,
         proof_code=asked["proof"],
         holder_code=asked["holding_department"],
-        grounds=proofs.grounds(programme, *asked.values(), now()),
+        grounds=proofs.grounds(programme, asked["proof"], asked["holding_department"], now()),
         by=here.clerk,
         at=now(),
     )

@@ -9,13 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 from verification.actions.theme_cases import open_theme
 from verification.api import case_serializers as shapes
 from verification.api import examples
-from verification.api.cases import body_of, opening_of
+from verification.api.cases import opening_of
 from verification.api.request_serializers import CodeNameSerializer
 from verification.models import CaseStatus, ThemeCase
 
