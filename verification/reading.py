@@ -116,7 +116,13 @@ def fact_rows(request: VerificationRequest) -> list[FactRow]:
 
 def differing_fields(case_proof: CaseProof) -> list[str]:
     """Names of the fields that the newest reply about a proof found otherwise than the form states."""
-    return [row.name for row in facts_of_proof(case_proof) if row.differs]
+    return [row.name for row in in_question(facts_of_proof(case_proof))]
+
+
+def in_question(rows: Sequence[FactRow]) -> list[FactRow]:
+    """What an applicant may be asked to prove: what differs; everything asked, where the form stated nothing of it."""
+    stated = any(row.claimed is not None for row in rows)
+    return [row for row in rows if row.differs or not stated]
 
 
 def facts_of_proof(case_proof: CaseProof) -> list[FactRow]:

@@ -66,7 +66,7 @@ PRESENTATIONS = [
                 "kind": "person",
                 "document_type": "id_card",
                 "name": "王示例",
-                "number": "3707**********023X",
+                "number": "3707************3X",
             },
             "licences": [],
         },

@@ -115,9 +115,12 @@ def organisation_check(body: str) -> str:
     return "0X987654321"[total % 11]
 
 
+_SHOWN = ((15, (4, 2)), (11, (3, 4)), (5, (1, 2)), (0, (0, 0)))  # from this length on: first and last characters
+
+
 def mask_number(number: str) -> str:
-    """A number for lists: the first three and last four characters, fewer of a short one."""
-    first, last = (3, 4) if len(number) > 10 else (1, 2) if len(number) > 4 else (0, 0)
+    """A number for lists: of a document `3707************23`, of a telephone `138****0000`, less of a short one."""
+    first, last = next(shown for least, shown in _SHOWN if len(number) >= least)
     hidden = len(number) - first - last
     return number[:first] + "*" * hidden + number[len(number) - last :]
 

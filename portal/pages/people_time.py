@@ -44,6 +44,26 @@ def last_day_words(due: datetime, now: datetime) -> str:
     return day_words(last.date(), now.astimezone(LOCAL).date())
 
 
+def until_words(due: datetime) -> str:
+    """A deadline on paper: `2026-11-24 17:00`; the end of a day belongs to that day, `2026-11-24 24:00`."""
+    day, hour = _end_of(due)
+    return f"{day:%Y-%m-%d} {hour}"
+
+
+def due_words(due: datetime, now: datetime) -> str:
+    """A deadline in a sentence: `今天 13:20`, `周四 24:00`."""
+    day, hour = _end_of(due)
+    return f"{day_words(day, now.astimezone(LOCAL).date())} {hour}"
+
+
+def _end_of(due: datetime) -> tuple[date, str]:
+    """The day and hour at which a term ends; midnight is the end of the day before."""
+    local = due.astimezone(LOCAL)
+    if (local.hour, local.minute) == (0, 0):
+        return (local - DAY).date(), "24:00"
+    return local.date(), f"{local:%H:%M}"
+
+
 def exact_words(when: datetime | date) -> str:
     """The exact local time for hover and print: `2026-11-24 13:20:05`, a date stays a date."""
     if isinstance(when, datetime):

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from catalog.models import ProofSource, RequirementChannel, Way
 from portal.foundation.actors import Actor
+from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict
 from portal.foundation.states import check_move
-from verification.actions import asking, proofs, sharing
+from verification.actions import asking, letter_files, proofs, sharing
 from verification.actions.locking import hold_proof, lock_with_case
-from verification.models import REQUEST_MOVES, CaseProof, ProofStatus, RequestStatus, VerificationRequest
+from verification.models import REQUEST_MOVES, CaseProof, LetterPart, ProofStatus, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 
 
@@ -28,7 +29,9 @@ def take_next_way(case_proof: CaseProof, reason_code: str, *, by: Actor, at: dat
 
 
 @transaction.atomic
-def send(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> VerificationRequest:
+def send(
+    *, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", upload: Upload | None = None
+) -> VerificationRequest:
     """Send the request of a proof: its draft, or a new one after the last was taken back. The only way to send.
 
     A returned one is not drafted again: its department said that the matter is not its own, and the proof has gone on
@@ -45,6 +48,9 @@ def send(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> Ver
         if drafted.status != RequestStatus.DRAFT:
             return drafted
         request_id = drafted.pk
+    if upload:
+        upload.seek(0)  # one file may go with the letters of several people
+        letter_files.put(request_id=request_id, part=LetterPart.INQUIRY, upload=upload, by=by, at=at)
     return asking.submit(request_id=request_id, by=by, at=at, note=note)
 
 

@@ -87,8 +87,15 @@ def may_answer(by: Actor, request: VerificationRequest) -> None:
 
 
 def may_clarify(by: Actor, request: VerificationRequest) -> None:
-    """Ask or explain: liaison officers and agents of both departments, clerks of the one that asks, who may read it."""
+    """Ask or explain: liaison officers and agents of both departments, clerks of the one that asks, who may read it.
+
+    Who only takes the reply over for a case of the same theme asks the department that sent it.
+    """
     may_read(by, request)
+    if by.department_id not in {request.requesting_department_id, request.issuing_department_id}:
+        raise NotAllowed(
+            _("往来由发出协查的部门办理。"), remedy=_("请联系%(who)s。") % {"who": request.requesting_department}
+        )
     if by.department_id == request.requesting_department_id:
         _need(by, Duty.LIAISON, Duty.AGENT, Duty.CLERK)
     else:

@@ -16,7 +16,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL
 from portal.pages.clocks import Run, runs_by_request
 from portal.pages.hall.form_view import Field, people_of, sections_of
-from portal.pages.people_time import day_words
+from portal.pages.people_time import day_words, due_words
 from portal.pages.state_words import look_of, via_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines
@@ -169,7 +169,7 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
         state=words,
         sub=_sub(row, page.case, at),
         proofs=ids,
-        reason=_why_text(row, proof, at),
+        reason=_why_text(row, proof, page.case, at),
         may=_may(row.next, actor),
         first=acts[0] if acts and (is_live or row.status == ProofStatus.SATISFIED) else None,
         also=acts[1:] if is_live else (),
@@ -223,13 +223,15 @@ def _hour(moment: datetime | None, at: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == today else f"{day_words(local.date(), today)} {local:%H:%M}"
 
 
-def _why_text(row: ProofRow, proof: CaseProof, at: datetime) -> str:
+def _why_text(row: ProofRow, proof: CaseProof, case: Case, at: datetime) -> str:
     """Why the proof stands where it stands, and what the applicant need not do."""
     if row.way == Way.OFFLINE:
         return _("涉密：按保密规定到出具单位线下核验，这里只登记编号和是否核验，不写内容、不传材料。")
     if row.outside and row.status == ProofStatus.PENDING:
         return outside_words(row.outside, row.way)
     if row.status in {ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND}:
+        if case.needs_review_since and case.decided_at:
+            return _("%(reason)s。办结后反馈有更正，按上面的“复核”核对决定。") % {"reason": row.reason}
         return _("%(reason)s。先核对，再请申请人补充只够证明这一点的材料；也可以实地核查。") % {"reason": row.reason}
     if row.status == ProofStatus.UNAVAILABLE:
         return _("%(reason)s。清单里的办法都试过了。") % {"reason": row.reason or _("没有取到")}
@@ -306,7 +308,10 @@ def _preview(row: Row, page: CasePage, at: datetime) -> None:
     limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
     regime = page.case.programme.regime_name
     row.why = why_of(limits.deadline, tier=draft.tier, source=draft.source, regime=regime, at=at, key=str(draft.pk))
-    words = {"limit": limit_words(draft.tier, draft.source), "due": _hour(limits.due_at, at)}
+    words = {
+        "limit": limit_words(draft.tier, draft.source),
+        "due": due_words(limits.due_at, at).removeprefix(_("今天")).strip(),
+    }
     row.limit = _("%(limit)s，预计 %(due)s 前") % words
 
 

@@ -56,7 +56,7 @@ class OutsideAnswerForm(forms.Form):
     """What a unit outside answered."""
 
     outcome = choice(_("对方反馈"), Outcome.choices)
-    scan = upload(required=False)
+    scan = upload()
     note = text(_("说明"), required=False, most=500)
 
 
@@ -71,7 +71,7 @@ class PassingForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages=REQUIRED,
     )
-    scan = upload(required=False)
+    scan = upload()
 
     def __init__(self, *args: Any, ways: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -69,7 +69,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         "commitment": Commitment.objects.filter(case_proof=proof).exclude(status="withdrawn").first(),
         "papers": papers_of(proof),
         "letters": letters_beside(proof, actor),
-        "checks": SiteCheck.objects.filter(case_proof=proof).prefetch_related("officers"),
+        "checks": checks_of(proof, actor),
         "tried": [{**entry, "reason": reason_text(entry["reason_code"])} for entry in proof.tried],
     }
     return sheet(request, "hall/sheets/proof.html", context)
@@ -102,6 +102,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
         "runs": runs_in(limits.deadline) if limits else (),
         "said": _said(asked, actor),
         "events": [{"at": event.at, "title": did(event.kind)} for event in timeline.of(asked)[:8]],
+        "ours": asked.requesting_department_id == actor.department_id,
         "may": actor.has("liaison", "agent"),
     }
     return sheet(request, "hall/sheets/request.html", context)
@@ -150,7 +151,7 @@ def take_back(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse
 @needs(*WORKERS)
 @named
 def paper(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
-    """A file that the applicant handed in; looking at it leaves a record."""
+    """A file that the applicant handed in, or of a check on the spot; looking at it leaves a record."""
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
     proof = proof_of(case, proof_id)
@@ -158,7 +159,7 @@ def paper(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> H
     data = attachments.open_attachment(attachment)
     access.record_view(
         holder_id=proof.party.holder_id,
-        what=_("申请人提供的材料：%(proof)s") % {"proof": proof.proof.name},
+        what=_("证明的附件：%(proof)s") % {"proof": proof.proof.name},
         purpose=case.number,
         fields=["file"],
         by=actor,
@@ -208,6 +209,28 @@ def papers_of(proof: CaseProof) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
+def checks_of(proof: CaseProof, actor: Actor) -> list[dict[str, Any]]:
+    """Checks on the spot; what was found and its photos and signature are for those who handle the case."""
+    reads = permissions_of_cases.reads_replies(actor, proof.case)
+    rows = SiteCheck.objects.filter(case_proof=proof).select_related("signature").prefetch_related("officers")
+    return [
+        {
+            "row": row,
+            "who": _("、").join(str(one) for one in row.officers.all()),
+            "reads": reads,
+            "files": files_of_check(row) if reads else [],
+        }
+        for row in rows.order_by("planned_at")
+    ]
+
+
+def files_of_check(check: SiteCheck) -> list[tuple[UUID, str]]:
+    """The photos of a check, then the signed record: each with what it is called."""
+    kept = [file.pk for file in attachments.of(check) if file.pk != check.signature_id]
+    photos = [(pk, _("照片 %(number)d") % {"number": place}) for place, pk in enumerate(kept, start=1)]
+    return [*photos, *([(check.signature_id, _("被访人签字"))] if check.signature_id else [])]
+
+
 def letters_beside(proof: CaseProof, actor: Actor) -> list[dict[str, Any]]:
     """Letters about a proof that went beside the system, newest first; their scans for those who need to know."""
     uses = InterimUse.objects.filter(request__case_proof=proof).select_related("user", "request__case")
@@ -239,6 +262,7 @@ def _attachment(proof: CaseProof, file_id: UUID, actor: Actor) -> Attachment:
     found = files_of(case_proof=proof).filter(pk=file_id).first()
     if found is None and permissions_of_cases.reads_replies(actor, proof.case):
         beside = {row["attachment"] for row in letters_beside(proof, actor)}
+        beside |= {pk for row in checks_of(proof, actor) for pk, _name in row["files"]}
         found = Attachment.objects.filter(pk__in=beside & {file_id}).first()
     if found is None:
         raise Http404

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.attachments import Upload
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
@@ -21,7 +22,7 @@ from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered, drafts_of, officers_of, proof_of
 from portal.pages.hall.sheet_forms import FinishForm, PlanForm, SendForm, SupplementForm, SupplyForm
 from portal.pages.hall.sheets import Sheet, run
-from portal.pages.people_time import moment_words
+from portal.pages.people_time import due_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines, reading
 from verification.actions import cases, drafting, materials, moving_on, site_checks
@@ -61,11 +62,11 @@ def send(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         text=_("由部门之间核对，申请人不用去开证明。发出即开始计时。"),
         button=_("发出协查"),
         template="hall/sheets/send.html",
-        extra={"proof": proof, "draft": draft, "preview": preview(draft, case, at)},
+        extra={"proof": proof, "draft": draft, "preview": preview(draft, case, at), "has_file": True},
     )
 
     def done(values: dict[str, Any]) -> str:
-        return _send(case, meant(request, case, proof_id), actor, at, values["note"])
+        return _send(case, meant(request, case, proof_id), actor, at, values["note"], values["file"])
 
     return run(request, case, shown, SendForm, done)
 
@@ -77,13 +78,13 @@ def preview(draft: VerificationRequest | None, case: Case, at: datetime) -> dict
     limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
     regime = case.programme.regime_name
     why = why_of(limits.deadline, tier=draft.tier, source=draft.source, regime=regime, at=at, key="send")
-    return {"limit": limit_words(draft.tier, draft.source), "due_at": limits.due_at, "why": why}
+    return {"limit": limit_words(draft.tier, draft.source), "due": due_words(limits.due_at, at), "why": why}
 
 
-def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str) -> str:
-    sent = [drafting.send(case_proof_id=pk, by=actor, at=at, note=note) for pk in ids]
+def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str, upload: Upload | None = None) -> str:
+    sent = [drafting.send(case_proof_id=pk, by=actor, at=at, note=note, upload=upload) for pk in ids]
     due = max(request.due_at for request in sent if request.due_at)
-    words = {"who": sent[0].issuing_department.short_name, "due": moment_words(due, at), "count": len(sent)}
+    words = {"who": sent[0].issuing_department.short_name, "due": due_words(due, at), "count": len(sent)}
     if len(sent) > 1:
         return _("已发给%(who)s %(count)d 件协查，%(due)s 前反馈。可以先办别的。") % words
     return _("已发给%(who)s，%(due)s 前反馈。可以先办别的。") % words
@@ -148,13 +149,18 @@ def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespons
     if request.method != "POST" and (asked := reading.newest_reply(proof)):
         reading.note_opening(asked, by=actor, at=at)
     facts = reading.facts_of_proof(proof)
-    differing = [row for row in facts if row.differs]
+    differing = reading.in_question(facts)
     shown = Sheet(
         heading=_("请申请人补充材料：%(proof)s") % {"proof": proof.proof.name},
         text=_("核验结果：%(result)s。只要够证明这一点的材料，记入补充材料台账。")
         % {"result": proof.get_status_display()},
         button=_("登记"),
-        extra={"proof": proof, "has_file": True, "facts": facts},
+        extra={
+            "proof": proof,
+            "has_file": True,
+            "facts": facts,
+            "stated": any(row.claimed is not None for row in facts),
+        },
     )
 
     def done(values: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -76,7 +76,9 @@ def with_deadline(cases: QuerySet[Case]) -> QuerySet[Case]:
     out = VerificationRequest.objects.open().filter(case_id=OuterRef("pk"), left_at=None).order_by("due_at", "pk")
     shared = CaseProof.objects.filter(case_id=OuterRef("pk"), follows__status__in=OPEN).order_by("follows__due_at")
     return cases.annotate(
-        next_request=Coalesce(Subquery(out.values("pk")[:1]), Subquery(shared.values("follows")[:1])),
+        next_request=Coalesce(
+            Subquery(out.values("pk")[:1]), Subquery(shared.values("follows")[:1]), output_field=UUIDField()
+        ),
         next_due_at=Coalesce(Subquery(out.values("due_at")[:1]), Subquery(shared.values("follows__due_at")[:1])),
     )
 

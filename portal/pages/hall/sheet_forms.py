@@ -18,6 +18,10 @@ REQUIRED = {
 }
 
 
+SCAN = _("扫描件或照片")
+CHOOSE = {**REQUIRED, "required": _("选一项")}
+
+
 def text(label: Any, *, hint: Any = "", required: bool = True, most: int = 1_000) -> forms.CharField:
     """A few lines of text."""
     area = forms.Textarea(attrs={"rows": REASON_ROWS, "maxlength": most})
@@ -29,15 +33,15 @@ def text(label: Any, *, hint: Any = "", required: bool = True, most: int = 1_000
 def choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
     """2–4 exclusive outcomes, none preselected."""
     return forms.ChoiceField(
-        label=label, choices=choices, required=required, widget=forms.RadioSelect, error_messages=REQUIRED
+        label=label, choices=choices, required=required, widget=forms.RadioSelect, error_messages=CHOOSE
     )
 
 
-def upload(*, required: bool = False) -> forms.FileField:
+def upload(label: Any = SCAN) -> forms.FileField:
     """A scan or photo."""
     return forms.FileField(
-        label=_("扫描件或照片"),
-        required=required,
+        label=label,
+        required=False,
         help_text=_("PDF、JPG、PNG，10 MB 以内"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
@@ -60,6 +64,7 @@ class SendForm(forms.Form):
     """What the issuing department should know besides the letter."""
 
     note = text(_("说明"), hint=_("写给对方看，例如请重点核对哪一段时间"), required=False)
+    file = upload(_("随函附件"))
 
 
 class SupplyForm(forms.Form):
@@ -76,7 +81,7 @@ class SupplementForm(forms.Form):
         label=_("要证明哪一点"),
         help_text=_("只列与反馈不符的内容，别的不能要"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages=REQUIRED,
+        error_messages=CHOOSE,
     )
     reason = text(_("为什么要补、补什么"), hint=_("只要够证明这一点的材料，申请人会看到"))
     working_days = forms.IntegerField(
@@ -130,7 +135,7 @@ class FinishForm(forms.Form):
         label=_("核查人员"),
         help_text=_("本部门两名工作人员"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages=REQUIRED,
+        error_messages=CHOOSE,
     )
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -209,6 +209,12 @@ def exact(value: datetime | date | None) -> str:
 
 
 @register.filter
+def until(value: datetime | None) -> str:
+    """2026-11-24 17:00, at the end of a day 2026-11-24 24:00."""
+    return people_time.until_words(value) if value else ""
+
+
+@register.filter
 def duration(value: timedelta | None) -> str:
     """12 分 06 秒, 3 小时 20 分, 1 天 2 小时."""
     return people_time.duration_words(value) if value is not None else ""
