@@ -5,6 +5,7 @@ Each rule is a function from a parsed file to the lines that break it; each has 
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,14 @@ def broken(rule: Rule, *, but: Callable[[Path], bool]) -> list[str]:
         f"{path.relative_to(ROOT)}:{line}"
         for path in our_files()
         if not but(path.relative_to(ROOT))
-        for line in rule(ast.parse(path.read_text()))
+        for line in rule(parsed(path))
     ]
+
+
+@cache
+def parsed(path: Path) -> ast.AST:
+    """The file as a tree, for all rules."""
+    return ast.parse(path.read_text())
 
 
 # --- a state is written by the verbs only ---

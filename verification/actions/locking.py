@@ -32,9 +32,12 @@ def hold_cases(ids: Collection[UUID]) -> None:
     list(Case.objects.filter(together).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
-def hold_proof(case_proof_id: UUID) -> CaseProof:
-    """The proof with `.case`, both locked, the case first. Raises NotVisible if there is none."""
-    case_id = CaseProof.objects.filter(pk=case_proof_id).values_list("case_id", flat=True).first()
+def hold_proof(case_proof_id: UUID, case_id: UUID | None = None) -> CaseProof:
+    """The proof with `.case`, both locked, the case first. Raises NotVisible if there is none.
+
+    `case_id`: its case, which is never another, where the caller knows it.
+    """
+    case_id = case_id or CaseProof.objects.filter(pk=case_proof_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise NotVisible(_("没有找到这项证明。"))
     case = hold_case(case_id)
@@ -66,10 +69,10 @@ def lock_request(request_id: UUID) -> VerificationRequest:
 
 def lock_with_case(request_id: UUID) -> VerificationRequest:
     """The request with `.case` and `.case_proof`, all three locked in the one order."""
-    case_proof_id = VerificationRequest.objects.filter(pk=request_id).values_list("case_proof_id", flat=True).first()
-    if case_proof_id is None:
+    ids = VerificationRequest.objects.filter(pk=request_id).values_list("case_proof_id", "case_id").first()
+    if ids is None:
         raise NotVisible(_("没有找到这件协查核验。"))
-    case_proof = hold_proof(case_proof_id)
+    case_proof = hold_proof(*ids)
     request = lock_request(request_id)
     request.case, request.case_proof = case_proof.case, case_proof
     return request

@@ -42,7 +42,7 @@ def settle(
     A proof that was struck out meanwhile stays so: whoever answers late must not fail over it. A decided case whose
     proof turns negative is marked for review. Raises IllegalMove.
     """
-    held = hold_proof(_id_of(case_proof))
+    held = _hold(case_proof)
     if held.status == ProofStatus.STRUCK_OUT:
         return held
     before = held.status
@@ -67,7 +67,7 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
     Without a further way the proof is `unavailable`. Where the next way is a verification, the caller drafts the
     request: `requests` stands above this module. Raises IllegalMove.
     """
-    held = hold_proof(_id_of(case_proof))
+    held = _hold(case_proof)
     if held.status == ProofStatus.STRUCK_OUT or _was_got_otherwise(held):
         return held
     before = held.status
@@ -88,7 +88,7 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
 @transaction.atomic
 def note_failed(case_proof: CaseProof, way: Way, reason_code: str, *, by: Actor, at: datetime) -> CaseProof:
     """Note that a way was tried once more and gave nothing; the proof stays where it is."""
-    held = hold_proof(case_proof.pk)
+    held = _hold(case_proof)
     _note_tried(held, reason_code, at, way=way)
     held.reason_code = reason_code
     _write(held, at)
@@ -147,5 +147,12 @@ def _mark_for_review(held: CaseProof, by: Actor, at: datetime) -> None:
     timeline.record(about=case, kind="case.needs_review", by=by, at=at, details={"case_proof": str(held.pk)})
 
 
-def _id_of(row: CaseProof | Licence | UUID) -> UUID:
+def _hold(case_proof: CaseProof | UUID) -> CaseProof:
+    """Held anew: the caller's may be older than the lock."""
+    if isinstance(case_proof, UUID):
+        return hold_proof(case_proof)
+    return hold_proof(case_proof.pk, case_proof.case_id)
+
+
+def _id_of(row: Licence | UUID) -> UUID:
     return row if isinstance(row, UUID) else row.pk
