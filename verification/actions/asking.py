@@ -36,6 +36,7 @@ from verification.permissions import requests as permissions
 from verification.secrecy import refuse_secret
 
 LONGEST_NOTE = 1_000
+SENT_COLUMNS = ("status", "submitted_at", "submitted_by", "agreement", "also_for", "tier", "inquiry_signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,41 +144,33 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     before = _move(request, RequestStatus.SUBMITTED)
     _refuse_closed(request.case)
     _refuse_cancelled(request, at)
+    _fill_in(request, note, by, at)
+    letter_files.send(request, LetterPart.INQUIRY, by=by, at=at)
+    request.inquiry_signature = letters.sign_inquiry(request)
+    request.save(update_fields=[*SENT_COLUMNS, *deadlines.COLUMNS, *SEALED_COLUMNS])
+    for held in sharing.serving(request):  # whatever was planned meanwhile: its answer must not count as that
+        proofs.settle(held, ProofStatus.REQUESTED, by=by, at=at, way=Way.VERIFICATION)
+    _note_sent(request, before, by, at)
+    return request
+
+
+def _fill_in(request: VerificationRequest, note: str, by: Actor, at: datetime) -> None:
+    """What the letter says and until when it is to be answered, as everything stands at the sending."""
     request.note = _clean_note(note)
     _gather_claims(request, by, at)
     request.agreement = agreement_of(request, at)
     request.submitted_at, request.submitted_by_id = at, by.user_id
     request.tier = request.source.tier  # as it is today: the limit may have changed since the draft
-    limits = deadlines.limits_for(request.issuing_department, request.tier, request.source, at)
-    deadlines.put(request, limits)
-    letter_files.send(request, LetterPart.INQUIRY, by=by, at=at)
-    request.inquiry_signature = letters.sign_inquiry(request)
-    request.save(
-        update_fields=[
-            "status",
-            "submitted_at",
-            "submitted_by",
-            "agreement",
-            "also_for",
-            "tier",
-            *deadlines.COLUMNS,
-            "inquiry_signature",
-            *SEALED_COLUMNS,
-        ]
-    )
-    for held in sharing.serving(request):  # whatever was planned meanwhile: its answer must not count as that
-        proofs.settle(held, ProofStatus.REQUESTED, by=by, at=at, way=Way.VERIFICATION)
+    deadlines.put(request, deadlines.limits_for(request.issuing_department, request.tier, request.source, at))
+
+
+def _note_sent(request: VerificationRequest, before: str, by: Actor, at: datetime) -> None:
+    assert request.due_at is not None
+    details = {"due_at": request.due_at.isoformat(), "tier": request.tier.code}
     timeline.record(
-        about=request,
-        kind="request.submitted",
-        by=by,
-        at=at,
-        before=before,
-        after=request.status,
-        details={"due_at": limits.due_at.isoformat(), "tier": request.tier.code},
+        about=request, kind="request.submitted", by=by, at=at, before=before, after=request.status, details=details
     )
     outbox.emit("verification.request_submitted", {"request": str(request.pk)}, at=at)
-    return request
 
 
 def agreement_of(request: VerificationRequest, at: datetime) -> Agreement | None:
