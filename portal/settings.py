@@ -466,6 +466,8 @@ SPECTACULAR_SETTINGS = {
         "MeasureKindEnum": "verification.models.Measure.Kind",
         "CommitmentObjectionKindEnum": "verification.models.CommitmentObjection.Kind",
         "CommitmentObjectionStatusEnum": "verification.models.ObjectionStatus",
+        "AssessmentStatusEnum": "accountability.models.AssessmentStatus",
+        "RequestStatusEnum": "verification.models.RequestStatus",
         "AgreementWayEnum": "verification.models.Agreement.Way",
         "InterimWayEnum": "catalog.models.InterimWay",
         "InspectionWayEnum": "accountability.models.Inspection.Way",

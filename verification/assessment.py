@@ -16,9 +16,10 @@ Definitions, version 1, as printed on every frozen month:
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from portal.foundation.worktime import Calendar, ServiceHours, elapsed
 
@@ -124,3 +125,9 @@ class Figures:
     def satisfaction(self) -> float | None:
         """The mean of the ratings, 1 to 5; None where nobody rated."""
         return round(self.score_sum / self.rated, 1) if self.rated else None
+
+
+def figures_in(stored: Mapping[str, Any]) -> Figures:
+    """Stored figures as figures; names that later versions added are as if nothing was counted."""
+    known = {field.name for field in fields(Figures)}
+    return Figures(**{name: value for name, value in stored.items() if name in known})

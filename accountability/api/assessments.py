@@ -82,11 +82,11 @@ class AssessmentView(APIView):
         department = Department.objects.acting(actor).select_related("programme").first()
         if department is None or not actor.is_officer:
             raise NotVisible(_("考核指标给部门工作人员看。"))
-        period = _month_of(request)
+        period = period_of(request)
         seen = {one.pk: one for one in figures.assessed_departments(actor, department.programme)}
         counted = figures.counted(seen, period, at)
         lines = [
-            {"code": seen[pk].code, "name": seen[pk].name, "figures": _body(found)}
+            {"code": seen[pk].code, "name": seen[pk].name, "figures": body_of_figures(found)}
             for pk, found in counted.by_department.items()
         ]
         return Response(
@@ -96,7 +96,7 @@ class AssessmentView(APIView):
                 "definitions": DEFINITIONS,
                 "assumed": not department.programme.has_assessment,
                 "departments": lines,
-                "together": _body(counted.together),
+                "together": body_of_figures(counted.together),
             }
         )
 
@@ -111,7 +111,8 @@ class FrozenView(APIView):
         return Response(FrozenShape(rows, many=True).data)
 
 
-def _month_of(request: Request) -> Period:
+def period_of(request: Request) -> Period:
+    """The month, quarter or year that the address names, else this month. Raises Invalid."""
     text, this = request.query_params.get("month", ""), month_of(now().astimezone(LOCAL).date())
     asked = stretch_named(text) if text else this
     if asked is None or asked.first > this.first:
@@ -119,6 +120,7 @@ def _month_of(request: Request) -> Period:
     return asked
 
 
-def _body(found: Figures) -> dict[str, Any]:
+def body_of_figures(found: Figures) -> dict[str, Any]:
+    """Figures as `FiguresShape` has them."""
     told = {**asdict(found), "on_time_rate": found.on_time_rate, "satisfaction": found.satisfaction}
     return {name: value for name, value in told.items() if name in FiguresShape().fields}

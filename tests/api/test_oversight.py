@@ -105,3 +105,51 @@ def test_the_office_opens_the_interim_channels_and_declares_the_system_complete(
 
     assert (opened["in_force"], closed["in_force"]) == (True, False)
     assert closed["completed_at"]
+
+
+class TestMonths:
+    @pytest.fixture
+    def programme(self):
+        return ProgrammeFactory(dongying=True)
+
+    @pytest.fixture
+    def office(self, programme):
+        client, _by = officer("office", department=DepartmentFactory(programme=programme))
+        return client
+
+    def test_a_finished_month_is_frozen_approved_and_published_by_two(self, programme, office):
+        url, last = f"{V1}/assessments/frozen/", "2026-10"
+        other, _by = officer("office", department=DepartmentFactory(programme=programme))
+        clerk, _by = officer("clerk", department=DepartmentFactory(programme=programme))
+
+        frozen = office.post(url, {"month": last}).json()
+        again = problem(office.post(url, {"month": last}), 409)
+        alone = problem(office.post(f"{url}{last}/approve/"), 403)
+        hidden = clerk.get(f"{url}{last}/")
+        steps = [other.post(f"{url}{last}/{step}/").json()["status"] for step in ("approve", "publish")]
+
+        assert (frozen["status"], frozen["reproducible"]) == ("draft", True)
+        assert (again["code"], alone["code"]) == ("frozen_already", "four_eyes")
+        problem(hidden, 404)
+        assert steps == ["approved", "published"]
+        assert clerk.get(f"{url}{last}/").json()["together"]["received"] == 0
+
+    def test_a_month_that_runs_or_is_none_is_not_frozen(self, office):
+        running = problem(office.post(f"{V1}/assessments/frozen/", {"month": f"{AT:%Y-%m}"}), 409)
+        none = problem(office.post(f"{V1}/assessments/frozen/", {"month": "gestern"}), 400)
+
+        assert running["code"] == "month_runs"
+        assert [one["pointer"] for one in none["errors"]] == ["/month"]
+
+
+def test_a_figure_opens_as_many_rows_as_it_says():
+    asked = situations.sent().request
+    office, _by = officer("office", department=DepartmentFactory(programme=asked.programme))
+
+    figures = office.get(f"{V1}/assessments/").json()["together"]
+    rows = office.get(f"{V1}/assessments/rows/", {"figure": "received"}).json()["results"]
+    other = office.get(f"{V1}/assessments/rows/", {"figure": "answered"}).json()["results"]
+
+    assert [row["number"] for row in rows] == [asked.number]
+    assert (figures["received"], figures["answered"]) == (1, len(other))
+    problem(office.get(f"{V1}/assessments/rows/", {"figure": "luck"}), 400)

@@ -77,6 +77,7 @@ class World:
             **self.commitment(),
             "proof_id": self.proof(proof).pk,
             "file_id": UUID(int=0),
+            "month": self.others.get("month", "2026-10"),
             "kind": "inquiry",
             "party_id": self.case.parties.order_by("position")[0].pk,
             "code": self._code(path),
@@ -86,11 +87,15 @@ class World:
     def _number(self, path: str) -> str:
         if "/agreements/" in path:
             return str(self.others.get("agreement", "AQ-JZ-0"))
+        if "/theme-cases/" in path:
+            return str(self.others.get("theme_case", "AQ-T-0"))
         return self.asked.number if "/verification-requests/" in path else self.case.number
 
     def _code(self, path: str) -> str:
         if "/letter-templates/" in path:
             return self.asked.proof.code
+        if "/themes/" in path:
+            return str(self.others.get("theme", "none"))
         return str(self.others["ledger"]) if "/ledgers/" in path else self.case.item_version.item.code
 
 

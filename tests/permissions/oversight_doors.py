@@ -3,12 +3,14 @@
 from typing import Any
 
 from accountability import actions
-from accountability.models import Inspection
+from accountability.models import Assessment, Inspection
 from catalog.actions import data_demands
 from catalog.models import DataDemand
+from portal.foundation.actors import SYSTEM
 from portal.foundation.moment import now, today
 from tests.api.world import World
 from tests.permissions.doors import AT_DESK, BY_OFFICE_NEW, Door
+from verification.periods import month_before
 from verification.queries import proofs
 
 ON_HOME = (401, 403, 403, 403, 403, 200, 404, 404, 200, 200)
@@ -62,7 +64,38 @@ def agreed(here: World) -> None:
     data_demands.answer(demand_id=pk, accepted=True, text="", by=here.liaison, at=now())
 
 
+def assessed(here: World) -> None:
+    type(here.case.programme).objects.update(has_assessment=True)
+
+
+def frozen(here: World) -> None:
+    assessed(here)
+    last = month_before(today())
+    made = actions.assessments.freeze(programme=here.case.programme, month=last.first, by=SYSTEM, at=now())
+    here.others["month"] = made.code
+
+
+def approved(here: World) -> None:
+    frozen(here)
+    actions.assessments.approve(assessment_id=Assessment.objects.get().pk, by=here.clerk, at=now())
+
+
+# Before it is published only office and supervisors see a frozen month.
+DRAFT_MONTH = (401, 404, 404, 404, 404, 404, 404, 404, 200, 404)
+OFFICERS = (401, 403, 403, 200, 200, 200, 200, 200, 200, 200)
+
 DOORS: dict[str, Door] = {
+    "GET /assessments/rows/": Door(OFFICERS),
+    "GET /assessments/cases/": Door(OFFICERS),
+    "POST /assessments/frozen/": Door(
+        (401, 404, 404, 403, 403, 403, 403, 403, 201, 403),
+        lambda here: {"month": month_before(today()).code},
+        assessed,
+    ),
+    "GET /assessments/frozen/{month}/": Door(DRAFT_MONTH, before=frozen),
+    "GET /assessments/frozen/{month}/rows/": Door((401, 403, 403, 403, 403, 403, 403, 403, 200, 403), before=frozen),
+    "POST /assessments/frozen/{month}/approve/": Door(DRAFT_MONTH, before=frozen),
+    "POST /assessments/frozen/{month}/publish/": Door(DRAFT_MONTH, before=approved),
     "GET /inspections/": Door(AT_DESK),
     "POST /inspections/": Door((401, 403, 403, 403, 403, 403, 403, 403, 403, 403), inspection),  # supervisors only
     "GET /inspections/{inspection_id}/": Door(ON_HOME, before=inspected),

@@ -24,7 +24,15 @@ from tests.api.world import World
 from tests.factories.catalog import DepartmentFactory, SystemClientFactory, TierFactory, actor
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.channels import interim_period, outside_issuer
-from tests.permissions import calendar_doors, channel_doors, desk_doors, letter_doors, oversight_doors, staff_doors
+from tests.permissions import (
+    calendar_doors,
+    channel_doors,
+    desk_doors,
+    letter_doors,
+    oversight_doors,
+    staff_doors,
+    theme_doors,
+)
 from tests.permissions.doors import (
     ANSWERS,
     CALLERS,
@@ -339,6 +347,7 @@ DOORS |= (
     | calendar_doors.DOORS
     | oversight_doors.DOORS
     | channel_doors.DOORS
+    | theme_doors.DOORS
 )
 
 

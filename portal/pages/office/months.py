@@ -1,6 +1,5 @@
 """Frozen months: what was counted, what changed since, and the steps to publication (article 13.2)."""
 
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +22,13 @@ from portal.pages.figure_tables import COLUMNS, LABELS, ROW_LABELS, Row, figure_
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_of
 from portal.pages.office.rows import page_of
-from verification.assessment import Figures
+from verification.assessment import Figures, figures_in
 from verification.definitions import words_of
 from verification.models import VerificationRequest
 from verification.periods import month_before, month_named
 from verification.queries import assessment as figures
 
 Change = tuple[str, Any, int, int]  # department, figure, frozen, today
-NAMES = {field.name for field in fields(Figures)}
 
 
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
@@ -180,11 +178,6 @@ def lines_of(found: Assessment, before: Assessment | None) -> list[Row]:
         for row in found.departments.select_related("department").order_by("department__short_name")
     ]
     return [row for row in rows if row.department] + [row for row in rows if not row.department]
-
-
-def figures_in(stored: dict[str, Any]) -> Figures:
-    """Stored figures as figures; names that later versions added are as if nothing was counted."""
-    return Figures(**{name: value for name, value in stored.items() if name in NAMES})
 
 
 def _rate(stored: dict[str, Any] | None) -> float | None:
