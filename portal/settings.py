@@ -211,6 +211,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "make-exports": {
+        "task": "portal.pages.tasks.make_exports",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
+    "forget-exports": {
+        "task": "portal.pages.tasks.forget_exports",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "strike-out-cancelled-proofs": {
         "task": "verification.tasks.strike_out_cancelled_proofs",
         "schedule": 60.0,

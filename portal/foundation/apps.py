@@ -11,5 +11,5 @@ class FoundationConfig(AppConfig):
     verbose_name = _("基础")
 
     def ready(self) -> None:
-        """Every app's `handlers.py` registers itself with the outbox."""
-        autodiscover_modules("handlers")
+        """Every app's `handlers.py` registers itself with the outbox, its `listings.py` the lists that may be files."""
+        autodiscover_modules("handlers", "listings")

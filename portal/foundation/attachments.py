@@ -39,6 +39,7 @@ __all__ = [
     "reseal_all",
     "store",
     "sweep_orphans",
+    "write_whole",
 ]
 
 ORPHAN_AGE = timedelta(days=1)  # longer than any transaction that may still write the row
@@ -177,12 +178,15 @@ def _bound_to(pk: UUID) -> str:
 
 
 def _write(pk: UUID, data: bytes) -> None:
-    """Write the sealed file whole or not at all."""
-    path = _path(pk)
+    write_whole(_path(pk), seal_bytes(data, _bound_to(pk)))
+
+
+def write_whole(path: Path, sealed: bytes) -> None:
+    """Write a sealed file whole or not at all, for our own eyes only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     passing = path.with_suffix(".writing")
     with open(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(seal_bytes(data, _bound_to(pk)))
+        file.write(sealed)
         file.flush()
         os.fsync(file.fileno())
     passing.replace(path)

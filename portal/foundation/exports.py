@@ -9,20 +9,22 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
-import xlsxwriter
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.models.export import ExportRecord
 from portal.foundation.moment import LOCAL
+from portal.foundation.spreadsheet import Workbook
 
-__all__ = ["FORMATS", "MOST", "Column", "ExportRecord", "as_csv", "as_xlsx", "cell", "record"]
+__all__ = ["AT_ONCE", "FORMATS", "MOST", "Column", "ExportRecord", "Sheet", "cell", "made", "record", "write"]
 
-MOST = 50_000  # rows of one file: what a person can still use, made while they wait
+AT_ONCE = 2_000  # rows that are made while somebody waits; more are made behind
+MOST = 200_000  # rows of one file: what an office program still opens
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-WIDEST = 60  # characters of a column
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -46,47 +48,49 @@ def cell(value: Any) -> str | int | float:
         text = str(value)
         return f"'{text}" if text.startswith(FORMULA_STARTS) else text
     if isinstance(value, datetime):
-        return f"{value.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"
+        return value.astimezone(LOCAL).isoformat(" ", "seconds")[:19]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def as_csv(columns: Sequence[Column], rows: Iterable[Any], notes: Sequence[str] = ()) -> bytes:
-    """UTF-8 with a byte order mark, so that office programs read the Chinese; `notes` follow the rows."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([cell(column.label) for column in columns])
-    writer.writerows([[cell(column.value(row)) for column in columns] for row in rows])
-    writer.writerows([[cell(note)] for note in notes])
-    return text.getvalue().encode("utf-8-sig")
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a file holds: its name, columns, rows (a QuerySet, or all of them), and the notes that follow."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Any
+    notes: Sequence[str] = ()
 
 
-def as_xlsx(title: str, columns: Sequence[Column], rows: Iterable[Any], notes: Sequence[str] = ()) -> bytes:
-    """One sheet with a fixed heading; `notes` (basis, definitions, as of when) stand on a second one."""
+def write(form: str, file: IO[bytes], sheet: Sheet, rows: Iterable[Any]) -> None:
+    """Write the rows, one by one as they come, in a form of `FORMATS`: memory does not grow with them."""
+    heading = [cell(column.label) for column in sheet.columns]
+    lines = ([cell(column.value(row)) for column in sheet.columns] for row in rows)
+    notes = [[cell(note)] for note in sheet.notes]
+    (_write_csv if form == "csv" else _write_xlsx)(file, sheet.title, chain([heading], lines), notes)
+
+
+def made(form: str, sheet: Sheet, rows: Iterable[Any]) -> bytes:
+    """The file of a list that is short enough to be made while somebody waits."""
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True, "bottom": 1})
-        sheet = book.add_worksheet(_sheet_name(title))
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(columns):
-            sheet.write(0, place, cell(column.label), bold)
-        for line, row in enumerate(rows, start=1):
-            for place, column in enumerate(columns):
-                sheet.write(line, place, cell(column.value(row)))
-        sheet.autofit(WIDEST * 7)
-        if notes:
-            _write_notes(book, notes)
+    write(form, file, sheet, rows)
     return file.getvalue()
 
 
-def _write_notes(book: Any, notes: Sequence[str]) -> None:
-    sheet = book.add_worksheet("说明")
-    sheet.set_column(0, 0, 100)
-    for line, note in enumerate(notes):
-        sheet.write(line, 0, cell(note))
+def _write_csv(file: IO[bytes], _title: str, lines: Iterable[Any], notes: Sequence[Any]) -> None:
+    """UTF-8 with a byte order mark, so that office programs read the Chinese; the notes follow the rows."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    csv.writer(text).writerows(chain(lines, notes))
+    text.detach()
 
 
-def _sheet_name(title: str) -> str:
-    return "".join(letter for letter in title if letter not in r"[]:*?/\'")[:31] or "Sheet1"
+def _write_xlsx(file: IO[bytes], title: str, lines: Iterable[Any], notes: Sequence[Any]) -> None:
+    """One sheet with a fixed heading; the notes (basis, definitions, as of when) stand on a second one."""
+    book = Workbook(file)
+    book.add(title, lines)
+    if notes:
+        book.add(_("说明"), notes, heading=False)
+    book.close()
 
 
 def record(*, kind: str, format: str, rows: int, filter: Mapping[str, Any], by: Actor, at: datetime) -> ExportRecord:

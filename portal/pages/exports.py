@@ -1,17 +1,18 @@
-"""A list as a file: the same rows and columns as on the page, recorded."""
+"""A list as a file: the same rows and columns as on the page, recorded. Short ones at once, long ones made behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from portal.foundation import exports
+from portal.foundation import export_jobs, exports, listings
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Invalid
-from portal.foundation.exports import Column
 from portal.foundation.moment import LOCAL, now
 
 
@@ -21,23 +22,34 @@ def wanted(request: HttpRequest) -> str:
 
 
 @transaction.atomic
-def answer(
-    request: HttpRequest, *, kind: str, title: str, columns: Sequence[Column], rows: Any, notes: Sequence[str] = ()
-) -> HttpResponse:
-    """The file, and its record. Raises Invalid for an unknown format and for more rows than one file holds."""
-    form, at = wanted(request), now()
+def answer(request: HttpRequest, kind: str, **more: str) -> HttpResponse:
+    """The file and its record; of a long list the page of files that are being made, this one among them.
+
+    `more` is what the address says in its path. Raises Invalid for an unknown format and for too many rows.
+    """
+    form, at, actor = wanted(request), now(), actor_of_request(request)
     if form not in exports.FORMATS:
         raise Invalid(_("可以导出为 XLSX 或 CSV。"), errors={"/format": _("填 xlsx 或 csv")})
-    chosen = list(rows[: exports.MOST + 1])
-    if len(chosen) > exports.MOST:
-        message = _("一次最多导出 %(most)s 行，这里更多。没有导出任何内容。")
-        raise Invalid(message % {"most": exports.MOST}, remedy=_("用部门、月份或视图缩小范围，再分几次导出。"))
-    made = exports.as_csv(columns, chosen, notes) if form == "csv" else exports.as_xlsx(title, columns, chosen, notes)
-    asked = {name: values for name, values in request.GET.lists() if name != "format"}
-    exports.record(kind=kind, format=form, rows=len(chosen), filter=asked, by=actor_of_request(request), at=at)
+    asked = {**_asked(request), **{name: [value] for name, value in more.items()}}
+    sheet = listings.of(kind).sheet(actor, asked, at)
+    chosen = list(sheet.rows[: exports.AT_ONCE + 1])
+    if len(chosen) > exports.AT_ONCE:
+        total = len(sheet.rows) if isinstance(sheet.rows, list) else sheet.rows.count()
+        export_jobs.ask(kind=kind, form=form, title=sheet.title, asked=asked, total=total, by=actor, at=at)
+        return redirect("my_exports")
+    exports.record(kind=kind, format=form, rows=len(chosen), filter=asked, by=actor, at=at)
+    return as_file(exports.made(form, sheet, chosen), form, sheet.title, at)
+
+
+def _asked(request: HttpRequest) -> Mapping[str, Sequence[str]]:
+    return {name: values for name, values in request.GET.lists() if name not in {"format", "page"}}
+
+
+def as_file(data: bytes, form: str, title: str, at: datetime) -> HttpResponse:
+    """The answer that a browser keeps as a file, named for the list and the moment."""
     name = quote(f"{title}-{at.astimezone(LOCAL):%Y%m%d-%H%M}.{form}")
-    return HttpResponse(
-        made,
-        content_type=exports.FORMATS[form],
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
-    )
+    headers: dict[str, Any] = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(data, content_type=exports.FORMATS[form], headers=headers)

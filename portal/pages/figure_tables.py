@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -15,6 +16,7 @@ from portal.foundation.moment import LOCAL
 from portal.pages.people_time import exact_words
 from verification.assessment import DEFINITIONS, Figures
 from verification.definitions import words_of
+from verification.models import RequestStatus
 from verification.periods import Period, one_before, stretch_named, stretch_of
 from verification.queries import assessment as figures
 
@@ -90,9 +92,23 @@ ROW_COLUMNS = [
     Column("answered", gettext_lazy("反馈"), lambda row: row.answered_at),
     Column("taken", gettext_lazy("用时（服务分钟）"), lambda row: minutes(row.taken_seconds)),
     Column("late", gettext_lazy("超时（服务分钟）"), lambda row: minutes(row.late_seconds)),
-    Column("status", gettext_lazy("状态"), lambda row: row.get_status_display()),
+    Column("status", gettext_lazy("状态"), lambda row: RequestStatus(row.status).label),
     Column("score", gettext_lazy("评分"), lambda row: row.score),
 ]
+
+BESIDE = ("proof", "issuing_department", "requesting_department")
+SHOWN = (  # no more than page and file show: a file has up to 200 000 of these
+    "number",
+    "status",
+    "submitted_at",
+    "due_at",
+    "answered_at",
+    "taken_seconds",
+    "late_seconds",
+    "proof__name",
+    "issuing_department__short_name",
+    "requesting_department__short_name",
+)
 
 
 def notes_of(period: Period, at: datetime, programme: Programme, version: int = DEFINITIONS) -> list[str]:
@@ -156,3 +172,11 @@ def figure_of(asked: Mapping[str, str]) -> str:
     """The figure whose rows are asked for; what was received unless the address names another."""
     figure = asked.get("figure", "received")
     return figure if figure in figures.OPENS else "received"
+
+
+def rows_behind(actor: Actor, programme: Programme, asked: QueryDict, at: datetime) -> Any:
+    """The requests behind the figure that the address names, of the departments that the actor sees or one of them."""
+    seen, code = figures.assessed_departments(actor, programme), asked.get("department", "")
+    chosen = (seen.filter(code=code) if code else seen).values_list("pk", flat=True)
+    found = figures.live_behind(chosen, period_of(asked, at), at, figure_of(asked))
+    return found.select_related(*BESIDE).only(*SHOWN).order_by("-submitted_at", "pk")

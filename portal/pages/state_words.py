@@ -186,6 +186,8 @@ EXPORTS: dict[str, str | Promise] = {
     "office.proof_ranking": _("核验最多的证明"),
     "office.inspections": _("监督检查"),
     "office.commitments": _("告知承诺事项清单"),
+    "desk.history": _("协查经过"),
+    "desk.assessed_rows": _("本部门考核明细"),
     "materials": _("补充和自愿提供台账"),
 }
 

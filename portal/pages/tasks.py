@@ -1,11 +1,12 @@
-"""Celery only wakes up; which documents are missing stands in PostgreSQL."""
+"""Celery only wakes up; which documents and files are missing stands in PostgreSQL."""
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
 
+from portal.foundation import export_jobs
 from portal.foundation.moment import now
 from portal.foundation.pdf import PdfMissing
-from portal.pages import commitment_documents
+from portal.pages import commitment_documents, export_making
 from verification.models import Commitment
 
 MOST = 50
@@ -23,3 +24,16 @@ def keep_commitment_documents() -> None:
         except PdfMissing as error:  # said once a run; the page to print is the way on
             logger.warning("No commitment can be kept as PDF: %s", error.message)
             return
+
+
+@shared_task
+def make_exports() -> None:
+    """Make the files that were asked for, one after the other; every 3 seconds, so that a lost task loses nothing."""
+    while export_making.make_next(now):
+        pass
+
+
+@shared_task
+def forget_exports() -> None:
+    """Remove the files that expired; every 10 minutes."""
+    export_jobs.forget(at=now())

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("portal.pages.letters_urls")),
     path("desk/", include("portal.pages.desk.urls")),
     path("notifications/", include("portal.pages.notifications")),
+    path("exports/", include("portal.pages.my_exports")),
     path("office/", include("portal.pages.office.urls")),
     path("me/", include("portal.pages.me.urls")),
     path("", include("portal.pages.public.urls")),

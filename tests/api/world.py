@@ -78,6 +78,7 @@ class World:
             "proof_id": self.proof(proof).pk,
             "file_id": UUID(int=0),
             "month": self.others.get("month", "2026-10"),
+            "export_id": UUID(int=0),
             "kind": "inquiry",
             "party_id": self.case.parties.order_by("position")[0].pk,
             "code": self._code(path),

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from datetime import UTC, date, datetime
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from portal.foundation import exports
 from portal.foundation.actors import Actor
-from portal.foundation.exports import Column, ExportRecord
+from portal.foundation.exports import Column, ExportRecord, Sheet
 
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 COLUMNS = [Column("name", "名称", lambda row: row[0]), Column("count", "件数", lambda row: row[1])]
 
 
@@ -34,7 +36,7 @@ def test_numbers_stay_numbers_and_moments_are_local():
 
 
 def test_csv_opens_in_office_programs():
-    made = exports.as_csv(COLUMNS, [("=1+1", 2)], notes=["口径版本 1"])
+    made = exports.made("csv", Sheet("考核", COLUMNS, [], ["口径版本 1"]), [("=1+1", 2)])
 
     assert made.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
@@ -42,14 +44,21 @@ def test_csv_opens_in_office_programs():
 
 
 def test_xlsx_holds_rows_and_notes():
-    made = exports.as_xlsx("考核/11月", COLUMNS, [("@sum", 2), ("民政局", 3)], notes=["口径版本 1"])
+    made = exports.made("xlsx", Sheet("考核/11月", COLUMNS, [], ["口径版本 1"]), [("@sum", 2), ("a<b\x00", 3.5)])
 
+    sheets = dict(_sheets(made))
+    assert sheets == {"考核11月": [["名称", "件数"], ["'@sum", "2"], ["a<b", "3.5"]], "说明": [["口径版本 1"]]}
+
+
+def _sheets(made):
+    """The sheets of a workbook: names, and the text of each cell. No cell may be a formula."""
     with zipfile.ZipFile(io.BytesIO(made)) as file:
-        words = file.read("xl/sharedStrings.xml").decode()
-        sheet = file.read("xl/worksheets/sheet1.xml").decode()
-    assert "'@sum" in words
-    assert "口径版本 1" in words
-    assert "<f>" not in sheet
+        book = ElementTree.fromstring(file.read("xl/workbook.xml"))
+        for number, sheet in enumerate(book.iter(f"{MAIN}sheet"), start=1):
+            tree = ElementTree.fromstring(file.read(f"xl/worksheets/sheet{number}.xml"))
+            assert not list(tree.iter(f"{MAIN}f"))
+            rows = [["".join(cell.itertext()) for cell in row.iter(f"{MAIN}c")] for row in tree.iter(f"{MAIN}row")]
+            yield sheet.get("name"), rows
 
 
 @pytest.mark.django_db

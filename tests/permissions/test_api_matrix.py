@@ -205,6 +205,9 @@ def fax(here: World) -> dict[str, str]:
     return {"way": "fax"}
 
 
+A_LIST = {"kind": "desk.in", "format": "csv"}
+NOBODYS = (401, *[404] * 9)  # what somebody else asked for is not there
+
 DOORS: dict[str, Door] = {
     "GET /service-items/": Door(EVERYBODY),
     "GET /service-items/{code}/": Door(EVERYBODY),
@@ -298,6 +301,10 @@ DOORS: dict[str, Door] = {
     # --- assessment ---
     "GET /assessments/": Door((401, 404, 404, 200, 200, 200, 200, 200, 200, 200)),
     "GET /assessments/frozen/": Door(SIGNED_IN),
+    "GET /exports/": Door(SIGNED_IN),
+    "POST /exports/": Door((401, 404, 404, 403, 403, 202, 202, 202, 403, 202), lambda here: A_LIST),
+    "GET /exports/{export_id}/": Door(NOBODYS),
+    "GET /exports/{export_id}/file/": Door(NOBODYS),
     # --- ledgers ---
     "GET /ledgers/": Door(SIGNED_IN),
     "GET /ledgers/{code}/": Door((401, 404, 404, 200, 200, 200, 200, 200, 200, 200)),

@@ -2,7 +2,7 @@
 
 from portal.foundation.models.attachment import Attachment
 from portal.foundation.models.clock_shift import ClockShift
-from portal.foundation.models.export import ExportRecord
+from portal.foundation.models.export import Export, ExportRecord
 from portal.foundation.models.idempotency import IdempotencyRecord
 from portal.foundation.models.notification import Notification
 from portal.foundation.models.outbox import OutboxEvent
@@ -12,6 +12,7 @@ from portal.foundation.models.timeline import TimelineEvent
 __all__ = [
     "Attachment",
     "ClockShift",
+    "Export",
     "ExportRecord",
     "IdempotencyRecord",
     "Notification",

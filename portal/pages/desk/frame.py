@@ -68,6 +68,7 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
         ("outbox", reverse("desk:outbox"), "send", _("发件"), ""),
         ("letters", reverse("letter_templates"), "file-text", _("函件"), ""),
         ("duty", reverse("desk:duty"), "users", _("值班"), ""),
+        ("assessment", reverse("desk:assessment"), "chart-bar", pgettext("rail", "考核"), ""),
         ("notifications", reverse("notifications"), "bell", _("通知"), ""),
     ]
     if has_reports(actor):

@@ -1,19 +1,19 @@
 """What happened to a request, newest first, in plain sentences: who, what, why."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from catalog.models import Department, SlaTier
 from portal.accounts.models import User
-from portal.foundation import timeline
+from portal.foundation import listings, timeline
 from portal.foundation.actors import Actor
-from portal.foundation.api import actor_of_request
-from portal.foundation.exports import Column
+from portal.foundation.exports import Column, Sheet
 from portal.pages import exports
 from portal.pages.desk.frame import READERS
 from portal.pages.duties import needs
@@ -54,11 +54,15 @@ COLUMNS = (
 @require_safe
 @answers_refusals
 def as_file(request: HttpRequest, number: str) -> HttpResponse:
-    """The history as it stands on the page, as `format=xlsx` or `csv`, recorded; it names nobody who is asked about."""
-    actor = actor_of_request(request)
-    row = reading.request_numbered(number, actor)
-    title = f"{_('经过')}-{row.number}"
-    return exports.answer(request, kind="desk.history", title=title, columns=COLUMNS, rows=history(row, actor))
+    """The history as it stands on the page, as `format=xlsx` or `csv`, recorded."""
+    return exports.answer(request, "desk.history", number=number)
+
+
+@listings.register("desk.history", gettext_lazy("协查经过"), *READERS)
+def sheet(actor: Actor, asked: QueryDict, _at: datetime) -> Sheet:
+    """The history of one request; it names nobody who is asked about."""
+    row = reading.request_numbered(asked.get("number", ""), actor)
+    return Sheet(f"{_('经过')}-{row.number}", COLUMNS, history(row, actor))
 
 
 def _names(events: Iterable[timeline.TimelineEvent]) -> dict[int, str]:

@@ -1,21 +1,25 @@
 """The two boxes as list, table or file, their pulse, and the search box."""
 
 from datetime import datetime
+from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from portal.foundation import listings
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.exports import Sheet
 from portal.foundation.moment import now
 from portal.pages import exports
 from portal.pages.desk import boxes
 from portal.pages.desk.columns import chosen_of
 from portal.pages.desk.detail import box_of
 from portal.pages.desk.frame import READERS, frame, rail
-from portal.pages.desk.places import IN, OUT, Box, Place, place_of
+from portal.pages.desk.places import IN, OUT, Box, place_for, place_of
 from portal.pages.desk.revisions import last_revision
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
@@ -45,7 +49,7 @@ def _list(request: HttpRequest, box: Box, current: str) -> HttpResponse:
         side = box_of(exact, actor, box)
         return redirect(side.detail_url, exact.number)
     if exports.wanted(request):
-        return _file(request, place, actor, at)
+        return exports.answer(request, f"desk.{box.code}")
     context = {
         **frame(request, current, at),
         **boxes.listing(place, actor, at),
@@ -55,11 +59,15 @@ def _list(request: HttpRequest, box: Box, current: str) -> HttpResponse:
     return render(request, "desk/box.html", context)
 
 
-def _file(request: HttpRequest, place: Place, actor: Actor, at: datetime) -> HttpResponse:
-    """What the list has as a file: the same filter, order and columns, recorded."""
-    title = f"{_('协查收件') if place.box is IN else _('协查发件')}-{place.title}"
-    rows = boxes.rows_of(place, actor, at).for_lists()
-    return exports.answer(request, kind=f"desk.{place.box.code}", title=title, columns=chosen_of(place), rows=rows)
+def _sheet(box: Box, actor: Actor, asked: QueryDict, at: datetime) -> Sheet:
+    """What the list has as a file: the same filter, order and columns."""
+    place = place_for(asked, actor, box)
+    title = f"{_('协查收件') if box is IN else _('协查发件')}-{place.title}"
+    return Sheet(title, chosen_of(place), boxes.rows_of(place, actor, at).for_lists())
+
+
+listings.register("desk.in", gettext_lazy("协查收件"), *READERS)(partial(_sheet, IN))
+listings.register("desk.out", gettext_lazy("协查发件"), *READERS)(partial(_sheet, OUT))
 
 
 def _exact(text: str, actor: Actor) -> VerificationRequest | None:

@@ -92,8 +92,13 @@ class Place:
 
 def place_of(request: HttpRequest, box: Box) -> Place:
     """The list that the address names; forms bring it along in theirs."""
-    asked, page = request.GET, request.GET.get("page", "")
-    kept = _kept(asked.get("saved", ""), box, actor_of_request(request))
+    return place_for(request.GET, actor_of_request(request), box)
+
+
+def place_for(asked: QueryDict, actor: Actor, box: Box) -> Place:
+    """The list that a query names, for an actor."""
+    page = asked.get("page", "")
+    kept = _kept(asked.get("saved", ""), box, actor)
     saved = kept if kept and kept.name else None
     view = view_of(box.views, asked.get("view") or (saved.preset if saved else None))
     search = (asked.get("q") or (saved.search if saved else "") or "").strip()[:LONGEST_SEARCH]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from portal.pages.desk import (
     answer,
+    assessment,
     detail,
     duty,
     history,
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("outbox/<str:number>/", detail.asked_by_us, name="asked"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<uuid:escalation_id>/", reports.report, name="report"),
+    path("assessment/", assessment.figures, name="assessment"),
+    path("assessment/rows/", assessment.rows, name="assessed_rows"),
     path("duty/", duty.duty, name="duty"),
     path("duty/back/<int:absence_id>/", duty.back, name="back"),
     path("keep/", keeping.keep, name="keep"),

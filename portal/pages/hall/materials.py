@@ -6,15 +6,16 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from portal.foundation import listings
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.exports import Column
+from portal.foundation.exports import Column, Sheet
 from portal.foundation.moment import LOCAL, now
 from portal.pages import exports
 from portal.pages.duties import needs
@@ -39,9 +40,8 @@ class Filter:
     waiting: bool
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Filter":
+    def of(cls, asked: QueryDict) -> "Filter":
         """What the address says; what it says wrong is left out."""
-        asked = request.GET
         kind = asked.get("kind", "")
         return cls(
             kind=kind if kind in KINDS else KINDS[0],
@@ -82,16 +82,23 @@ COLUMNS = (
 )
 
 
+@listings.register("materials", gettext_lazy("补充和自愿提供台账"), *READERS)
+def sheet(actor: Actor, asked: QueryDict, _at: datetime) -> Sheet:
+    """The lines of the page."""
+    chosen = Filter.of(asked)
+    title = _("补充材料台账") if chosen.kind == "supplement" else _("自愿提供记录")
+    return Sheet(title, COLUMNS, chosen.rows(actor).distinct())
+
+
 @needs(*READERS)
 @require_safe
 @answers_refusals
 def ledger(request: HttpRequest) -> HttpResponse:
     """The lines of one ledger, to inspect and to export; the office and the inspection see their city's."""
-    actor, at, chosen = actor_of_request(request), now(), Filter.of(request)
+    actor, at, chosen = actor_of_request(request), now(), Filter.of(request.GET)
     rows = chosen.rows(actor)
     if exports.wanted(request):
-        title = _("补充材料台账") if chosen.kind == "supplement" else _("自愿提供记录")
-        return exports.answer(request, kind="materials", title=title, columns=COLUMNS, rows=rows.distinct())
+        return exports.answer(request, "materials")
     query = request.GET.copy()
     query.pop("page", None)
     context = {

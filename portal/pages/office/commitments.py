@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,13 +22,15 @@ from catalog.models import (
     ServiceItemVersion,
     Way,
 )
+from portal.foundation import listings
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.exports import Column
+from portal.foundation.exports import Column, Sheet
 from portal.foundation.moment import now
 from portal.pages import exports
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
-from portal.pages.office.frame import frame, programme_of
+from portal.pages.office.frame import frame, programme_for, programme_of
 from verification.actions import credit
 from verification.models import Commitment, CommitmentCheck, CreditRecord
 
@@ -75,17 +77,22 @@ COLUMNS = (
 )
 
 
+@listings.register("office.commitments", gettext_lazy("告知承诺事项清单"), Duty.OFFICE, Duty.SUPERVISOR)
+def sheet(actor: Actor, _asked: QueryDict, at: datetime) -> Sheet:
+    """The list of the page."""
+    notes = [_("数据截至 %(time)s") % {"time": f"{at:%Y-%m-%d}"}]
+    return Sheet(_("告知承诺事项清单"), COLUMNS, entries(programme_for(actor), at), notes)
+
+
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
 @require_safe
 @answers_refusals
 def commitments(request: HttpRequest) -> HttpResponse:
     """The list by field, to print and to export; with the figures of the checks."""
     at, programme = now(), programme_of(request)
-    rows = entries(programme, at)
     if exports.wanted(request):
-        title = _("告知承诺事项清单")
-        notes = [_("数据截至 %(time)s") % {"time": f"{at:%Y-%m-%d}"}]
-        return exports.answer(request, kind="office.commitments", title=title, columns=COLUMNS, rows=rows, notes=notes)
+        return exports.answer(request, "office.commitments")
+    rows = entries(programme, at)
     records = CreditRecord.objects.filter(programme=programme).select_related("holder").order_by("-recorded_at")
     context = {
         **frame(request, programme, "office_commitments", at),

@@ -1,8 +1,9 @@
 """Which proofs should become shared data: ranked by how often and how badly they are verified; a demand in one step."""
 
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,13 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog import actions
 from catalog.models import DataDemand, Duty
+from portal.foundation import listings
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.exports import Column
+from portal.foundation.exports import Column, Sheet
 from portal.foundation.moment import LOCAL, now
 from portal.pages import exports
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
-from portal.pages.office.frame import frame, programme_of
+from portal.pages.office.frame import frame, programme_for, programme_of
 from verification.periods import stretch_of_days
 from verification.queries import proofs
 
@@ -35,12 +38,11 @@ COLUMNS = [
 @answers_refusals
 def demands(request: HttpRequest) -> HttpResponse:
     """The ranking of the last ninety days, with what was already demanded."""
+    if exports.wanted(request):
+        return exports.answer(request, "office.proof_ranking")
     at, programme = now(), programme_of(request)
     order = request.GET.get("order", "requests")
     ranked = proofs.lately(programme, at, order=order)[: proofs.MOST]
-    if exports.wanted(request):
-        title = _("核验最多的证明")
-        return exports.answer(request, kind="office.proof_ranking", title=title, columns=COLUMNS, rows=ranked)
     asked = DataDemand.objects.visible_to(actor_of_request(request)).select_related("proof", "holding_department")
     context = {
         **frame(request, programme, "office_assessment", at),
@@ -51,6 +53,13 @@ def demands(request: HttpRequest) -> HttpResponse:
         "may_propose": actor_of_request(request).has(Duty.OFFICE),
     }
     return render(request, "office/assessment/demands.html", context)
+
+
+@listings.register("office.proof_ranking", gettext_lazy("核验最多的证明"), Duty.OFFICE, Duty.SUPERVISOR)
+def sheet(actor: Actor, asked: QueryDict, at: datetime) -> Sheet:
+    """The ranking of the page."""
+    rows = proofs.lately(programme_for(actor), at, order=asked.get("order", "requests"))[: proofs.MOST]
+    return Sheet(_("核验最多的证明"), COLUMNS, rows)
 
 
 def _demand_of(row: proofs.Ranked, asked: Any) -> DataDemand | None:

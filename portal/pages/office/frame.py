@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from catalog.models import Department, Programme
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
 from portal.pages.office import figures
@@ -17,7 +18,12 @@ from portal.pages.office.alerts import alerts_of
 
 def programme_of(request: HttpRequest) -> Programme:
     """The programme that the acting department takes part in."""
-    department = Department.objects.acting(actor_of_request(request)).select_related("programme__region").first()
+    return programme_for(actor_of_request(request))
+
+
+def programme_for(actor: Actor) -> Programme:
+    """The programme that an actor's department takes part in. Raises NotVisible without one."""
+    department = Department.objects.acting(actor).select_related("programme__region").first()
     if department is None:
         raise NotVisible(_("您没有代表任何部门。"))
     return department.programme

@@ -1,10 +1,10 @@
 """Inspections (article 13.1), and which lists left the portal as files: for office and supervisors."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accountability import actions
 from accountability.models import Inspection
 from catalog.models import Department, Duty
-from portal.foundation import timeline
+from portal.foundation import listings, timeline
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, NotVisible
-from portal.foundation.exports import Column, ExportRecord
+from portal.foundation.exports import Column, ExportRecord, Sheet
 from portal.foundation.moment import LOCAL, now
 from portal.pages import exports
 from portal.pages.duties import needs
+from portal.pages.export_words import words_of
 from portal.pages.forms import answers_refusals, refused
 from portal.pages.office.frame import frame, programme_of
 from portal.pages.office.rows import page_of
@@ -44,20 +46,25 @@ def inspections(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _record(request)
     if exports.wanted(request):
-        rows = _visible(request)
-        return exports.answer(request, kind="office.inspections", title=_("监督检查"), columns=COLUMNS, rows=rows)
+        return exports.answer(request, "office.inspections")
     return render(request, "office/inspections/list.html", _context(request))
 
 
-def _visible(request: HttpRequest) -> Any:
-    return Inspection.objects.visible_to(actor_of_request(request)).select_related("department", "recorded_by")
+@listings.register("office.inspections", gettext_lazy("监督检查"), Duty.OFFICE, Duty.SUPERVISOR)
+def sheet(actor: Actor, _asked: QueryDict, _at: datetime) -> Sheet:
+    """All inspections that the actor sees."""
+    return Sheet(_("监督检查"), COLUMNS, _visible(actor))
+
+
+def _visible(actor: Actor) -> Any:
+    return Inspection.objects.visible_to(actor).select_related("department", "recorded_by")
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     at, programme = now(), programme_of(request)
     return {
         **frame(request, programme, "office_assessment", at),
-        **page_of(request, _visible(request)),
+        **page_of(request, _visible(actor_of_request(request))),
         "departments_seen": Department.objects.filter(programme=programme).order_by("short_name"),
         "ways": Inspection.Way.choices,
         "today": at.astimezone(LOCAL).date(),
@@ -94,7 +101,7 @@ def _day(text: str, pointer: str) -> date:
 @answers_refusals
 def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """One inspection with what came of it; POST is the supervisor's review."""
-    found = _visible(request).filter(pk=inspection_id).first()
+    found = _visible(actor_of_request(request)).filter(pk=inspection_id).first()
     if found is None:
         raise NotVisible(_("没有找到这次检查。"))
     if request.method == "POST":
@@ -126,6 +133,8 @@ def exported(request: HttpRequest) -> HttpResponse:
     context = {
         **frame(request, programme, "office_assessment", at),
         **page,
-        "records": [(row, departments.get(row.department_id, "")) for row in page["page"]],
+        "records": [
+            (row, departments.get(row.department_id, ""), words_of(row.kind, row.filter)) for row in page["page"]
+        ],
     }
     return render(request, "office/assessment/exports.html", context)

@@ -3,18 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accountability import actions, permissions
 from accountability.models import Assessment, AssessmentStatus
 from catalog.models import Duty
-from portal.foundation import timeline
+from portal.foundation import listings, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Invalid, NotAllowed, NotVisible
+from portal.foundation.exports import Sheet
 from portal.foundation.moment import LOCAL, now
 from portal.pages import exports
 from portal.pages.duties import needs
@@ -66,18 +68,11 @@ def freeze(request: HttpRequest) -> HttpResponse:
 @answers_refusals
 def month(request: HttpRequest, code: str) -> HttpResponse:
     """One frozen month: figures, what has changed since it was frozen, who did what."""
-    at, programme, found = now(), programme_of(request), _found(request, code)
-    before = Assessment.objects.filter(programme=programme, month=month_before(found.month).first).first()
-    lines = lines_of(found, before)
     if exports.wanted(request):
-        return exports.answer(
-            request,
-            kind="office.assessment_month",
-            title=f"{_('核验考核（定格）')}{found.code}",
-            columns=COLUMNS,
-            rows=lines,
-            notes=notes_of(found.period, found.frozen_at, programme, found.definitions),
-        )
+        return exports.answer(request, "office.assessment_month", code=code)
+    at, programme, found = now(), programme_of(request), _found(actor_of_request(request), code)
+    before = _before(found)
+    lines = lines_of(found, before)
     since = _since(found, lines, at)
     context = {
         **frame(request, programme, "office_assessment", at),
@@ -111,7 +106,7 @@ def _next_step(found: Assessment, actor: Actor) -> dict[str, Any]:
 @answers_refusals
 def rows(request: HttpRequest, code: str) -> HttpResponse:
     """The frozen requests behind a frozen figure, with the facts that were counted."""
-    found, figure = _found(request, code), figure_of(request.GET)
+    found, figure = _found(actor_of_request(request), code), figure_of(request.GET)
     basis = figures.behind(found.requests.all(), figure)
     department = request.GET.get("department", "")
     chosen = basis.filter(issuing_department__code=department) if department else basis
@@ -151,15 +146,27 @@ def step(request: HttpRequest, code: str) -> HttpResponse:
     verb = verbs.get(request.POST.get("step", ""))
     if verb is None:
         raise Invalid(_("没有这一步。"))
-    verb(assessment_id=_found(request, code).pk, by=actor_of_request(request), at=now())
+    verb(assessment_id=_found(actor_of_request(request), code).pk, by=actor_of_request(request), at=now())
     return redirect("office_month", code=code)
 
 
-def _found(request: HttpRequest, code: str) -> Assessment:
+def _before(found: Assessment) -> Assessment | None:
+    """The frozen month before, for comparison."""
+    months = Assessment.objects.filter(programme=found.programme_id)
+    return months.filter(month=month_before(found.month).first).first()
+
+
+@listings.register("office.assessment_month", gettext_lazy("核验考核（定格）"), Duty.OFFICE, Duty.SUPERVISOR)
+def frozen_sheet(actor: Actor, asked: QueryDict, at: datetime) -> Sheet:
+    """The figures of a frozen month, with the definitions that they were counted by."""
+    found = _found(actor, asked.get("code", ""))
+    notes = notes_of(found.period, found.frozen_at, found.programme, found.definitions)
+    return Sheet(f"{_('核验考核（定格）')}{found.code}", COLUMNS, lines_of(found, _before(found)), notes)
+
+
+def _found(actor: Actor, code: str) -> Assessment:
     period = month_named(code)
-    rows = Assessment.objects.visible_to(actor_of_request(request)).select_related(
-        "programme", "frozen_by", "approved_by", "published_by"
-    )
+    rows = Assessment.objects.visible_to(actor).select_related("programme", "frozen_by", "approved_by", "published_by")
     found = rows.filter(month=period.first).first() if period else None
     if found is None:
         raise NotVisible(_("没有找到这个月的考核。"))
