@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog.calendars import ClockData, clock_of, clocks_of
 from catalog.models import Department, ProofSource, SlaTier
@@ -39,6 +40,18 @@ def rule_of(tier: SlaTier, source: ProofSource) -> clock.Tier:
     if source.own_limit_days:
         return clock.Tier("statutory", working_days=source.own_limit_days)
     return tier.rule
+
+
+def condition_of(tier: SlaTier, source: ProofSource) -> str:
+    """Why the limit is the one it is, in words: what the tier stands for, or the statutory procedure."""
+    if source.own_limit_days:
+        return _("须经法定程序才能出具，%(days)d 个工作日") % {"days": source.own_limit_days}
+    return tier.condition
+
+
+def article_of(tier: SlaTier, source: ProofSource) -> str:
+    """The article that gives the limit; empty where a statutory procedure does, which is not of the tiers."""
+    return "" if source.own_limit_days else tier.article
 
 
 def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limits:

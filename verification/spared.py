@@ -8,7 +8,7 @@ from catalog.models import Way
 from verification import form_cells
 from verification.models import CaseProof, ProofStatus
 
-BY_OFFICES = frozenset({Way.DATA_SHARING, Way.VERIFICATION, Way.SITE_CHECK, Way.COMMITMENT})
+BROUGHT = frozenset({"voluntary", "supplemented", "provided"})  # the applicant handed it in, whatever its way was
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,5 @@ def is_spared(proof: CaseProof) -> bool:
     """Struck out, or got by the offices or a commitment instead of being fetched."""
     if proof.status == ProofStatus.STRUCK_OUT:
         return True
-    return proof.status == ProofStatus.SATISFIED and proof.way in BY_OFFICES and proof.reason_code != "voluntary"
+    by_others = proof.way != Way.APPLICANT and proof.reason_code not in BROUGHT
+    return proof.status == ProofStatus.SATISFIED and by_others

@@ -23,7 +23,7 @@ from portal.pages.codes import qr_svg
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS, frame
 from verification import deadlines, letters, reading
-from verification.models import Case, LetterFile, VerificationRequest
+from verification.models import Case, EarlierReply, LetterFile, RequestStatus, VerificationRequest
 from verification.permissions.requests import case_for
 
 PAPER_LANGUAGE = "zh-hans"
@@ -95,6 +95,7 @@ def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> S
             "reply": letters.reply_text(found),
             "also": _also_for(found),
             "files": _file_names(found, kind),
+            "article": deadlines.article_of(found.tier, found.source),
             "deadline": worktime_words.lines(deadlines.explain(found).deadline),
             "signature": signature | {"words": _signature_words(signature)},
             "qr": qr_svg(found.number, _("协查 %(number)s 的二维码") % {"number": found.number}),
@@ -141,8 +142,13 @@ def _signature(found: VerificationRequest, kind: str) -> dict[str, Any]:
     check = letters.check_reply(found) if kind == "reply" else letters.check_inquiry(found)
     by_requester = kind != "reply" or found.reply_via  # a reply by fax is signed by who entered it
     department = found.requesting_department if by_requester else found.issuing_department
-    moment = found.answered_at if kind == "reply" else found.submitted_at
+    moment = _said_at(found) if kind == "reply" else found.submitted_at
     return {"valid": check.valid, "department": department, "at": moment, "is_blanked": found.is_blanked}
+
+
+def _said_at(found: VerificationRequest) -> datetime | None:
+    """When the reply was given as it stands: one put right bears the day of its correction."""
+    return EarlierReply.said_until_now(found) if found.status == RequestStatus.CORRECTED else found.answered_at
 
 
 def _signature_words(signature: dict[str, Any]) -> str:

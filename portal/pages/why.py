@@ -10,6 +10,7 @@ from portal.foundation.moment import LOCAL
 from portal.foundation.worktime import Deadline, Segment
 from portal.foundation.worktime_words import reason, rules
 from portal.pages.people_time import moment_words
+from verification.deadlines import article_of
 
 
 def limit_words(tier: SlaTier, source: ProofSource | None = None) -> str:
@@ -32,7 +33,7 @@ def why_of(
         "reason": _reason_words(tier, source),
         "spans": [_span(segment) for segment in deadline.explanation],
         "total": _sum_words(deadline),
-        "basis": "　".join(word for word in (regime, tier.article) if word),
+        "basis": "　".join(word for word in (regime, article_of(tier, source)) if word),
         "rules": rules(deadline),
         "calendar_missing": deadline.calendar_missing,
     }

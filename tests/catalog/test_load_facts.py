@@ -13,13 +13,16 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from catalog import queries
+from catalog.loading import channels, items, mappings, proofs, requirements, standards, units
 from catalog.loading.report import BadRows, Report
-from catalog.models import Department, LetterTemplate, Officer, ProofItem, ServiceItem, ServiceItemVersion
+from catalog.models import Department, LetterTemplate, Officer, ProofItem, ServiceItem, ServiceItemVersion, Way
 from certificates import originals
+from certificates.loading import holders, licences, representations
 from certificates.models import Holder, Licence, Representation
 from portal.operations import facts
 from tests.factories.catalog import ProgrammeFactory
 from tests.loaded import committed
+from verification import loading as credit_records
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -50,6 +53,18 @@ def bad_rows(content: Any) -> set[tuple[str, int, str, str]]:
     with pytest.raises(BadRows) as caught:
         load(content)
     return {(row.section, row.row, row.field, row.value) for row in caught.value.report.bad}
+
+
+def test_every_section_field_and_way_stands_in_the_page():
+    loaders = [channels, items, mappings, proofs, requirements, standards, units]
+    loaders += [holders, licences, representations, credit_records]
+    known = {*facts.SECTIONS, *Way.values}
+    for loader in loaders:
+        lists = (value for name, value in vars(loader).items() if name.isupper() and isinstance(value, tuple))
+        known.update(word for words in lists for word in words)
+    page = (Path(settings.BASE_DIR) / "docs/facts.md").read_text(encoding="utf-8")
+
+    assert {word for word in known if f"`{word}`" not in page} == set()
 
 
 class TestTheExampleOfTheDocumentation:

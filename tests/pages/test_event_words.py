@@ -1,4 +1,4 @@
-"""Every step that stands in a timeline of cases, proofs, requests and commitments is called by a word."""
+"""Every step in a timeline of cases, proofs, requests, commitments and late requests is called by a word."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,15 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.pages.event_words import EVENTS
+from verification.models import EscalationStatus
 
-KIND = re.compile(r'kind="((?:case|proof|request|commitment)\.[a-z_]+)"')
+KIND = re.compile(r'"((?:case|proof|request|commitment|escalation)\.[a-z_]+)"')
 
 
 def test_every_kind_that_an_action_records_has_its_word():
     actions = Path(settings.BASE_DIR, "verification/actions").glob("*.py")
     recorded = {kind for path in actions for kind in KIND.findall(path.read_text(encoding="utf-8"))}
+    recorded |= {f"escalation.{status}" for status in EscalationStatus.values} - {"escalation.drafted"}
 
     assert len(recorded) > 30
     assert recorded - EVENTS.keys() == set()

@@ -1,5 +1,6 @@
 """Letters: both sides may open them, each opening is recorded, and the PDF's Chinese text can be read back."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,6 +13,7 @@ from portal.accounts.models import User
 from portal.foundation import pdf
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
+from verification.actions import requests
 from verification.models import VerificationRequest
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,28 @@ def test_says_what_is_asked_until_when_and_why(answered):
     assert "2026-11-23 10:30:00" in page
     assert "送达，开始计时" in page
     assert "电子签名有效" in page
+
+
+def test_of_a_statutory_procedure_names_its_own_limit_and_no_tier():
+    inquiry = situations.drafted()
+    inquiry.request.source.own_limit_days = 5
+    inquiry.request.source.save()
+    requests.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
+
+    page = opened(inquiry, inquiry.asking).content.decode()
+
+    assert "须经法定程序才能出具，5 个工作日" in page
+    assert "”档" not in page
+    assert "第七条" not in page
+
+
+def test_put_right_bears_the_day_of_its_correction(answered):
+    later = AT + timedelta(days=1)
+    requests.correct(
+        request_id=answered.request.pk, outcome="not_found", reason="看错了人", by=answered.answering, at=later
+    )
+
+    assert '<p class="lt-sign">2026-11-24 10:00:00</p>' in opened(answered, answered.asking, "reply").content.decode()
 
 
 def test_carries_the_readers_name_and_time_as_watermark(answered):

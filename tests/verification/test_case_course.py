@@ -161,14 +161,17 @@ class TestWhatWasSpared:
             for way, status, code in (
                 (Way.DATA_SHARING, ProofStatus.SATISFIED, ""),
                 (Way.CANCELLED, ProofStatus.STRUCK_OUT, ""),
+                (Way.OFFLINE, ProofStatus.SATISFIED, "offline_verified"),
+                (Way.INTERCITY, ProofStatus.SATISFIED, "intercity_matched"),
                 (Way.VERIFICATION, ProofStatus.SATISFIED, "voluntary"),
+                (Way.SITE_CHECK, ProofStatus.SATISFIED, "supplemented"),
                 (Way.APPLICANT, ProofStatus.SATISFIED, ""),
                 (Way.VERIFICATION, ProofStatus.REQUESTED, ""),
             )
         ]
         found = spared(self.FORM, self.CELLS, rows)
         assert (found.fields_total, found.fields_untyped) == (3, 1)
-        assert (found.proofs_total, found.proofs_spared) == (5, 2)
+        assert (found.proofs_total, found.proofs_spared) == (8, 4)
 
     def test_is_written_with_the_decision(self):
         proof = CaseProofFactory(case=accepted(), way=Way.DATA_SHARING, status=ProofStatus.SATISFIED)

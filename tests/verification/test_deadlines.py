@@ -25,6 +25,8 @@ def test_a_proof_with_a_statutory_procedure_has_its_own_limit():
     request = actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
 
     assert request.due_at == AT + timedelta(days=3, hours=7)  # Thursday 17:00
+    assert deadlines.condition_of(request.tier, request.source) == "须经法定程序才能出具，3 个工作日"
+    assert deadlines.article_of(request.tier, request.source) == ""  # it is no tier of article 7
 
 
 def test_an_unpublished_year_falls_back_to_weekdays_and_says_so():

@@ -55,10 +55,11 @@ def test_the_whole_ladder_in_order(inquiry, office, escalation):
         by=office,
         at=LATE,
     )
-    actions.close(escalation_id=escalation.pk, by=office, at=LATE)
+    actions.close(escalation_id=escalation.pk, by=office, at=LATE, findings="已补足 B 角")
 
     escalation.refresh_from_db()
     assert escalation.status == EscalationStatus.CLOSED
+    assert escalation.findings == "对方联络员请假，无人顶岗\n已补足 B 角"  # what was found first is not written over
     assert [event.after for event in reversed(timeline.of(escalation))] == [
         "reported",
         "investigating",

@@ -75,6 +75,7 @@ class TestReplies:
 
         source = again(case).form["pension"]["source"]
         assert (source["kind"], source["reason_code"]) == ("missing", "reply_not_found")
+        assert source["next"] == ""  # nothing comes any more: people may fill it
 
     def test_a_returned_request_says_so_on_the_field(self, case, counter):
         request = asked(case, counter, "养老金领取情况")

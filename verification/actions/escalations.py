@@ -165,7 +165,7 @@ def _check_talk(held_at: datetime | None, attendees: str, record: str, at: datet
 
 @transaction.atomic
 def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -> Escalation:
-    """End it: the answer has come, and what was found is recorded."""
+    """End it: the answer has come, and what was found is recorded, below what the investigation began with."""
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
     if escalation.request.is_open:
@@ -174,7 +174,8 @@ def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -
         raise Conflict(_("提请过约谈，还没有约谈记录，不能了结。"), remedy=_("先记下约谈；没有约谈的写明原因。"))
     before = _move(escalation, EscalationStatus.CLOSED)
     escalation.closed_at = at
-    escalation.findings = at_most(LONGEST_TEXT, findings, "/findings") or escalation.findings
+    told = at_most(LONGEST_TEXT, findings, "/findings")
+    escalation.findings = "\n".join(text for text in (escalation.findings, told) if text)
     escalation.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
 

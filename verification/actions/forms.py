@@ -19,6 +19,7 @@ from verification.models import Case, CaseProof, Outcome, ProofStatus, Verificat
 OPEN_REQUESTS = ("draft", "submitted", "received")
 # Who got the proof in these ways got no value from it: people fill the field.
 FREED = frozenset({ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT})
+NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ def _unfilled(failed: Sequence[Read], pending: Pending | None, at: datetime) -> 
 def _cell_of_state(case_proof: CaseProof, at: datetime) -> Cell:
     if case_proof.status in FREED:
         return form_cells.to_fill()
+    if case_proof.status in NEGATIVE:  # the way that it is on has answered: nothing comes any more
+        return form_cells.missing(case_proof.proof.name, case_proof.reason_code, at)
     request = _open_request(case_proof)
     label = request.issuing_department.short_name if request else ""
     if case_proof.status == ProofStatus.REQUESTED and request:

@@ -293,6 +293,6 @@ def clock_body(row: VerificationRequest, deadline: Deadline) -> dict[str, Any]:
     return {
         "explanation": deadline.explanation,
         "calendar_missing": deadline.calendar_missing,
-        "rule": row.tier.condition,
+        "rule": deadlines.condition_of(row.tier, row.source),
         "rules": worktime_words.rules(deadline),
     }

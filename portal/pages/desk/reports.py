@@ -15,6 +15,7 @@ from portal.foundation.moment import now
 from portal.pages.desk.detail import tell
 from portal.pages.desk.frame import READERS, drafted_reports, frame
 from portal.pages.duties import needs
+from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
 from verification.actions import escalations
 from verification.models import Escalation, EscalationStatus
@@ -65,7 +66,7 @@ def report(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
         **frame(request, "reports", at),
         "report": row,
         "text": text,
-        "steps": timeline.of(row),
+        "steps": [(event.at, did(event.kind)) for event in timeline.of(row)],
         "refusal": refusal(error) if error else None,
     }
     return render(request, "desk/report.html", context, status=error.status if error else 200)

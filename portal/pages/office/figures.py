@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from catalog.calendars import clock_of
 from catalog.models import Department, Programme, Way
@@ -14,9 +14,9 @@ from verification.models import CaseProof, Escalation, EscalationStatus, ProofSt
 from verification.models.requests import VerificationRequestQuerySet
 from verification.periods import Period
 from verification.queries import assessment
+from verification.spared import BROUGHT
 
 DAYS = 10
-NOT_DEMANDED = (Way.CANCELLED, Way.DATA_SHARING, Way.VERIFICATION, Way.SITE_CHECK, Way.COMMITMENT)
 DONE = (ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT)
 
 Requests = VerificationRequestQuerySet
@@ -39,6 +39,12 @@ def overdue_now(programme: Programme, at: datetime) -> Requests:
 def answered_in(programme: Programme, period: Period) -> Requests:
     """Requests answered in the period."""
     return VerificationRequest.objects.filter(programme=programme).answered_in(period)
+
+
+def spared(proofs: Proofs) -> Proofs:
+    """Those of them that nobody fetched or brought (`verification.spared`)."""
+    brought = Q(way=Way.APPLICANT) | Q(reason_code__in=BROUGHT)
+    return proofs.exclude(brought, ~Q(status=ProofStatus.STRUCK_OUT))
 
 
 def proofs_in(programme: Programme, period: Period) -> Proofs:

@@ -100,10 +100,11 @@ def _chart_words(days: Sequence[figures.Day], worst: figures.Day) -> str:
 
 
 def _mix(programme: Programme, month: Period) -> dict[str, Any]:
-    counts = figures.by_way(figures.proofs_in(programme, month))
+    proofs = figures.proofs_in(programme, month)
+    counts, spared = figures.by_way(proofs), figures.spared(proofs).count()
     total = sum(counts.values())
-    order = [Way.DATA_SHARING, Way.CANCELLED, Way.VERIFICATION, Way.COMMITMENT, Way.SITE_CHECK, Way.APPLICANT]
-    spared = sum(counts.get(way, 0) for way in figures.NOT_DEMANDED)
+    order = [Way.DATA_SHARING, Way.CANCELLED, Way.VERIFICATION, Way.COMMITMENT, Way.SITE_CHECK]
+    order += [way for way in (Way.OFFLINE, Way.INTERCITY) if way in counts] + [Way.APPLICANT]
     rows = [
         {
             "channel": way.value if way != Way.APPLICANT else "",
