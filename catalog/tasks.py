@@ -21,5 +21,5 @@ def remind_of_staff() -> None:
 
 @shared_task
 def watch_calendar_years() -> None:
-    """Notice a year without its calendar, computed from the date; every morning."""
+    """Notice a year without its calendar, computed from the date; every 10 minutes."""
     years.tell_missing(now())

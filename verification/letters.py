@@ -72,7 +72,11 @@ def reply_text(request: VerificationRequest) -> str:
 
 def filled(text: str, request: VerificationRequest) -> str:
     """A template's sentence with person, item and facts put in; a fact that is not known yet leaves a blank to fill."""
-    known = {"subject": request.subject.get("name", ""), "item": request.case.item_version.item.name, **request.facts}
+    known = {
+        "subject": request.subject.get("name") or BLANK,
+        "item": request.case.item_version.item.name,
+        **request.facts,
+    }
     return MARK.sub(lambda mark: str(known.get(mark[1], BLANK)), text)
 
 

@@ -8,8 +8,6 @@ from catalog.models import Way
 from verification import form_cells
 from verification.models import CaseProof, ProofStatus
 
-BROUGHT = frozenset({"voluntary", "supplemented", "provided"})  # the applicant handed it in, whatever its way was
-
 
 @dataclass(frozen=True, slots=True)
 class Spared:
@@ -39,5 +37,4 @@ def is_spared(proof: CaseProof) -> bool:
     """Struck out, or got by the offices or a commitment instead of being fetched."""
     if proof.status == ProofStatus.STRUCK_OUT:
         return True
-    by_others = proof.way != Way.APPLICANT and proof.reason_code not in BROUGHT
-    return proof.status == ProofStatus.SATISFIED and by_others
+    return proof.status == ProofStatus.SATISFIED and proof.way != Way.APPLICANT and not proof.is_brought

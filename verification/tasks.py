@@ -41,7 +41,7 @@ def strike_out_cancelled_proofs() -> None:
 
 @shared_task
 def blank_expired_replies() -> None:
-    """Blank what replies said, after the retention period of their programme (article 12); every night."""
+    """Blank what replies said, after the retention period of their programme (article 12); every 10 minutes."""
     blanking.blank_due(at=now())
 
 
@@ -59,7 +59,7 @@ def tell_of_unattended_requests() -> None:
 
 @shared_task
 def tell_of_the_day() -> None:
-    """What waits in each department that serves today, to those on duty; every morning."""
+    """What waits in each department that serves today, to those on duty, once a day from 8:30 on; every 10 minutes."""
     daily.tell(at=now())
 
 

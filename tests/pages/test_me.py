@@ -309,6 +309,15 @@ class TestCases:
         assert "把“示例收入”带到窗口" in page
         assert "等您带来" in page
 
+    def test_do_not_say_that_an_office_confirmed_what_one_brought(self, mine, me):
+        case, party = self.opened(me)
+        self.proof(case, party, way=Way.SITE_CHECK, status=ProofStatus.SATISFIED, reason_code="supplemented")
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "您交的，已收下" in page
+        assert "属实" not in page
+
     def test_say_that_nothing_is_to_be_done_while_departments_ask_each_other(self, mine, me):
         case, party = self.opened(me)
         self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.REQUESTED)

@@ -38,6 +38,7 @@ def test_what_is_late_and_received_is_counted_so():
 
 def test_nobody_is_told_on_a_day_without_service_or_without_work():
     inquiry = situations.sent()
+    daily.tell(at=AT - timedelta(hours=2))  # 8:00
     daily.tell(at=AT + timedelta(days=(5 - AT.weekday()) % 7))  # the next Saturday
     requests.answer(request_id=inquiry.request.pk, outcome="not_found", by=inquiry.answering, at=AT)
     daily.tell(at=AT)

@@ -23,6 +23,7 @@ from tests.factories.verification import (
     VerificationRequestFactory,
     low_income_counter,
 )
+from verification import queries
 from verification.actions import cases, materials, proofs, site_checks
 from verification.models import (
     PROOF_MOVES,
@@ -261,6 +262,13 @@ class TestSupplement:
         record = SupplementRecord.objects.get()
         assert (record.reason, record.step) == ("补近三个月流水", "asked")
         assert again(proof).status == status
+
+    def test_what_came_counts_as_brought_whatever_way_the_proof_was_on(self):
+        proof = CaseProofFactory(status="mismatched", way=Way.SITE_CHECK, reason_code="not_confirmed")
+
+        materials.supplement(case_proof_id=proof.pk, reason="收到流水", upload=picture(), by=clerk_of(proof), at=AT)
+
+        assert queries.case_page(proof.case.number, clerk_of(proof), AT).counts.brought == 1
 
     def test_gives_the_applicant_a_term_and_tells_why(self):
         proof = CaseProofFactory(mismatched=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from catalog import officers
+from catalog.actions.reminders import DAILY_FROM
 from catalog.calendars import clocks_of
 from catalog.models import Department
 from portal.foundation import notifications
@@ -39,10 +40,12 @@ def waiting_by_department(at: datetime) -> dict[int, Waiting]:
 
 
 def tell(*, at: datetime) -> int:
-    """Tell those on duty of each department that serves today; repeating it on the same day tells nobody again.
+    """From 8:30 on tell those on duty of each department that serves today; repeating it that day tells nobody again.
 
     Returns how many departments were told.
     """
+    if local(at).time() < DAILY_FROM:
+        return 0
     waiting, day = waiting_by_department(at), local(at).date()
     departments = list(Department.objects.filter(pk__in=waiting).select_related("programme"))
     clocks = clocks_of(departments, at) if departments else {}

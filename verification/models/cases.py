@@ -223,6 +223,9 @@ PROOF_MOVES: Moves = {
 }
 
 
+BROUGHT = frozenset({"voluntary", "supplemented", "provided"})  # reason codes: the applicant handed it in
+
+
 class CaseProof(models.Model):
     """One proof that a case needs of one person, and the way it is being got.
 
@@ -276,6 +279,11 @@ class CaseProof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proof_id} {self.status}"
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether it is there because the applicant handed something in, whatever way it was on."""
+        return self.status == ProofStatus.SATISFIED and self.reason_code in BROUGHT
 
     @property
     def is_open(self) -> bool:

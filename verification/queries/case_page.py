@@ -25,7 +25,6 @@ from verification.models import (
     RequestStatus,
     SiteCheck,
     VerificationRequest,
-    VoluntaryRecord,
 )
 from verification.permissions import cases as permissions
 from verification.queries import case_rows
@@ -44,7 +43,7 @@ class Counts:
     auto_filled: int
     waiting_fields: int
     to_fill: int
-    voluntary: int
+    brought: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,5 +192,5 @@ def _counts(case: Case, proofs: Sequence[CaseProof], fields: Sequence[FieldRow])
         auto_filled=sum(field.kind in form_cells.OFFICIAL_KINDS for field in fields),
         waiting_fields=sum(field.kind == "waiting" for field in fields),
         to_fill=sum(field.to_fill or field.kind == "missing" for field in fields),
-        voluntary=VoluntaryRecord.objects.filter(case_proof__case=case).count(),
+        brought=sum(proof.is_brought for proof in proofs),
     )

@@ -60,6 +60,7 @@ class ProofRow:
     request: VerificationRequest | None
     due_at: datetime | None  # of a request that runs, or that would be sent now
     commitment: Commitment | None
+    is_brought: bool = False  # the applicant handed it in
     outside: OutsideIssuer | None = None  # the unit beyond the city that holds the record
 
     @property
@@ -143,6 +144,7 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         status_label=_status_words(proof, request),
         reason=reason_text("proof_cancelled" if is_struck_out(proof) else proof.reason_code),
         required=proof.required,
+        is_brought=proof.is_brought,
         source_label=_source_words(proof, source, request),
         next=actions[0] if actions else None,
         also=tuple(actions[1:]),
@@ -167,7 +169,8 @@ def _status_words(proof: CaseProof, request: VerificationRequest | None) -> str:
         return str(_OFFLINE.get(proof.status, proof.get_status_display()))
     if proof.status == ProofStatus.REQUESTED and proof.way == Way.INTERCITY:
         return _("等市外反馈")
-    if proof.status == ProofStatus.SATISFIED and request and request.has_reply and proof.way == Way.VERIFICATION:
+    by_reply = proof.way == Way.VERIFICATION and not proof.is_brought
+    if proof.status == ProofStatus.SATISFIED and request and request.has_reply and by_reply:
         return str(request.get_outcome_display())
     return str(proof.get_status_display())
 

@@ -202,7 +202,7 @@ def _sub(row: ProofRow, case: Case, at: datetime) -> str:
         moment = request.received_at or request.submitted_at
         words.append(hand % {"who": row.source_label, "time": _hour(moment, at)})
         words.append(via_words(request.sent_via))
-    elif row.status == ProofStatus.SATISFIED and request and request.answered_at:
+    elif row.status == ProofStatus.SATISFIED and request and request.answered_at and not row.is_brought:
         words.append(_("%(who)s %(time)s 反馈") % {"who": row.source_label, "time": _hour(request.answered_at, at)})
         words.append(via_words(request.reply_via))
     elif row.status == ProofStatus.SATISFIED and row.way == Way.DATA_SHARING and not row.reason:

@@ -100,6 +100,8 @@ def _pending(proof: CaseProof) -> tuple[str, str, str]:
 def _got(proof: CaseProof, issuer: str) -> str:
     if proof.reason_code == "voluntary":
         return _("您自愿交的，已收下")
+    if proof.is_brought:
+        return _("您交的，已收下")
     return {
         str(Way.DATA_SHARING): _("从电子证照取到了"),
         str(Way.VERIFICATION): _("%(issuer)s答复：属实") % {"issuer": issuer or _("对方单位")},
