@@ -273,7 +273,7 @@ def _found(request: Request, code: str) -> Assessment:
 
 def _month_body(frozen: Assessment) -> Any:
     """A frozen month with its figures, those of all together apart."""
-    stored = dict(frozen.departments.values_list("department_id", "figures"))
+    stored: dict[int | None, Any] = dict(frozen.departments.values_list("department_id", "figures"))
     names = Department.objects.in_bulk([pk for pk in stored if pk])
     lines = [
         {"code": one.code, "name": one.name, "figures": body_of_figures(figures_in(stored[pk]))}
