@@ -65,9 +65,10 @@ def record_failure(
     at: datetime,
     basis: str,
     article: str = "",
+    result: str = FAILED,
     reason_code: str = "error",
 ) -> AccessRecord:
-    """Leave a record of a reading that broke by an exception, after its own transaction was rolled back.
+    """Leave a record of a reading that broke, or was refused, by an exception, after its transaction was rolled back.
 
     For doors; raises RuntimeError inside an open transaction, where the record could be lost again.
     """
@@ -80,7 +81,7 @@ def record_failure(
         at=at,
         basis=basis,
         article=article,
-        result=FAILED,
+        result=result,
         reason_code=reason_code,
     )
 

@@ -18,6 +18,7 @@ from certificates import purposes, reasons
 from certificates.actions import access, licences
 from certificates.api import examples, shapes
 from certificates.models import AccessRecord, Authorisation, Holder
+from certificates.readings import REFUSED
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.schema import ProblemSerializer
@@ -46,10 +47,13 @@ class LicencesView(APIView):
         asked = query.validated_data
         try:
             results = _read(asked["holder"], asked["purpose"], actor)
+        except (NotAllowed, NotVisible):  # another department's matter, or somebody whom it does not concern
+            _record_miss(asked["holder"], asked["purpose"], actor, result=REFUSED, reason_code="not_allowed")
+            raise
         except DomainError:
             raise
         except Exception:
-            _record_failure(asked["holder"], asked["purpose"], actor)
+            _record_miss(asked["holder"], asked["purpose"], actor)
             raise
         page = {"next": None, "previous": None, "results": results}
         return Response(shapes.ReadingPage(page).data)
@@ -155,8 +159,8 @@ def _shown(code: str, name: str, one: access.TypeReading) -> dict[str, object]:
     }
 
 
-def _record_failure(holder_id: UUID, purpose: str, actor: Actor) -> None:
+def _record_miss(holder_id: UUID, purpose: str, actor: Actor, **why: str) -> None:
     if Holder.objects.filter(pk=holder_id).exists():
         access.record_failure(
-            holder_id=holder_id, what="", purpose=purpose, by=actor, at=now(), basis=AccessRecord.Basis.DUTY
+            holder_id=holder_id, what="", purpose=purpose, by=actor, at=now(), basis=AccessRecord.Basis.DUTY, **why
         )

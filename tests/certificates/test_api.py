@@ -216,6 +216,16 @@ class TestReadingOverTheApi:
         record = AccessRecord.objects.get()
         assert (record.result, record.reason_code, record.holder_id) == ("failed", "error", holder.pk)
 
+    def test_for_the_matter_of_another_department_is_refused_and_recorded(self):
+        clerk, _by = officer("clerk")
+        _other, handling = officer("clerk")
+        holder = HolderFactory()
+
+        problem(self.read(clerk, holder, matter(handling)), 403)
+
+        record = AccessRecord.objects.get()
+        assert (record.result, record.reason_code, record.holder_id) == ("refused", "not_allowed", holder.pk)
+
     def test_of_nobody_is_not_found(self):
         clerk, by = officer("clerk")
 

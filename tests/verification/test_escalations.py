@@ -143,6 +143,17 @@ class TestTheTalk:
         with pytest.raises(Conflict, match="已经有记录"):
             actions.record_talk(attendees="别人", record="改写", **said)
 
+    def test_does_not_hinder_a_second_order_while_the_answer_is_missing(self, inquiry, office, escalation):
+        actions.report(escalation_id=escalation.pk, by=inquiry.asking, at=LATE)
+        actions.investigate(escalation_id=escalation.pk, by=office, at=LATE)
+        actions.propose_talk(escalation_id=escalation.pk, effect="申请人错过了缴费日期", by=office, at=LATE)
+
+        actions.order(escalation_id=escalation.pk, working_days=1, by=office, at=LATE)
+
+        escalation.refresh_from_db()
+        assert (escalation.status, escalation.ordered_working_days) == (EscalationStatus.TALK_PROPOSED, 1)
+        assert timeline.of(escalation).filter(kind="escalation.ordered", after="talk_proposed").exists()
+
     def test_that_was_not_held_says_why(self, proposed, office):
         actions.record_talk(escalation_id=proposed.pk, record="市政府批示改为书面检查", by=office, at=LATE)
         actions.close(escalation_id=proposed.pk, by=office, at=LATE)

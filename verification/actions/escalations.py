@@ -72,7 +72,9 @@ def order(
     """
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
-    before = _move(escalation, EscalationStatus.ORDERED)
+    before = escalation.status
+    if before != EscalationStatus.TALK_PROPOSED:  # a talk stays proposed; the answer is still owed beside it
+        _move(escalation, EscalationStatus.ORDERED)
     if not escalation.request.is_open:
         raise Conflict(_("对方已经反馈，不用再责令。"), remedy=_("写明查明的情况，了结这件。"))
     _check_order(escalation, due_at, minutes, working_days, at)
@@ -87,7 +89,7 @@ def order(
             *ladder.ORDER_NOTES.values(),
         ]
     )
-    return _done(escalation, before, by, at)
+    return _done(escalation, before, by, at, step=EscalationStatus.ORDERED)
 
 
 def _check_order(
@@ -187,9 +189,8 @@ def _move(escalation: Escalation, after: EscalationStatus) -> str:
     return before
 
 
-def _done(escalation: Escalation, before: str, by: Actor, at: datetime) -> Escalation:
-    timeline.record(
-        about=escalation, kind=f"escalation.{escalation.status}", by=by, at=at, before=before, after=escalation.status
-    )
-    outbox.emit("verification.escalation_moved", {"escalation": str(escalation.pk), "status": escalation.status}, at=at)
+def _done(escalation: Escalation, before: str, by: Actor, at: datetime, *, step: str = "") -> Escalation:
+    step = step or escalation.status
+    timeline.record(about=escalation, kind=f"escalation.{step}", by=by, at=at, before=before, after=escalation.status)
+    outbox.emit("verification.escalation_moved", {"escalation": str(escalation.pk), "status": step}, at=at)
     return escalation

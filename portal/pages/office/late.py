@@ -116,7 +116,7 @@ def steps_of(row: Escalation) -> list[str]:
         "reported": ["investigate"],
         "investigating": [*ordering, *talk],
         "ordered": [*ordering, *talk],
-        "talk_proposed": [] if row.talk_recorded_at else ["record_talk"],
+        "talk_proposed": [*ordering, *([] if row.talk_recorded_at else ["record_talk"])],
     }
     waits_for_record = row.status == "talk_proposed" and not row.talk_recorded_at
     closing = [] if row.request.is_open or waits_for_record or row.status == "closed" else ["close"]
