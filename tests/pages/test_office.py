@@ -109,7 +109,7 @@ class TestOverview:
         sweep.sweep(at=LATE)
         office = signed_in(client, Duty.OFFICE)
 
-        with django_assert_max_num_queries(33):
+        with django_assert_max_num_queries(43):
             office.get(reverse("office_overview"))
 
     @pytest.mark.parametrize("duty", [Duty.CLERK, Duty.LIAISON, Duty.AGENT])
