@@ -23,7 +23,7 @@ from portal.foundation.worktime import DIGITAL, Calendar, ServiceHours, deadline
 from portal.pages.charts import Column, bars
 from portal.pages.countdown import Countdown, parse_runs
 from portal.pages.kit import icon_names
-from portal.pages.people_time import countdown_words, duration_words, moment_words
+from portal.pages.people_time import countdown_words, due_words, duration_words, moment_words, until_words
 from portal.pages.state_words import CARD_COLOURS, CHANNELS, QUIET, STATES, look_of
 from portal.pages.templatetags import mianzheng as tags
 from verification.models import CaseStatus, CommitmentStatus, EscalationStatus, ProofStatus, RequestStatus
@@ -276,3 +276,10 @@ def test_bars_fill_the_height_and_show_the_smallest_late_part() -> None:
     assert min(rect.height for rect in chart.rects if rect.css == "mz-c-late") >= 1.5
     assert [line.value for line in chart.lines] == [0, 100, 200]
     assert bars([]).rects == ()
+
+
+def test_a_term_that_ends_at_midnight_ends_with_its_day():
+    midnight = local("11-22 00:00")
+
+    assert (until_words(midnight), due_words(midnight, local("11-21 10:00"))) == ("2026-11-21 24:00", "今天 24:00")
+    assert until_words(local("11-21 17:30")) == "2026-11-21 17:30"

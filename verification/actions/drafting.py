@@ -49,7 +49,6 @@ def send(
             return drafted
         request_id = drafted.pk
     if upload:
-        upload.seek(0)  # one file may go with the letters of several people
         letter_files.put(request_id=request_id, part=LetterPart.INQUIRY, upload=upload, by=by, at=at)
     return asking.submit(request_id=request_id, by=by, at=at, note=note)
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.attachments import Upload
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
@@ -81,8 +80,12 @@ def preview(draft: VerificationRequest | None, case: Case, at: datetime) -> dict
     return {"limit": limit_words(draft.tier, draft.source), "due": due_words(limits.due_at, at), "why": why}
 
 
-def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str, upload: Upload | None = None) -> str:
-    sent = [drafting.send(case_proof_id=pk, by=actor, at=at, note=note, upload=upload) for pk in ids]
+def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str, upload: Any = None) -> str:
+    sent = []
+    for pk in ids:
+        if upload:
+            upload.seek(0)  # one file goes with the letters of all people of the row
+        sent.append(drafting.send(case_proof_id=pk, by=actor, at=at, note=note, upload=upload))
     due = max(request.due_at for request in sent if request.due_at)
     words = {"who": sent[0].issuing_department.short_name, "due": due_words(due, at), "count": len(sent)}
     if len(sent) > 1:

@@ -4,11 +4,15 @@ import base64
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from tests.factories.catalog import UserFactory, actor
+from certificates.models import AccessRecord
+from portal.foundation import attachments
+from tests.factories.catalog import AT, UserFactory, actor
 from tests.factories.files import PNG
 from tests.pages.hall.conftest import HTMX, address, proof, window_of
-from verification.models import Commitment, ProofStatus, RequestStatus, VerificationRequest, VoluntaryRecord
+from verification.actions import site_checks
+from verification.models import Commitment, LetterFile, ProofStatus, RequestStatus, VerificationRequest, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +37,38 @@ class TestProofs:
 
         sent = VerificationRequest.objects.filter(case_proof__in=rows)
         assert {one.status for one in sent} == {RequestStatus.SUBMITTED}
+
+    def test_a_file_from_the_sheet_goes_with_the_letter(self, case, window):
+        row = proof(case, "养老金领取情况")
+        picture = SimpleUploadedFile("a.png", PNG, "image/png")
+
+        window.post(address(case, "request", row), {"note": "见附件", "file": picture})
+
+        request = row.requests.get()
+        assert request.status == RequestStatus.SUBMITTED
+        assert LetterFile.objects.get(request=request, part="inquiry").sent_at == request.submitted_at
+
+    def test_photos_of_a_check_open_for_who_handles_the_case_and_leave_a_record(self, counter, case, window):
+        row = proof(case, "养老金领取情况")
+        second = actor(counter.department, "clerk")
+        site_checks.plan(case_proof_id=row.pk, planned_on=AT.date(), by=counter.clerk, at=AT)
+        site_checks.finish(
+            case_proof_id=row.pk,
+            result="confirmed",
+            findings="与申请一致",
+            officer_ids=[counter.clerk.user_id, second.user_id],
+            by=counter.clerk,
+            at=AT,
+            signing="absent",
+            photos=[SimpleUploadedFile("a.png", PNG, "image/png")],
+        )
+        photo = attachments.of(row.site_checks.get()).get()
+        link = reverse("hall:proof_file", args=[case.number, row.pk, photo.pk])
+
+        assert link in window.get(address(case, "view", row)).content.decode()
+        assert window.get(link).status_code == 200
+        assert AccessRecord.objects.filter(purpose=case.number, fields=["file"]).count() == 1
+        assert window_of(second).get(link).status_code == 404
 
     def test_withdraws_and_sends_anew(self, case, window):
         row = proof(case, "养老金领取情况")
