@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
@@ -104,6 +105,14 @@ def committed(here: World) -> None:
 
 def signed_pk(here: World) -> UUID:
     return here.commitment()["commitment_id"]
+
+
+def documented(here: World) -> None:
+    committed(here)
+    paper = ContentFile(b"%PDF-1.7\n%%EOF\n", name="commitment.pdf")
+    actions.commitments.keep_document(
+        commitment_id=signed_pk(here), document=paper, sha256="0" * 64, by=here.clerk, at=now()
+    )
 
 
 def doubted(here: World) -> None:
@@ -318,6 +327,9 @@ DOORS: dict[str, Door] = {
 DOORS |= {
     "GET /commitments/": Door(SIGNED_IN),
     "GET /commitments/{commitment_id}/": Door((401, 404, 404, 200, 404, 200, 404, 404, 200, 200), before=committed),
+    "GET /commitments/{commitment_id}/document/": Door(
+        (401, 404, 404, 200, 404, 200, 404, 404, 200, 200), before=documented
+    ),
     "POST /commitments/{commitment_id}/withdraw/": Door(
         (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), reason, committed
     ),
