@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories.catalog import DepartmentFactory, actor
+from tests.factories.themes import together
 from tests.pages.hall.conftest import HTMX, window_of
 from verification.models import Case
 
@@ -114,3 +115,44 @@ class TestOpen:
 
         assert answer.status_code == 404
         assert "没有编码为 AQ-9999 的事项" in answer.content.decode()
+
+
+class TestTheme:
+    def test_is_found_as_items_are_opened_once_and_its_cases_lead_to_each_other(self):
+        theme = together(one_department=True)
+        window = window_of(theme.clerk())
+        form = {
+            "once": "b" * 32,
+            "item": theme.theme.code,
+            "step": "open",
+            "method": "duty",
+            "applicant-document_type": "id_card",
+            "applicant-number": theme.applicant.number,
+            "applicant-name": theme.applicant.name,
+        }
+        assert theme.theme.code in window.get("/hall/items/", {"q": "示例一件"}).content.decode()
+        assert theme.versions[1].item.name in window.get("/hall/open/", {"item": theme.theme.code}).content.decode()
+
+        opened = [window.post("/hall/open/", form).url for _twice in range(2)]
+
+        first, second = Case.objects.order_by("pk")
+        assert opened == [f"/hall/{first.number}/"] * 2
+        assert f"/hall/{second.number}/" in window.get(opened[0]).content.decode()
+        assert f"沿用 {first.number} 的协查" in window.get(f"/hall/{second.number}/").content.decode()
+
+    def test_by_the_api_names_every_case_and_is_done_once_for_a_key(self):
+        theme = together(one_department=True)
+        typed = {"kind": "person", "document_type": "id_card"}
+        typed |= {"number": theme.applicant.number, "name": theme.applicant.name}
+        body = {"theme": theme.theme.code, "applicant": typed, "authorisation": {"method": "duty"}}
+        door = window_of(theme.clerk())
+        headers = {"Idempotency-Key": "theme-1"}
+
+        first, second = (
+            door.post("/api/v1/theme-cases/", body, "application/json", headers=headers) for _twice in range(2)
+        )
+
+        assert (first.status_code, second.json()) == (201, first.json())
+        assert [case["number"] for case in first.json()["cases"]] == list(
+            Case.objects.order_by("pk").values_list("number", flat=True)
+        )
