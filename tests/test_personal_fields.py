@@ -67,6 +67,8 @@ SIGNATURE = "a signature or public key"
 RUNNING = "a running number or identifier that is given to things, not to people"
 OFFICE = "the office's own words about its rules, published or for publication"
 PLACE = "a unit, place or switchboard of the office, public"
+LAW = "an article of a law"
+DOCUMENT = "authority and number of a document; whom it is about stands sealed beside it"
 STAFF = "staff, whose names and accounts are public in the office; citizens' accounts are opaque"
 PURPOSE = "a case number or item code"
 DATE = "a date of the office's doings, not of a person's life"
@@ -201,7 +203,15 @@ CLEAR = {
     "catalog.ServiceItem.note": OFFICE,
     "catalog.Theme.name": OFFICE,
     "catalog.SlaTier.name": OFFICE,
+    "verification.CommitmentListEdition.note": OFFICE,
+    "verification.CommitmentListEdition.rows": OFFICE,
+    "verification.CreditProposal.lapses_on": "the day from which a record counts no more",
+    "verification.CreditProposal.legal_basis": LAW,
+    "verification.CreditProposal.source": DOCUMENT,
+    "verification.CreditRecord.legal_basis": LAW,
+    "verification.CreditRecord.source": DOCUMENT,
     "verification.EscalationLevel.name": OFFICE,
+    "verification.ReplyHold.until": "the last day of a hold",
     "verification.EscalationLevel.tells": "codes of parties (Party), never people",
     "catalog.TrainingCourse.name": OFFICE,
     "catalog.Window.number": PLACE,

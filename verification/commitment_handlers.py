@@ -14,7 +14,14 @@ from certificates.models import Representation
 from portal.foundation import notifications, outbox
 from portal.foundation.actors import SYSTEM
 from verification.actions import commitment_checks
-from verification.models import Commitment, CommitmentObjection, CreditRecord, SupplementRecord
+from verification.models import (
+    Case,
+    Commitment,
+    CommitmentObjection,
+    CreditProposal,
+    CreditRecord,
+    SupplementRecord,
+)
 
 Payload = dict[str, Any]
 CHECKING = (Duty.CLERK, Duty.AGENT, Duty.REVIEWER)
@@ -120,11 +127,37 @@ def tell_repairers(event_id: UUID, payload: Payload, at: datetime) -> None:
     _tell(event_id, record, "credit.repair_asked", set(rows.values_list("user_id", flat=True)), at, CREDIT)
 
 
+@outbox.handles("verification.credit_proposal_moved")
+def tell_of_proposal(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """The person: a view is asked for, a record was entered or not; the proposing side: the person has spoken."""
+    row = CreditProposal.objects.get(pk=payload["proposal"])
+    kind = str(payload["step"])
+    if kind == "credit.proposal_heard":
+        held = Officer.objects.in_force(at).filter(department=row.department_id, duty__in=REPAIRING)
+        _tell(event_id, row, kind, set(held.values_list("user_id", flat=True)), at, f"/office/credit/{row.pk}/")
+        return
+    _tell(event_id, row, kind, _people([row.holder_id], at), at, MINE)
+
+
 @outbox.handles("verification.credit_repaired")
 def tell_repaired(event_id: UUID, payload: Payload, at: datetime) -> None:
     """The person: the commitment way is open again."""
     record = CreditRecord.objects.get(pk=payload["record"])
     _tell(event_id, record, "credit.repaired", _people([record.holder_id], at), at, MINE)
+
+
+def _tell_decision(kind: str) -> None:
+    """Register: what became of a decision is told to the applicant; the page of the case says why, and what to do."""
+
+    @outbox.handles(f"verification.{kind.replace('.', '_')}")
+    def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
+        case = Case.objects.select_related("item_version__item").get(pk=payload["case"])
+        users = _people([case.applicant_id], at)
+        _tell(event_id, case, kind, users, at, f"/me/cases/{case.number}/", case.item_version.item.name)
+
+
+_tell_decision("case.revoked")
+_tell_decision("case.restored")
 
 
 @outbox.handles("verification.supplement_asked")
@@ -162,9 +195,15 @@ notifications.describe("breach.measure_done", lambda told: _("处理措施已完
 notifications.describe("breach.annulled", lambda told: _("异议成立，认定已撤销：%(proof)s") % told)
 notifications.describe("breach.hearing_term_passed", lambda told: _("陈述申辩期限已过，可以认定了：%(proof)s") % told)
 notifications.describe("breach.measure_overdue", lambda told: _("整改已超期：%(proof)s") % told)
+notifications.describe("case.revoked", lambda told: _("决定已撤销，可以看理由和救济办法：%(proof)s") % told)
+notifications.describe("case.restored", lambda told: _("认定撤销了，原来的决定恢复：%(proof)s") % told)
 notifications.describe("objection.filed", lambda told: _("收到对承诺的异议：%(proof)s") % told)
 notifications.describe("objection.overdue", lambda told: _("异议答复已超期：%(proof)s") % told)
 notifications.describe("objection.answered", lambda told: _("您的异议有答复了：%(proof)s") % told)
+notifications.describe("credit.proposed", lambda told: _("拟把一条信用记录记在您名下，请您陈述意见。"))
+notifications.describe("credit.proposal_heard", lambda told: _("本人已陈述意见，可以决定是否记入信用记录了。"))
+notifications.describe("credit.entered", lambda told: _("信用记录已记入，可以看理由，也可以申请修复。"))
+notifications.describe("credit.dropped", lambda told: _("拟记入的信用记录没有记入。"))
 notifications.describe("credit.repair_asked", lambda told: _("有人申请信用修复，请核实。"))
 notifications.describe("credit.repaired", lambda told: _("信用已修复，可以再次采用告知承诺。"))
 notifications.describe("supplement.asked", lambda told: _("请您补充材料：%(proof)s") % told)

@@ -7,7 +7,7 @@ from catalog.models import Programme
 from certificates.loading.holders import Known, find_holder
 from verification.models import CreditRecord, EscalationLevel
 
-CREDIT_RECORD = ("programme", "document_type", "number", "kind", "recorded_on")
+CREDIT_RECORD = ("programme", "document_type", "number", "kind", "recorded_on", "source", "legal_basis")
 
 
 def load_credit_records(facts: Facts) -> None:
@@ -18,8 +18,13 @@ def load_credit_records(facts: Facts) -> None:
         kind, day = row.choice("kind", CreditRecord.Kind.values), row.day("recorded_on", required=True)
         if not row.ok or day is None or holder is None or programme is None:
             continue
+        said = {"source": row.text("source", longest=120), "legal_basis": row.text("legal_basis", longest=200)}
         _record, created = CreditRecord.objects.get_or_create(
-            holder=holder, programme=programme, kind=kind, recorded_at=start_of(day), defaults={"is_demo": facts.demo}
+            holder=holder,
+            programme=programme,
+            kind=kind,
+            recorded_at=start_of(day),
+            defaults={"is_demo": facts.demo, **said},
         )
         facts.counts("credit_records").created += created
         facts.counts("credit_records").unchanged += not created

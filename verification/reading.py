@@ -16,7 +16,7 @@ from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Gone, NotVisible
 from verification.facts import differences
-from verification.models import CaseProof, Commitment, LetterFile, RequestStatus, VerificationRequest
+from verification.models import CaseProof, Commitment, CreditProposal, LetterFile, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 
 _BESIDE = (
@@ -105,6 +105,20 @@ def note_commitment_opening(commitment: Commitment, *, by: Actor, at: datetime) 
         at=at,
         basis=AccessRecord.Basis.DUTY,
         article=case.item_version.duty_article,
+    )
+
+
+def note_credit_opening(proposal: CreditProposal, *, by: Actor, at: datetime) -> None:
+    """Opening what is proposed for somebody's credit names the person: it leaves a record that they can see."""
+    access.record_view(
+        holder_id=proposal.holder_id,
+        what=_("拟记入的信用记录"),
+        purpose=_("信用记录"),
+        fields=["credit"],
+        by=by,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=proposal.legal_basis[:60],
     )
 
 

@@ -20,7 +20,7 @@ from verification.models.requests import OPEN
 
 ANSWERING = frozenset({Duty.LIAISON, Duty.AGENT})
 WORKING = frozenset({Duty.CLERK, Duty.AGENT})
-ENDED = [CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN]
+ENDED = [CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN, CaseStatus.REVOKED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from catalog.actions import (
     proofs,
     reminders,
     retention,
+    risk,
     tiers,
     training,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "proofs",
     "reminders",
     "retention",
+    "risk",
     "tiers",
     "training",
 ]

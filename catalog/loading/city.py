@@ -81,14 +81,14 @@ def _programme(facts: dict[str, Any], regions: dict[str, Region], report: Report
         "has_assessment": regime["assessment"],
         "bars_any_bad_record": regime["credit_rules"],
         "bars_grave_records": regime["national_credit_rules"],
-        "reply_retention_months": regime["reply_retention_months"],
-        "retention_is_assumption": "reply_retention_months" in regime["assumed"],
         "min_liaisons": regime["min_liaisons"],
         "min_agents": regime["min_agents"],
         "lapsed_training_bars": regime.get("lapsed_training_bars", False),
     }
-    if not Programme.objects.filter(code=facts["code"]).exists():  # afterwards the office's own setting
+    if not Programme.objects.filter(code=facts["code"]).exists():  # afterwards the office's own settings
         row["minutes_run_outside_hours"] = regime["minutes_count_in"] == "always"
+        row["reply_retention_months"] = regime["reply_retention_months"]
+        row["retention_is_assumption"] = "reply_retention_months" in regime["assumed"]
     return upsert(Programme, ["code"], [row], report.counts["programme"])[(facts["code"],)]
 
 
@@ -118,6 +118,9 @@ def _regime(regime: dict[str, Any], programme: Programme, report: Report) -> Non
         }
         for opens, closes in regime["default_hours"]
     ]
+    if ServiceHours.objects.filter(programme=programme, department=None).exists():  # the office's own by now
+        report.counts["service_hours"].unchanged += len(hours)
+        return
     upsert(ServiceHours, ["programme", "department", "weekday", "opens"], hours, report.counts["service_hours"])
 
 

@@ -105,7 +105,7 @@ def _same(last: ProofItemVersion, values: dict[str, Any], issuers: list[Departme
 
 
 def _assess(proof: ProofItem, row: Row, facts: Facts) -> None:
-    one = row.inner("risk_assessment", ["conclusion", "grounds", "assessed_on", "reviewed_on"])
+    one = row.inner("risk_assessment", ["conclusion", "grounds", "assessed_on", "reviewed_on", "review_due_on"])
     if one is None:
         return
     assessed, reviewed = one.day("assessed_on", required=True), one.day("reviewed_on")
@@ -113,6 +113,7 @@ def _assess(proof: ProofItem, row: Row, facts: Facts) -> None:
         "conclusion": one.choice("conclusion", RiskAssessment.Conclusion.values),
         "grounds": one.text("grounds", required=True),
         "reviewed_at": start_of(reviewed) if reviewed else None,
+        "review_due_on": one.day("review_due_on"),
     }
     if one.ok and assessed:
         RiskAssessment.objects.update_or_create(proof=proof, assessed_at=start_of(assessed), defaults=values)

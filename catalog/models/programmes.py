@@ -67,6 +67,9 @@ class Programme(models.Model):
     bars_grave_records = models.BooleanField(
         _("有严重失信或虚假承诺记录不适用承诺"), default=True, help_text=_("国办发〔2020〕42号")
     )
+    revokes_decisions = models.BooleanField(
+        _("虚假承诺可以撤销原决定"), default=True, help_text=_("国办发〔2020〕42号")
+    )
     hearing_days = models.PositiveSmallIntegerField(_("陈述申辩期限（工作日）"), default=5)
     objection_days = models.PositiveSmallIntegerField(_("对认定提出异议的期限（工作日）"), default=15)
     objection_answer_days = models.PositiveSmallIntegerField(_("答复异议的期限（工作日）"), default=10)

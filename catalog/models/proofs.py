@@ -1,6 +1,6 @@
 """Proof items 证明事项, how issuing departments store them, risk, letters and commitment texts."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.calendar import SlaTier
 from catalog.models.programmes import Department, Programme
+from portal.foundation.moment import LOCAL
 from portal.foundation.states import Moves
+
+USUAL_REVIEW = timedelta(days=365)
 
 
 class DateTimeRange(Func):
@@ -192,6 +195,9 @@ class RiskAssessment(models.Model):
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复核人")
     )
+    review_due_on = models.DateField(
+        _("下次复核"), null=True, blank=True, help_text=_("来源没有规定多久复核一次；空着按复核后一年")
+    )
 
     class Meta:
         verbose_name = _("风险评估")
@@ -199,6 +205,13 @@ class RiskAssessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proof}：{self.get_conclusion_display()}"
+
+    @property
+    def next_review_on(self) -> date | None:
+        """The day by which it is to be reviewed again: as written, else a year after its review (an assumption)."""
+        if self.review_due_on or self.reviewed_at is None:
+            return self.review_due_on
+        return self.reviewed_at.astimezone(LOCAL).date() + USUAL_REVIEW
 
 
 class TemplateQuerySet(models.QuerySet["LetterTemplate"]):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.models import Duty, InterimWay, Way
+from catalog.models import Duty, InterimWay, OutsideIssuer, Way
 from certificates.actions import codes
 from portal.foundation.actors import Actor
 from portal.operations.demo_cast import Story
@@ -21,6 +21,7 @@ from verification.actions import (
     escalations,
     interim,
     materials,
+    outside,
     requests,
     secret_matters,
 )
@@ -142,6 +143,43 @@ def secret(story: Story, detail: str, at: datetime) -> None:
             secret_matters.close(case_proof_id=proof.pk, result=detail, by=story.clerk, at=at)
         else:
             secret_matters.register(case_proof_id=proof.pk, by=story.clerk, at=at)
+
+
+def elsewhere(story: Story, detail: str, at: datetime) -> None:
+    """The record lies outside the city, as the applicant says: the proof goes between cities."""
+    for proof in CaseProof.objects.filter(case=story.opened, status__in=[ProofStatus.PENDING, ProofStatus.REQUESTED]):
+        known = OutsideIssuer.objects.for_proof(proof.proof_id).filter(
+            programme=story.opened.programme, how=OutsideIssuer.How.INTERCITY
+        )
+        if issuer := known.first():
+            outside.note_outside(case_proof_id=proof.pk, issuer_id=issuer.pk, by=story.clerk, at=at)
+
+
+def intercity(story: Story, detail: str, at: datetime) -> None:
+    """The unit outside is asked; with a `detail`, its answer with that outcome is entered, with the scan."""
+    for proof in CaseProof.objects.filter(case=story.opened, way=Way.INTERCITY):
+        if detail:
+            said = outside.Answer(
+                outcome=detail,
+                scan=SimpleUploadedFile("复函.png", SCAN, "image/png"),
+                note="对方登记系统中名下没有住房，复函原件存档。",
+            )
+            outside.enter_answer(case_proof_id=proof.pk, answer=said, by=story.clerk, at=at)
+        else:
+            outside.ask(case_proof_id=proof.pk, by=story.clerk, at=at, note="申请人婚前住在市外，名下房产在当地登记。")
+
+
+def revoke(story: Story, detail: str, at: datetime) -> None:
+    """After a finding the decision is taken back."""
+    for row in _commitments(story):
+        breaches.order(
+            commitment_id=row.pk,
+            kind="revoke",
+            text="申报的收入不实，不符合给付条件。",
+            result="停发救助金；多领部分分期退回。",
+            by=story.clerk,
+            at=at,
+        )
 
 
 def correct(story: Story, detail: str, at: datetime) -> None:
@@ -303,6 +341,9 @@ VERBS: Mapping[str, Callable[[Story, str, datetime], None]] = {
             answer,
             fax,
             secret,
+            elsewhere,
+            intercity,
+            revoke,
             correct,
             reclassify,
             clarify,

@@ -19,6 +19,7 @@ from portal.operations import (
     demo_agreements,
     demo_assessment,
     demo_clients,
+    demo_commitments,
     demo_history,
     demo_staff,
     digests,
@@ -40,6 +41,7 @@ def prepare(checkout: Path, base_url: str) -> None:
         clients = demo_clients.ensure(moment.now())  # takes its time: each secret is hashed as slowly as a password
     demo_staff.play(moment.now())
     demo_assessment.play(moment.now())
+    demo_commitments.play(moment.now())
     _count_in_these_hours()
     handles.write(base_url, clients)
     _note(digests.PREPARED, digests.of_data(checkout, os.environ.get("MIANZHENG_HOURS", "")))

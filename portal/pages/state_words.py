@@ -26,6 +26,7 @@ from verification.models import (
     ObjectionStatus,
     Outcome,
     ProofStatus,
+    ProposalStatus,
     RequestStatus,
 )
 
@@ -57,6 +58,7 @@ STATES: dict[str, dict[str, Look]] = {
         decided=("ok", DONE),
         archived=("none", "archive"),
         withdrawn=("none", NONE),
+        revoked=("late", "ban"),
     ),
     "proof": worded(
         ProofStatus,
@@ -122,6 +124,13 @@ STATES: dict[str, dict[str, Look]] = {
         "lapsed": Look("none", NONE, _("已到期")),
         "annulled": Look("none", "refresh", _("已撤销")),
     },
+    "credit_proposal": worded(
+        ProposalStatus,
+        invited=("warn", "messages"),
+        heard=("run", RUN),
+        entered=("late", BAD),
+        dropped=("none", NONE),
+    ),
     "escalation": worded(
         EscalationStatus,
         drafted=("warn", WARN),

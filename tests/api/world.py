@@ -18,12 +18,19 @@ from tests.certificates.api import consent_now
 from tests.factories.accountability import MilestoneFactory
 from tests.factories.catalog import LetterTemplateFactory, OfficerFactory, TrainingSessionFactory, actor
 from tests.factories.certificates import LicenceFactory, RepresentationFactory
-from tests.factories.verification import CreditRecordFactory, low_income_counter, typed
+from tests.factories.verification import (
+    CreditProposalFactory,
+    CreditRecordFactory,
+    ReplyHoldFactory,
+    low_income_counter,
+    typed,
+)
 from verification import actions
 from verification.models import (
     Case,
     CaseProof,
     Commitment,
+    CommitmentListEdition,
     CommitmentObjection,
     Escalation,
     VerificationRequest,
@@ -76,6 +83,8 @@ class World:
             "number": self._number(path),
             **self.commitment(),
             "proof_id": self.proof(proof).pk,
+            "programme": self.case.programme.code,
+            "edition": 1,
             "file_id": UUID(int=0),
             "month": self.others.get("month", "2026-10"),
             "export_id": UUID(int=0),
@@ -122,6 +131,7 @@ def make() -> World:
     drafted = VerificationRequest.objects.get(case=case, proof__name="养老金领取情况")
     asked = actions.requests.submit(request_id=drafted.pk, by=clerk, at=at)
     milestone = MilestoneFactory(task__ledger__programme=department.programme, task__lead_units=[department.name])
+    CommitmentListEdition.objects.create(programme=department.programme, number=1, published_at=at, rows=[])
     colleague = OfficerFactory(department=department, duty="agent", cover="B", valid_from=at)
     away = {"user": colleague.user, "department": department}
     others = {
@@ -134,6 +144,8 @@ def make() -> World:
         "period_id": 0,
         "issuer_id": 0,
         "tier_id": asked.tier_id,
+        "proposal_id": CreditProposalFactory(holder=counter.people[2], department=department).pk,
+        "hold_id": ReplyHoldFactory(request=asked).pk,
         "record_id": CreditRecordFactory(holder=counter.people[2], programme=department.programme).pk,
         "licence_id": LicenceFactory(holder=holder, issuer=department).pk,
         "authorisation_id": consent_now(holder=holder, department=department).pk,

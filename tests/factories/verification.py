@@ -321,3 +321,27 @@ def _licences(counter: Counter) -> None:
         values = {"name": person.name, "address": "示例路1号", "remark": "无"}
         certificates.LicenceFactory(licence_type=counter.identity, holder=person, attributes=values)
     certificates.LicenceFactory(licence_type=counter.marriage, holders=counter.people[:2], status=LicenceStatus.VALID)
+
+
+class CreditProposalFactory(DjangoModelFactory):
+    """A grave record that somebody wants to enter; the person may speak for five days."""
+
+    class Meta:
+        model = models.CreditProposal
+
+    holder = factory.SubFactory(certificates.HolderFactory)
+    department = factory.SubFactory(catalog.DepartmentFactory)
+    kind = models.CreditRecord.Kind.SERIOUS
+    source = "示例处罚决定书"
+    legal_basis = "示例条例第九条"
+    proposed_at = AT
+    hear_until = AT + timedelta(days=5)
+    facts = "拒不履行"
+
+
+class ReplyHoldFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ReplyHold
+
+    held_at = AT
+    reason = "诉讼未结"

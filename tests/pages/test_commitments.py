@@ -9,13 +9,22 @@ from django.urls import reverse
 from catalog.models import Duty
 from certificates.models import AccessRecord
 from portal.foundation.moment import now
-from tests.factories import catalog
+from tests.factories import catalog, numbers
 from tests.factories.catalog import UserFactory, actor
 from tests.factories.certificates import RepresentationFactory
+from tests.factories.files import picture
 from tests.factories.verification import CaseProofFactory, CreditRecordFactory
+from tests.factories.verification import requirement as requirement_of
 from tests.permissions.matrix import BACKEND
 from verification.actions import commitment_checks, commitments, materials
-from verification.models import Commitment, CommitmentObjection, CreditRecord
+from verification.models import (
+    Case,
+    Commitment,
+    CommitmentListEdition,
+    CommitmentObjection,
+    CreditProposal,
+    CreditRecord,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +95,13 @@ class TestChecks:
         assert (early.status_code, "还没有听取" in early.content.decode()) == (409, True)
         client.post(step, {"step": "hear", "statement": "忘了"})
         client.post(step, {"step": "decide", "decision": "false", "grounds": "属实"})
-        client.post(step, {"step": "order", "kind": "revoke", "text": "撤销"})
+        Case.objects.update(status="decided", accepted_at=now(), decided_at=now(), outcome="approved")
+        client.post(step, {"step": "order", "kind": "revoke", "text": "撤销", "result": "已领的退回"})
 
         assert Commitment.objects.get().status == "false"
         assert CreditRecord.objects.exists()
         assert "撤销原决定" in client.get(address("hall:check", signed)).content.decode()
+        assert Case.objects.get().status == "revoked"
 
     def test_a_supervisor_reads_and_does_not_act(self, client, signed):
         officer(client, catalog.DepartmentFactory(programme=signed.plan.department.programme), Duty.SUPERVISOR)
@@ -228,3 +239,75 @@ class TestPublic:
 
         assert signed.holder.name not in page
         assert CommitmentObjection.objects.get().text == "房子是我的"
+
+
+class TestCreditByHand:
+    def proposed(self, client, programme):
+        officer(client, catalog.DepartmentFactory(programme=programme), Duty.OFFICE)
+        form = {
+            "document_type": "uscc", "number": numbers.uscc(77), "name": "示例商行", "kind": "serious",
+            "source": "示例局处罚决定书〔2026〕1号", "legal_basis": "示例条例第九条", "facts": "拒不履行",
+        }  # fmt: skip
+        bare = client.post(reverse("office_credit"), form)
+        assert (bare.status_code, "附上文书" in bare.content.decode()) == (400, True)
+        client.post(reverse("office_credit"), {**form, "evidence": picture()})
+        return CreditProposal.objects.get()
+
+    def test_is_proposed_heard_and_entered_and_its_effect_is_shown(self, client):
+        row = self.proposed(client, catalog.ProgrammeFactory(dongying=True))
+        page = reverse("office_credit_proposal", args=[row.pk])
+        assert "现在还不影响" in client.get(page).content.decode()
+        early = client.post(page, {"step": "decide", "decision": "enter", "grounds": "属实"})
+        assert (early.status_code, "还没有听取" in early.content.decode()) == (409, True)
+        client.post(page, {"step": "hear", "statement": "已改正"})
+        client.post(page, {"step": "decide", "decision": "enter", "grounds": "属实"})
+
+        record = CreditRecord.objects.get()
+        assert (record.kind, record.source) == ("serious", row.source)
+        assert "有效：修复" in client.get(page).content.decode()
+
+    def test_the_person_speaks_in_the_own_account(self, client):
+        row = self.proposed(client, catalog.ProgrammeFactory())
+        citizen(client, row.holder)
+
+        assert "拟记在您名下的信用记录" in client.get(reverse("me_commitments")).content.decode()
+        client.post(reverse("me_credit_speak", args=[row.pk]), {"statement": "不是我们"})
+
+        assert CreditProposal.objects.get().hearing == "own"
+
+    @pytest.mark.parametrize("duty", [Duty.CLERK, Duty.LIAISON])
+    def test_is_not_for_everybody(self, client, duty):
+        officer(client, catalog.DepartmentFactory(), duty)
+
+        assert client.get(reverse("office_credit")).status_code == 403
+
+
+def test_the_list_is_published_kept_and_compared(client):
+    version = catalog.ServiceItemVersionFactory()
+    requirement = requirement_of(version, ways=["commitment"], committable=True)
+    officer(client, catalog.DepartmentFactory(), Duty.OFFICE)
+    publish = reverse("office_commitments_publish")
+    client.post(publish)
+    assert client.post(publish).status_code == 409  # nothing changed
+    catalog.CommitmentTemplateFactory(proof=requirement.proof, version=2, content="改了的内容")
+    client.post(publish, {"note": "改了文字"})
+
+    first, _second = CommitmentListEdition.objects.order_by("number")
+    page = client.get(reverse("commitment_edition", args=["anqiu", 2])).content.decode()
+    assert first.rows[0]["content"] in page
+    assert "<ins>改了的内容</ins>" in page
+    assert client.get(reverse("commitment_edition", args=["anqiu", 3])).status_code == 404
+
+
+def test_a_risk_is_reviewed_and_the_late_ones_are_named(client):
+    version = catalog.ServiceItemVersionFactory()
+    proof = requirement_of(version, ways=["commitment"], committable=True).proof
+    proof.risk_assessments.update(review_due_on=now().date() - timedelta(days=9))
+    officer(client, catalog.DepartmentFactory(), Duty.OFFICE)
+    assert "过了复核日期" in client.get(reverse("office_commitments")).content.decode()
+
+    form = {"conclusion": "checkable", "grounds": "可核", "next_review_on": now().date() + timedelta(days=90)}
+    client.post(reverse("office_risk", args=[proof.code]), form)
+
+    assert proof.risk_assessments.count() == 2
+    assert "过了复核日期" not in client.get(reverse("office_commitments")).content.decode()

@@ -154,8 +154,8 @@ def test_the_months_show_the_nearest_word_about_a_day(office, inquiry):
 LADDER = {
     "do": "ladder",
     "levels-0-name": "催报", "levels-0-after": "2", "levels-0-unit": "hours", "levels-0-tells": ["issuing_head"],
-    "levels-1-name": "督办", "levels-1-after": "1", "levels-1-unit": "days", "levels-1-tells": ["office"],
 }  # fmt: skip
+MORE = {"levels-1-name": "督办", "levels-1-after": "1", "levels-1-unit": "days", "levels-1-tells": ["office"]}
 
 
 def test_the_ladder_is_previewed_and_changed_for_the_late_and_open(office, inquiry):
@@ -167,6 +167,7 @@ def test_the_ladder_is_previewed_and_changed_for_the_late_and_open(office, inqui
     assert not EscalationLevel.objects.exists()
 
     office.post(address, {**LADDER, "go": "save"})
+    office.post(address, {**LADDER, **MORE, "go": "save"})
     assert [level.after_minutes for level in EscalationLevel.objects.current()] == [120, None]
     assert LevelNote.objects.filter(request=inquiry.request).count() == 2
 

@@ -49,7 +49,7 @@ from tests.permissions.doors import (
 from tests.permissions.matrix import BACKEND
 from verification import actions
 from verification.actions import breaches, commitment_checks, commitment_objections
-from verification.models import CaseProof, Escalation
+from verification.models import CaseProof, Escalation, ReplyHold
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,10 @@ def objected(here: World) -> None:
     commitment_objections.object_as_third_party(
         commitment_id=signed_pk(here), text="不对", name="示例", by=here.clerk, at=now()
     )
+
+
+def released(here: World) -> None:
+    ReplyHold.objects.update(released_at=now())
 
 
 def colleague(here: World) -> int:
@@ -343,7 +347,7 @@ DOORS |= {
         (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), lambda here: {"is_false": True, "grounds": "属实"}, heard
     ),
     "POST /commitments/{commitment_id}/measures/": Door(
-        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), lambda here: {"kind": "revoke", "text": "撤销"}, found_false
+        (401, 404, 404, 200, 404, 403, 404, 404, 404, 200), lambda here: {"kind": "punish", "text": "警告"}, found_false
     ),
     "POST /commitments/{commitment_id}/objections/": Door(
         (401, 404, 404, 201, 404, 403, 404, 404, 404, 201),
@@ -355,6 +359,22 @@ DOORS |= {
         lambda here: {"upheld": False, "answer": "不成立"},
         objected,
     ),
+    # Credit is for its keepers: reviewers, heads, the office; its list shows others nothing.
+    "GET /credit-proposals/": Door(SIGNED_IN),
+    "POST /credit-proposals/": Door((401, 404, 404, 403, 403, 403, 403, 403, 400, 403)),  # the evidence is missing
+    "GET /credit-proposals/{proposal_id}/": Door(CREDIT),
+    "POST /credit-proposals/{proposal_id}/hear/": Door(CREDIT, lambda here: {"statement": "已改"}),
+    "POST /credit-proposals/{proposal_id}/decide/": Door(CREDIT, lambda here: {"is_entered": False, "grounds": "轻微"}),
+    "GET /commitment-lists/": Door(EVERYBODY),
+    "POST /commitment-lists/": Door((401, 404, 404, 403, 403, 403, 403, 403, 201, 403)),
+    "GET /commitment-lists/{programme}/{edition}/": Door(EVERYBODY),
+    "GET /reply-holds/": Door(SIGNED_IN),
+    "POST /reply-holds/": Door(
+        (401, 403, 403, 403, 403, 403, 403, 403, 201, 403),
+        lambda here: {"number": here.asked.number, "reason": "调查"},
+        released,
+    ),
+    "POST /reply-holds/{hold_id}/release/": Door((401, 403, 403, 403, 403, 403, 403, 403, 200, 403)),
     "POST /credit-records/{record_id}/repair/": Door((401, 403, 403, 403, 403, 403, 403, 403, 200, 403), reason),
 }
 

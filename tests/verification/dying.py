@@ -19,7 +19,7 @@ django.setup()
 
 from portal.foundation import outbox  # noqa: E402  # models come after setup
 from portal.foundation.actors import Actor  # noqa: E402
-from verification.actions import requests, sweep  # noqa: E402
+from verification.actions import blanking, requests, sweep  # noqa: E402
 
 
 def answer(*, request: str, by: dict[str, Any], at: datetime) -> None:
@@ -40,7 +40,13 @@ def deliver(*, at: datetime) -> None:
         pass
 
 
-WORK: dict[str, Any] = {"answer": answer, "sweep": sweep_in_small_batches, "deliver": deliver}
+def blank(*, at: datetime) -> None:
+    """Replies whose time is over, one a transaction."""
+    blanking.BATCH = 1
+    blanking.blank_due(at=at)
+
+
+WORK: dict[str, Any] = {"answer": answer, "blank": blank, "sweep": sweep_in_small_batches, "deliver": deliver}
 
 
 class Countdown:

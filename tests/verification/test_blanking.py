@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from portal.foundation import attachments, timeline
+from portal.foundation.errors import Conflict, Gone, NotAllowed
 from tests.factories import requests as situations
-from tests.factories.catalog import AT
+from tests.factories.catalog import AT, DepartmentFactory, actor
 from tests.factories.channels import interim_period, scan
 from verification import letters
-from verification.actions import blanking, interim
+from verification.actions import blanking, holding, interim
 from verification.actions.interim import Passing
 from verification.models import BlankingRun, Case, Escalation, VerificationRequest
 
@@ -88,6 +89,33 @@ class TestHeld:
 
         assert blanking.blank_due(at=YEARS_LATER) == 1
         assert BlankingRun.objects.get().held == 1
+
+
+class TestHeldByHand:
+    def test_keeps_it_until_the_day_is_over_and_says_who_and_why(self):
+        inquiry = ended(situations.answered())
+        office = actor(DepartmentFactory(programme=inquiry.request.programme), "office")
+        last = YEARS_LATER.date() + timedelta(days=9)
+        row = holding.hold(number=inquiry.request.number, reason="诉讼未结", until=last, by=office, at=YEARS_LATER)
+
+        assert blanking.blank_due(at=YEARS_LATER) == 0
+        assert (row.reason, row.held_by_id) == ("诉讼未结", office.user_id)
+        with pytest.raises(Conflict):
+            holding.hold(number=inquiry.request.number, reason="又一次", by=office, at=YEARS_LATER)
+        assert blanking.blank_due(at=YEARS_LATER + timedelta(days=10)) == 1
+        with pytest.raises(Gone):
+            holding.hold(number=inquiry.request.number, reason="迟了", by=office, at=YEARS_LATER + timedelta(days=10))
+
+    def test_is_released_by_hand_and_is_the_offices(self):
+        inquiry = ended(situations.answered())
+        office = actor(DepartmentFactory(programme=inquiry.request.programme), "office")
+        with pytest.raises(NotAllowed):
+            holding.hold(number=inquiry.request.number, reason="x", by=inquiry.answering, at=YEARS_LATER)
+        row = holding.hold(number=inquiry.request.number, reason="调查", by=office, at=YEARS_LATER)
+
+        holding.release(hold_id=row.pk, by=office, at=YEARS_LATER)
+
+        assert blanking.blank_due(at=YEARS_LATER) == 1
 
 
 class TestProof:

@@ -12,7 +12,7 @@ from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed,
 from portal.foundation.models import OutboxEvent
 from tests.factories import catalog
 from tests.factories.catalog import AT
-from tests.factories.certificates import HolderFactory, RepresentationFactory
+from tests.factories.certificates import HolderFactory, LicenceFactory, RepresentationFactory
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory
 from verification import sampling
 from verification.actions import breaches, commitment_checks, commitment_objections, commitments, credit
@@ -70,6 +70,13 @@ def false():
     breaches.hear(commitment_id=commitment.pk, statement="忘了", by=person(commitment), at=AT)
     breaches.decide(commitment_id=commitment.pk, is_false=True, grounds="登记属实", by=officer(commitment), at=AT)
     return again(commitment)
+
+
+def decided(commitment):
+    """The case of a commitment, granted meanwhile."""
+    case = commitment.case_proof.case
+    Case.objects.filter(pk=case.pk).update(status="decided", accepted_at=AT, decided_at=AT, outcome="approved")
+    return again(case)
 
 
 class TestSampling:
@@ -253,12 +260,63 @@ class TestFalse:
         with pytest.raises(Invalid, match="哪一天"):
             breaches.order(kind="rectify", text="补缴", **given)
         ordered = breaches.order(kind="rectify", text="补缴", due_on=AT.date() + timedelta(days=10), **given)
-        breaches.order(kind="revoke", text="撤销给付决定", **given)
+        breaches.order(kind="punish", text="警告", **given)
         with pytest.raises(Conflict, match="已经作出"):
-            breaches.order(kind="revoke", text="再撤", **given)
+            breaches.order(kind="punish", text="再罚", **given)
 
         assert breaches.note_terms(at=ordered.due_at + timedelta(seconds=1)) == 1
         assert breaches.complete(kind="rectify", outcome="已补缴", **given).done_at == AT
+
+    def test_revoking_is_an_act_on_the_case_with_the_word_to_the_person_and_falls_with_the_finding(self):
+        commitment = false()
+        case = decided(commitment)
+        given = {"commitment_id": commitment.pk, "by": officer(commitment), "at": AT}
+        with pytest.raises(Invalid) as refused:
+            breaches.order(kind="revoke", text="不符合条件", **given)
+        assert "/result" in refused.value.errors
+
+        breaches.order(kind="revoke", text="不符合条件", result="停发，已领的退回", **given)
+
+        assert (again(case).status, again(case).revoked_at) == ("revoked", AT)
+        assert timeline.of(case).filter(kind="case.revoked").exists()
+        assert OutboxEvent.objects.filter(name="verification.case_revoked").exists()
+
+        objection = commitment_objections.object_to_finding(
+            commitment_id=commitment.pk, text="有误", by=person(commitment), at=AT
+        )
+        commitment_objections.answer(
+            objection_id=objection.pk, upheld=True, answer="确有误", by=officer(commitment), at=AT
+        )
+        assert (again(case).status, again(case).revoked_at) == ("decided", None)
+
+    def test_revoking_waits_for_the_answer_to_an_objection_and_needs_something_granted(self):
+        commitment = false()
+        given = {"commitment_id": commitment.pk, "by": officer(commitment), "at": AT}
+        revocation = {"kind": "revoke", "text": "x", "result": "退回"}
+        with pytest.raises(Conflict, match="没有准予的决定"):
+            breaches.order(**revocation, **given)
+        case = decided(commitment)
+        commitment_objections.object_to_finding(commitment_id=commitment.pk, text="有误", by=person(commitment), at=AT)
+        with pytest.raises(Conflict, match="还没有答复"):
+            breaches.order(**revocation, **given)
+        CommitmentObjection.objects.update(status="rejected", decided_at=AT)
+        type(case.programme).objects.update(revokes_decisions=False)
+        with pytest.raises(Conflict, match="没有撤销原决定这一项"):
+            breaches.order(**revocation, **given)
+
+        assert again(case).status == "decided"
+
+    def test_a_licence_issued_on_the_decision_is_annulled_with_it(self):
+        commitment = false()
+        case = decided(commitment)
+        licence = LicenceFactory(holder=case.applicant, issuer=case.department, issued_on=AT.date())
+        by = officer(commitment, "clerk", "reviewer")
+
+        breaches.order(
+            commitment_id=commitment.pk, kind="revoke", text="x", result="收回", licence_id=licence.pk, by=by, at=AT
+        )
+
+        assert again(licence).status == "annulled"
 
     def test_nothing_is_ordered_before_a_finding(self):
         commitment = doubted()

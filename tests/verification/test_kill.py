@@ -18,7 +18,9 @@ from portal.foundation.models import Notification, OutboxEvent
 from portal.operations import postgres
 from tests.factories import requests as situations
 from tests.factories.catalog import AT
-from verification.models import Escalation, VerificationRequest
+from tests.verification.test_blanking import YEARS_LATER, ended
+from verification.actions import blanking
+from verification.models import BlankingRun, Escalation, VerificationRequest
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
 LATE = AT + timedelta(minutes=31)
@@ -144,3 +146,19 @@ def test_a_delivery_that_is_killed_tells_nobody_twice_and_nobody_not(dying):
     assert told == 1
     assert not OutboxEvent.objects.filter(delivered_at=None).exists()
     assert VerificationRequest.objects.count() == 1
+
+
+def test_blanking_that_is_killed_anywhere_blanks_each_reply_once_and_keeps_its_proof(dying):
+    inquiries = [ended(situations.answered()) for _ in range(2)]
+    steps, seen = 1, set()
+
+    while dying("blank", steps, YEARS_LATER) == "killed":
+        blanked = [one for one in inquiries if one.again().blanked_at]
+        assert sum(run.replies for run in BlankingRun.objects.all()) == len(blanked)
+        assert all(blanking.check_run(run) for run in BlankingRun.objects.all())
+        assert all(one.again().facts for one in inquiries if one not in blanked)
+        seen.add(len(blanked))
+        steps += 3
+
+    assert {0, 1} <= seen
+    assert BlankingRun.objects.count() == 2

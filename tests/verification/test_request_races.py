@@ -14,10 +14,11 @@ from portal.foundation.actors import SYSTEM
 from portal.foundation.errors import DomainError, IllegalMove
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, actor
+from tests.verification.test_blanking import YEARS_LATER, ended
 from verification import deadlines
-from verification.actions import cases, materials, sweep
+from verification.actions import blanking, cases, materials, sweep
 from verification.actions import requests as actions
-from verification.models import Outcome, RequestStatus, VerificationRequest
+from verification.models import BlankingRun, Outcome, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
 
@@ -135,3 +136,14 @@ def every_verb(inquiry, at):
         lambda: materials.supply(case_proof_id=request.case_proof_id, note="带来了", by=asking, at=at),
         lambda: cases.withdraw(case_id=request.case_id, by=asking, at=at),
     ]
+
+
+def test_two_runs_that_blank_at_once_blank_each_reply_once_and_the_proof_holds():
+    for _ in range(4):
+        ended(situations.answered())
+
+    assert sum(at_once(*[lambda: blanking.blank_due(at=YEARS_LATER)] * 2)) == 4
+    blanking.blank_due(at=YEARS_LATER)  # what one left to the other, which was not there yet
+
+    assert sum(BlankingRun.objects.values_list("replies", flat=True)) == 4
+    assert all(blanking.check_run(run) for run in BlankingRun.objects.all())

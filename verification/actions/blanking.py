@@ -1,8 +1,8 @@
 """Blank what replies said after the retention period (article 12), and prove it: number, times and outcome stay.
 
 A reply is due for blanking when its case ended more than the programme's months ago. It is held while something
-about it is open: a report on its lateness that is not closed, an objection in its case that is not answered, or a
-decided case that waits for review.
+about it is open: a report on its lateness that is not closed, an objection in its case that is not answered, a
+decided case that waits for review; or while the office holds it by hand (`holding.hold`).
 """
 
 import calendar
@@ -31,13 +31,14 @@ from verification.models import (
     Escalation,
     EscalationStatus,
     InterimUse,
+    ReplyHold,
     VerificationRequest,
 )
 from verification.models.requests import CLOSED_WITH_REPLY
 
 BATCH = 200
 MOST_BATCHES = 50
-ENDED = (CaseStatus.DECIDED, CaseStatus.ARCHIVED)
+ENDED = (CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.REVOKED)
 _COLUMNS = ("blanked_at", "blanked_in", *SEALED_COLUMNS)
 
 
@@ -63,7 +64,7 @@ def blank_batch(*, programme: Programme, at: datetime, limit: int) -> int:
     if months is None:
         return 0
     before = months_before(at, months)
-    due = due_for_blanking(programme, before).filter(~_HELD)
+    due = due_for_blanking(programme, before).filter(~_held(at))
     cases = _locked_cases(due, limit)
     rows = list(
         due.filter(case_id__in=cases)
@@ -72,6 +73,7 @@ def blank_batch(*, programme: Programme, at: datetime, limit: int) -> int:
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("pk")[:limit]
     )
+    rows = _without_new_holds(rows, at)
     if not rows:
         return 0
     run = _write_run(programme, rows, months, before, at)
@@ -107,7 +109,12 @@ _OPEN_OBJECTION = CommitmentObjection.objects.waiting().filter(commitment__case_
 _TO_REVIEW = Q(case__needs_review_since__isnull=False) | Q(
     Exists(_FOLLOWERS.filter(case__needs_review_since__isnull=False))
 )
-_HELD = Q(Exists(_OPEN_REPORT)) | Q(Exists(_OPEN_OBJECTION)) | _TO_REVIEW
+
+
+def _held(at: datetime) -> Q:
+    """What keeps a reply that is due: open matters, and holds by hand."""
+    by_hand = ReplyHold.objects.active(at).filter(request=OuterRef("pk"))
+    return Q(Exists(_OPEN_REPORT)) | Q(Exists(_OPEN_OBJECTION)) | Q(Exists(by_hand)) | _TO_REVIEW
 
 
 def digest_of(ids: Iterable[UUID]) -> str:
@@ -165,7 +172,7 @@ def _write_run(
         closed_before=before,
         replies=len(rows),
         files=_discard_files(rows),
-        held=due_for_blanking(programme, before).filter(_HELD).count(),
+        held=due_for_blanking(programme, before).filter(_held(at)).count(),
         digest=digest_of(row.pk for row in rows),
     )
     run.signature = signing.sign(_owner(programme), signing.canonical(document_of(run)))

@@ -15,7 +15,7 @@ from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
 from verification import terms
 from verification.actions import commitment_parts as parts
-from verification.actions import credit, proofs
+from verification.actions import credit, proofs, revoking
 from verification.models import (
     BREACH_MOVES,
     Breach,
@@ -110,10 +110,22 @@ def decide(
 
 
 @transaction.atomic
-def order(*, commitment_id: UUID, kind: str, text: str, by: Actor, at: datetime, due_on: date | None = None) -> Measure:
+def order(
+    *,
+    commitment_id: UUID,
+    kind: str,
+    text: str,
+    by: Actor,
+    at: datetime,
+    due_on: date | None = None,
+    result: str = "",
+    licence_id: UUID | None = None,
+) -> Measure:
     """Order a measure after a finding: stop, rectify by the end of a day, revoke, punish, hand on; each once.
 
-    Raises NotVisible, NotAllowed, Conflict (nothing found, ordered before), Invalid (no such measure, no date).
+    Revoking is done with the order: the case's decision falls at once, `result` says what becomes of what was issued
+    on it (`revoking.revoke`). Raises NotVisible, NotAllowed, Conflict (nothing found, ordered before, nothing to
+    revoke), Invalid (no such measure, no date, no word about the result).
     """
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
@@ -126,6 +138,10 @@ def order(*, commitment_id: UUID, kind: str, text: str, by: Actor, at: datetime,
         raise Conflict(_("这项措施已经作出。"), code="already_ordered")
     measure = Measure(breach=breach, kind=kind, ordered_at=at, ordered_by_id=by.user_id, due_at=due_at)
     measure.text = told
+    if kind == Measure.Kind.REVOKE:
+        measure.outcome, measure.done_at = parts.needed(result, "/result"), at
+        case = held.case
+        revoking.revoke(case, breach, reason=told, result=measure.outcome, licence_id=licence_id, by=by, at=at)
     measure.save(force_insert=True)
     _tell(breach, held, "breach.measure_ordered", by, at, after=kind)
     return measure
@@ -155,6 +171,7 @@ def annul(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) -
     parts.move(commitment, CommitmentStatus.KEPT)
     credit.annul_of(commitment, by=by, at=at)
     _tell(breach, held, "breach.annulled", by, at, before=before, after=breach.status)
+    revoking.restore(held.case, breach, by=by, at=at)
     clear(held, by=by, at=at)
 
 

@@ -1,6 +1,7 @@
 """What may be done with a case; the only writers of its state.
 
 draft → accepted → decided → archived      accepted ↔ suspended      draft | accepted → withdrawn
+decided | archived → revoked
 """
 
 from verification.actions.consents import Basis

@@ -10,7 +10,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import plain
-from verification.models import CaseProof, Commitment, CreditRecord
+from verification.models import CaseProof, Commitment, CreditProposal, CreditRecord
 from verification.permissions import commitments as permissions
 
 LONGEST_TEXT = 1_000
@@ -30,6 +30,20 @@ def record_falsity(
         recorded_at=at,
         lapses_on=lapses_on,
         is_demo=held.case.is_demo,
+    )
+
+
+def enter(proposal: CreditProposal, *, at: datetime) -> CreditRecord:
+    """Enter what was proposed and decided: it counts from now on."""
+    return CreditRecord.objects.create(
+        holder_id=proposal.holder_id,
+        programme=proposal.department.programme,
+        kind=proposal.kind,
+        source=proposal.source,
+        legal_basis=proposal.legal_basis,
+        recorded_at=at,
+        lapses_on=proposal.lapses_on,
+        is_demo=proposal.holder.is_demo,
     )
 
 

@@ -27,7 +27,7 @@ LONGEST_REASON = 1_000
 SPARED_COLUMNS = ("fields_total", "fields_untyped", "proofs_total", "proofs_spared")
 # What is still being got. A negative answer is an answer: an application may be refused on it.
 UNDER_WAY = frozenset({ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.REQUESTED, ProofStatus.UNAVAILABLE})
-FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
+FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.REVOKED})
 
 
 @transaction.atomic

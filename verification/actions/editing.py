@@ -71,7 +71,7 @@ def hand_over(*, case_id: UUID, to_user_id: int, note: str, by: Actor, at: datet
     """Give an open case to a colleague of the department, with a note. Raises Conflict, Invalid."""
     case = hold_case(case_id)
     permissions.may_work(by, case)
-    if case.status in {CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN}:
+    if case.status in {CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN, CaseStatus.REVOKED}:
         raise Conflict(_("办件现在是“%(status)s”，不用再转交。") % {"status": case.get_status_display()})
     colleague = Officer.objects.in_force(at).filter(
         user_id=to_user_id, department_id=case.department_id, duty__in=[Duty.CLERK, Duty.AGENT]

@@ -63,14 +63,18 @@ def facts_of(proof: str, at: datetime) -> dict[str, Subquery]:
     }
 
 
+def barring_kinds(programme: Programme) -> list[str]:
+    """The kinds of credit records that bar from commitments in a programme."""
+    kinds = [*GRAVE] if programme.bars_grave_records or programme.bars_any_bad_record else []
+    return [*kinds, CreditRecord.Kind.BAD] if programme.bars_any_bad_record else [*kinds]
+
+
 def barring_records(holder_ids: Collection[UUID], programme: Programme, at: datetime) -> Records:
     """Credit records that bar from commitments in this programme at `at`, by holder; one query.
 
     Which kinds bar is the programme's: none, the grave ones of the national rule, or any.
     """
-    kinds = [*GRAVE] if programme.bars_grave_records or programme.bars_any_bad_record else []
-    if programme.bars_any_bad_record:
-        kinds.append(CreditRecord.Kind.BAD)
+    kinds = barring_kinds(programme)
     found: dict[UUID, list[CreditRecord]] = {}
     rows = CreditRecord.objects.of(holder_ids).counting(at).filter(kind__in=kinds)
     for record in rows.order_by("recorded_at", "pk"):

@@ -4,15 +4,20 @@ from typing import Any
 
 from rest_framework import serializers
 
+from certificates.models import DocumentType
 from verification.api.case_serializers import PlainTextField
 from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import (
     Breach,
     Commitment,
     CommitmentCheck,
+    CommitmentListEdition,
     CommitmentObjection,
     CommitmentStatus,
+    CreditProposal,
+    CreditRecord,
     Measure,
+    ProposalStatus,
 )
 
 
@@ -48,12 +53,18 @@ class FindingInput(serializers.Serializer[Any]):
 
 
 class MeasureInput(serializers.Serializer[Any]):
-    """A measure to order (`text`, for `rectify` with `due_on`), or, with `outcome`, carried out."""
+    """A measure to order (`text`, for `rectify` with `due_on`), or, with `outcome`, carried out.
+
+    `revoke` takes the decision of the case back at once: `result` says what becomes of what was issued or paid on it,
+    `licence` is the licence that was issued on it and is annulled with it.
+    """
 
     kind = serializers.ChoiceField(choices=Measure.Kind.choices)
     text = PlainTextField(required=False, allow_blank=True, default="")
     due_on = serializers.DateField(required=False, allow_null=True)
     outcome = PlainTextField(required=False, allow_blank=True, default="")
+    result = PlainTextField(required=False, allow_blank=True, default="")
+    licence = serializers.UUIDField(required=False, allow_null=True, source="licence_id")
 
 
 class ObjectInput(serializers.Serializer[Any]):
@@ -149,6 +160,83 @@ class CommitmentDetailShape(CommitmentRowShape):
             "notice", "findings", "breach", "objections", "document_sha256", "publication_agreed_at",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class CreditProposalInput(serializers.Serializer[Any]):
+    """Who, what, on which document, and the evidence (multipart)."""
+
+    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    number = serializers.CharField(max_length=30)
+    name = serializers.CharField(max_length=80)
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in CreditProposal.KINDS])
+    legal_basis = serializers.CharField(max_length=200)
+    facts = PlainTextField()
+    lapses_on = serializers.DateField(required=False, allow_null=True)
+    file = serializers.FileField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`source` is a name that the framework keeps for itself."""
+        return {**super().get_fields(), "source": serializers.CharField(max_length=120)}
+
+
+class CreditDecisionInput(serializers.Serializer[Any]):
+    """Whether the record is entered, and why."""
+
+    is_entered = serializers.BooleanField()
+    grounds = PlainTextField()
+
+
+class CreditProposalRowShape(serializers.ModelSerializer[CreditProposal]):
+    """A line of the list, masked."""
+
+    person = serializers.CharField(source="holder.masked_name")
+    department = serializers.CharField(source="department.code")
+    kind = serializers.ChoiceField(choices=CreditRecord.Kind.choices)
+    status = serializers.ChoiceField(choices=ProposalStatus.choices)
+
+    class Meta:
+        model = CreditProposal
+        fields: tuple[str, ...] = (
+            "id", "person", "department", "kind", "status", "source", "legal_basis", "lapses_on", "proposed_at",
+            "hear_until", "heard_at", "decided_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class CreditProposalShape(CreditProposalRowShape):
+    """One proposal with what was said; `record` is the credit record that was entered."""
+
+    facts, statement, grounds = serializers.CharField(), serializers.CharField(), serializers.CharField()
+    record = serializers.IntegerField(source="record_id", allow_null=True)
+
+    class Meta(CreditProposalRowShape.Meta):
+        fields = (*CreditProposalRowShape.Meta.fields, "facts", "statement", "grounds", "record")
+        read_only_fields = fields
+
+
+class ListEditionRowShape(serializers.ModelSerializer[CommitmentListEdition]):
+    """An edition of the list of commitment items."""
+
+    programme = serializers.CharField(source="programme.code")
+
+    class Meta:
+        model = CommitmentListEdition
+        fields: tuple[str, ...] = ("programme", "number", "published_at", "note")
+        read_only_fields = fields
+
+
+class ListEditionShape(ListEditionRowShape):
+    """With its lines, as they were published."""
+
+    class Meta(ListEditionRowShape.Meta):
+        fields = (*ListEditionRowShape.Meta.fields, "rows")
+        read_only_fields = fields
+
+
+class NoteInput(serializers.Serializer[Any]):
+    """A word about the edition."""
+
+    note = PlainTextField(required=False, allow_blank=True, default="")
 
 
 class CreditShape(serializers.Serializer[Any]):

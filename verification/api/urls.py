@@ -11,6 +11,9 @@ from verification.api.commitments import CommitmentViewSet, CreditRepairView, Ob
 from verification.api.demands import DemandViewSet, ProofRankingView
 from verification.api.escalations import EscalationViewSet
 from verification.api.many import AnswerManyView, AssignManyView, ReceiveManyView
+from verification.api.credit import CommitmentListsView, CommitmentListView, CreditProposalViewSet
+from verification.api.escalations import EscalationViewSet
+from verification.api.holds import ReplyHoldReleaseView, ReplyHoldsView
 from verification.api.me import MyCasesView
 from verification.api.practice import PracticeViewSet
 from verification.api.requests import RequestViewSet
@@ -22,6 +25,7 @@ router.register("cases", CaseViewSet, basename="case")
 router.register("theme-cases", ThemeCaseViewSet, basename="theme-case")
 router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("verification-requests", RequestViewSet, basename="verification-request")
+router.register("credit-proposals", CreditProposalViewSet, basename="credit-proposal")
 router.register("escalations", EscalationViewSet, basename="escalation")
 router.register("agreements", AgreementViewSet, basename="agreement")
 router.register("data-demands", DemandViewSet, basename="data-demand")
@@ -66,6 +70,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proof-ranking/", ProofRankingView.as_view(), name="proof-ranking"),
     path("staff/in-hand/", InHandView.as_view(), name="staff-in-hand"),
     path("staff/hand-over/", HandOverView.as_view(), name="staff-hand-over"),
+    path("reply-holds/", ReplyHoldsView.as_view(), name="reply-holds"),
+    path("reply-holds/<uuid:hold_id>/release/", ReplyHoldReleaseView.as_view(), name="reply-hold-release"),
+    path("commitment-lists/", CommitmentListsView.as_view(), name="commitment-lists"),
+    path("commitment-lists/<slug:programme>/<int:edition>/", CommitmentListView.as_view(), name="commitment-list"),
     path("me/cases/", MyCasesView.as_view(), name="me-cases"),
     path("", include(router.urls)),
 ]

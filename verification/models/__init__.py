@@ -22,12 +22,15 @@ from verification.models.cases import (
     ProofStatus,
 )
 from verification.models.commitment_checks import CHECK_MOVES, CheckStatus, CommitmentCheck
+from verification.models.commitment_lists import CommitmentListEdition
 from verification.models.commitments import COMMITMENT_MOVES, Commitment, CommitmentStatus
 from verification.models.course import CaseSuspension, Correction, SuspensionReason
 from verification.models.credit import CreditRecord
+from verification.models.credit_proposals import PROPOSAL_MOVES, CreditProposal, ProposalStatus
 from verification.models.desk_views import DeskView
 from verification.models.escalations import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.models.exchanges import Clarification, EarlierReply, ReplyDraft
+from verification.models.holds import ReplyHold
 from verification.models.intercity import IntercityInquiry
 from verification.models.interim import InterimUse
 from verification.models.letter_files import LetterFile, LetterPart
@@ -56,6 +59,7 @@ __all__ = [
     "OBJECTION_MOVES",
     "OPEN",
     "PROOF_MOVES",
+    "PROPOSAL_MOVES",
     "REQUEST_MOVES",
     "SECRET_MOVES",
     "Agreement",
@@ -72,9 +76,11 @@ __all__ = [
     "Clarification",
     "Commitment",
     "CommitmentCheck",
+    "CommitmentListEdition",
     "CommitmentObjection",
     "CommitmentStatus",
     "Correction",
+    "CreditProposal",
     "CreditRecord",
     "DeskView",
     "EarlierReply",
@@ -92,7 +98,9 @@ __all__ = [
     "Party",
     "PracticeExercise",
     "ProofStatus",
+    "ProposalStatus",
     "ReplyDraft",
+    "ReplyHold",
     "RequestRating",
     "RequestStatus",
     "RunningNumber",

@@ -29,7 +29,7 @@ from verification.periods import Period
 
 
 class CaseStatus(models.TextChoices):
-    """States of a case (design §6)."""
+    """States of a case (design §6). A decision that rested on a false commitment may be revoked (撤销)."""
 
     DRAFT = "draft", _("草稿")
     ACCEPTED = "accepted", _("在办")
@@ -37,15 +37,17 @@ class CaseStatus(models.TextChoices):
     DECIDED = "decided", _("已办结")
     ARCHIVED = "archived", _("已归档")
     WITHDRAWN = "withdrawn", _("已撤回")
+    REVOKED = "revoked", _("决定已撤销")
 
 
 CASE_MOVES: Moves = {
     CaseStatus.DRAFT: frozenset({CaseStatus.ACCEPTED, CaseStatus.WITHDRAWN}),
     CaseStatus.ACCEPTED: frozenset({CaseStatus.SUSPENDED, CaseStatus.DECIDED, CaseStatus.WITHDRAWN}),
     CaseStatus.SUSPENDED: frozenset({CaseStatus.ACCEPTED}),
-    CaseStatus.DECIDED: frozenset({CaseStatus.ARCHIVED}),
-    CaseStatus.ARCHIVED: frozenset(),
+    CaseStatus.DECIDED: frozenset({CaseStatus.ARCHIVED, CaseStatus.REVOKED}),
+    CaseStatus.ARCHIVED: frozenset({CaseStatus.REVOKED}),
     CaseStatus.WITHDRAWN: frozenset(),
+    CaseStatus.REVOKED: frozenset({CaseStatus.DECIDED}),  # the finding fell: the decision holds again
 }
 
 
@@ -107,6 +109,7 @@ class Case(SealedModel):
     decided_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     service_seconds = models.PositiveIntegerField(_("办理用时（服务时间，秒）"), null=True, blank=True)
     verifying_seconds = models.PositiveIntegerField(_("其中核验（服务时间，秒）"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("决定撤销时间"), null=True, blank=True)
     needs_review_since = models.DateTimeField(_("须复核"), null=True, blank=True)
     ticket = models.CharField(_("排队号"), max_length=12, blank=True)
     pending_materials = models.JSONField(_("容缺材料"), default=list, blank=True)
@@ -149,13 +152,18 @@ class Case(SealedModel):
                 name="case_decided_with_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["decided", "archived"]) | Q(decided_at__isnull=False),
+                condition=~Q(status__in=["decided", "archived", "revoked"]) | Q(decided_at__isnull=False),
                 name="case_decided_has_time",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["accepted", "suspended", "decided", "archived"])
                 | Q(accepted_at__isnull=False),
                 name="case_accepted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="revoked", outcome="approved", revoked_at__isnull=False)
+                | ~Q(status="revoked") & Q(revoked_at=None),
+                name="case_revoked_was_approved",
             ),
         ]
 

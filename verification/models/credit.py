@@ -53,6 +53,8 @@ class CreditRecord(models.Model):
     commitment = models.OneToOneField(
         Commitment, models.PROTECT, null=True, blank=True, related_name="credit_record", verbose_name=_("承诺")
     )
+    source = models.CharField(_("来源"), max_length=120, blank=True, help_text=_("哪个机关的哪份文书"))
+    legal_basis = models.CharField(_("依据"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(_("记录时间"))
     lapses_on = models.DateField(_("到期不再计"), null=True, blank=True)
     repair_asked_at = models.DateTimeField(_("申请修复时间"), null=True, blank=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from catalog.models import Department
 from certificates.models import Representation
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
@@ -13,6 +14,7 @@ from verification.permissions import cases
 
 CHECKERS = ("clerk", "agent", "reviewer")
 DECIDERS = ("clerk", "agent", "reviewer", "head")
+CREDIT_KEEPERS = ("reviewer", "head", "office")
 SIGNS_ITSELF = (Representation.Relation.SELF, Representation.Relation.LEGAL_REPRESENTATIVE)
 
 
@@ -78,6 +80,19 @@ def may_repair_credit(actor: Actor, record: CreditRecord) -> None:
     ours = record.programme.departments.filter(pk=actor.department_id or 0)
     if not ours.exists():
         raise NotVisible(_("没有找到这条信用记录。"))
+
+
+def may_propose_credit(actor: Actor, programme_id: int) -> None:
+    """Propose a credit record, hear, enter or drop it: reviewers and heads of the programme, and its office."""
+    acts = Department.objects.acting(actor).filter(programme_id=programme_id).exists()
+    if not (acts and actor.is_officer and actor.has(*CREDIT_KEEPERS)):
+        raise NotAllowed(_("信用记录由部门的审核人员、负责人或统筹机构办公室登记。"))
+
+
+def may_publish_list(actor: Actor, programme_id: int) -> None:
+    """Publish an edition of the list of commitment items: the programme's steering office."""
+    if not (actor.has("office") and Department.objects.acting(actor).filter(programme_id=programme_id).exists()):
+        raise NotAllowed(_("清单由统筹机构办公室公布。"))
 
 
 def _serve(actor: Actor, case: Case) -> None:

@@ -76,6 +76,8 @@ def rail(actor: Actor, current: str, at: datetime) -> list[dict[str, Any]]:
         entries.insert(2, ("reports", reverse("desk:reports"), "file-alert", pgettext("rail", "报告"), waiting))
     if tasks := open_tasks(actor):
         entries.append(("tasks", reverse("desk:tasks"), "clipboard-list", pgettext("rail", "交办"), _badge(tasks)))
+    if actor.has(Duty.REVIEWER, Duty.HEAD):
+        entries.append(("credit", reverse("office_credit"), "shield-check", pgettext("rail", "信用"), ""))
     if actor.has(Duty.CLERK, Duty.AGENT):
         entries.append(("hall", reverse("hall:start"), "files", _("办件"), ""))
     return [

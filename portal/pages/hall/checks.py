@@ -23,7 +23,7 @@ from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, go, refusal
 from portal.pages.hall.check_lists import READERS
 from portal.pages.hall.frame import page
-from verification.actions import breaches, commitment_checks, commitment_objections
+from verification.actions import breaches, commitment_checks, commitment_objections, revoking
 from verification.models import Commitment, CommitmentCheck, CreditRecord, Measure
 from verification.permissions.commitments import CHECKERS, DECIDERS, no_such_commitment
 from verification.reading import note_commitment_opening
@@ -147,6 +147,8 @@ def _order(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
         kind=request.POST.get("kind", ""),
         text=request.POST.get("text", ""),
         due_on=_day(request.POST.get("due_on", ""), "/due_on"),
+        result=request.POST.get("result", ""),
+        licence_id=_licence_id(request.POST.get("licence", "")),
         by=by,
         at=at,
     )
@@ -222,6 +224,7 @@ def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, An
         "breach": breach,
         "measures": [{"row": one, "is_late": one.is_overdue(at)} for one in measures],
         "orderable": [kind for kind in Measure.Kind if kind not in {one.kind for one in measures}],
+        "issued": revoking.issued_on(commitment.case_proof.case, at) if breach else [],
         "objections": commitment.objections.select_related("filed_by", "decided_by").order_by("filed_at"),
         "credit_state": credit.standing(at) if credit else "",
         "plan_reason": reason_text(commitment.plan.reason_code),
@@ -261,3 +264,8 @@ def _day(text: str, pointer: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid(_("日期格式不对。"), errors={pointer: _("例如 2026-11-24")}) from None
+
+
+def _licence_id(text: str) -> UUID | None:
+    wrong = Invalid(_("没有这张证照。"), errors={"/licence": _("从列出的里面选。")})
+    return uuid_or(text, wrong) if text else None

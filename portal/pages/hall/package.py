@@ -36,7 +36,7 @@ from verification.models import Case, CaseStatus, Commitment, VerificationReques
 from verification.permissions import cases as permissions
 from verification.queries.papers import files_of
 
-FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
+FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.REVOKED})
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a ZIP can say; the same case gives the same bytes
 File = tuple[str, bytes]
 

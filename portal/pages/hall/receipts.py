@@ -48,6 +48,7 @@ def _heading(case: Case) -> str:
         CaseStatus.DECIDED: _("办结通知"),
         CaseStatus.ARCHIVED: _("办结通知"),
         CaseStatus.WITHDRAWN: _("撤回回执"),
+        CaseStatus.REVOKED: _("撤销决定通知"),
     }
     return words.get(CaseStatus(case.status), _("办件回执"))
 
@@ -58,6 +59,8 @@ def _next_words(found: CasePage) -> str:
         return _("这件已经办结：%(outcome)s。") % {"outcome": case.get_outcome_display()}
     if case.status == CaseStatus.WITHDRAWN:
         return _("这件申请已按您的意思撤回。")
+    if case.status == CaseStatus.REVOKED:
+        return _("这件的决定已经撤销。")
     if found.counts.missing:
         return _("还差 %(count)d 项证明，由部门之间核对，您不用去开。") % {"count": found.counts.missing}
     return _("证明都齐了，等作出决定。")

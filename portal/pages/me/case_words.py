@@ -38,6 +38,7 @@ def state_words(case: Case, missing: int) -> str:
             str(CaseStatus.DRAFT): _("窗口在准备"),
             str(CaseStatus.SUSPENDED): _("先停一停，窗口会联系您"),
             str(CaseStatus.WITHDRAWN): _("按您的意思"),
+            str(CaseStatus.REVOKED): "",
         }.get(case.status, case.get_outcome_display())
     return _("：").join([str(case.get_status_display()), more] if more else [str(case.get_status_display())])
 
@@ -202,6 +203,8 @@ def _title(kind: str, case: Case) -> str:
         "case.handed_over": _("换了经办人，接着办"),
         "case.proofs_cancelled": _("有证明被取消，不再向您要"),
         "case.withdrawn": _("撤回了"),
+        "case.revoked": _("决定被撤销"),
+        "case.restored": _("认定撤销了，原来的决定恢复"),
         "case.decided": _("办结：%(outcome)s") % {"outcome": case.get_outcome_display()},
         "proof.supplied": _("收下您自愿交的材料"),
         "proof.supplement_asked": _("窗口请您补充材料"),

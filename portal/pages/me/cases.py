@@ -14,7 +14,15 @@ from portal.pages.me import case_words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from verification import queries
 from verification.actions.commitments import BEFORE_DECISION
-from verification.models import Case, CaseProof, CaseStatus, RequestStatus, SupplementRecord, VerificationRequest
+from verification.models import (
+    Case,
+    CaseProof,
+    CaseStatus,
+    Measure,
+    RequestStatus,
+    SupplementRecord,
+    VerificationRequest,
+)
 from verification.queries.asked import requests_of
 
 PAGE = 20
@@ -52,6 +60,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "asked": _asked_for(found) if _is_applicant(found, whose) else [],
         "events": case_words.events(found, list(requests.values())),
         "is_applicant": _is_applicant(found, whose),
+        "revocation": _revocation(found),
     }
     return page(request, whose, "me/case.html", "licences", context)
 
@@ -88,6 +97,13 @@ def _found(whose: Whose, number: str) -> Case:
     if found is None:
         raise NotVisible(_("没有找到办件 %(number)s。") % {"number": number[:24]}, remedy=_("回“我的办件”再找。"))
     return found
+
+
+def _revocation(found: Case) -> Measure | None:
+    """Why the decision was taken back and what becomes of what was issued on it."""
+    if found.status != CaseStatus.REVOKED:
+        return None
+    return Measure.objects.filter(breach__commitment__case_proof__case=found, kind=Measure.Kind.REVOKE).first()
 
 
 def _is_applicant(found: Case, whose: Whose) -> bool:

@@ -16,7 +16,7 @@ from portal.pages.commitment_documents import document_of, download_name, method
 from portal.pages.forms import go, refusal
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from verification import queries
-from verification.actions import breaches, commitment_objections, commitments, credit
+from verification.actions import breaches, commitment_objections, commitments, credit, credit_proposals
 from verification.models import (
     Breach,
     BreachStatus,
@@ -25,6 +25,7 @@ from verification.models import (
     Commitment,
     CommitmentObjection,
     CommitmentStatus,
+    CreditProposal,
     CreditRecord,
     ObjectionStatus,
 )
@@ -45,6 +46,7 @@ def commitments_page(request: HttpRequest, whose: Whose) -> HttpResponse:
     context = {
         "rows": [_row(one) for one in found],
         "records": [{"record": one, "standing": one.standing(whose.at)} for one in records],
+        "proposals": CreditProposal.objects.filter(holder=whose.holder).select_related("department__programme"),
         "objections": CommitmentObjection.objects.filter(holder=whose.holder, kind="third_party").order_by("-filed_at"),
         "next": f"{address}?after={following}" if following else "",
         "newest": address if request.GET.get("after") else "",
@@ -138,6 +140,21 @@ def ask_repair(request: HttpRequest, whose: Whose, record_id: int) -> HttpRespon
     reason = request.POST.get("reason", "")
     credit.ask_repair(record_id=record_id, reason=reason, by=whose.actor, at=whose.at)
     messages.success(request, _("已申请信用修复，核实后通知您。"))
+    return go(request, reverse("me_commitments"))
+
+
+@require_POST
+@for_holder
+def speak_to_credit(request: HttpRequest, whose: Whose, proposal_id: UUID) -> HttpResponse:
+    """Say what one has to say before a credit record is entered."""
+    credit_proposals.hear(
+        proposal_id=proposal_id,
+        statement=request.POST.get("statement", ""),
+        files=request.FILES.getlist("files"),
+        by=whose.actor,
+        at=whose.at,
+    )
+    messages.success(request, _("您的意见已送达，看过以后才会决定。"))
     return go(request, reverse("me_commitments"))
 
 

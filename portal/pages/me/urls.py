@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("commitments/<uuid:commitment_id>/step/", commitments.step, name="me_commitment_step"),
     path("commitments/<uuid:commitment_id>/document/", commitments.document, name="me_commitment_document"),
     path("commitments/<uuid:commitment_id>/object/", commitments.object_to, name="me_commitment_object"),
+    path("credit/<uuid:proposal_id>/speak/", commitments.speak_to_credit, name="me_credit_speak"),
     path("credit/<int:record_id>/repair/", commitments.ask_repair, name="me_ask_repair"),
     path("cases/<str:number>/commit/<uuid:proof_id>/", commitments.sign, name="me_sign"),
     path("profile/", profile.profile, name="me_profile"),

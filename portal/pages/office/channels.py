@@ -21,6 +21,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import add_errors, answers_refusals
 from portal.pages.office.frame import frame, programme_of
 from verification.actions import blanking
+from verification.models import ReplyHold
 from verification.queries.channels import directory_of, register_of, uses_by_way
 
 SHOWN = 20
@@ -46,6 +47,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         "matters": register[:SHOWN],
         "matters_open": register.open().count(),
         "matters_total": register.count(),
+        "holds": ReplyHold.objects.active(at).filter(request__programme=programme).select_related("request", "held_by"),
         "runs": [{"run": run, "holds": blanking.check_run(run)} for run in runs],
         "may": actor_of_request(request).has(Duty.OFFICE),
     }

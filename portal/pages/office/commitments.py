@@ -6,48 +6,27 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.models import (
-    CommitmentTemplate,
-    Duty,
-    Programme,
-    RequirementChannel,
-    RiskAssessment,
-    ServiceItemVersion,
-    Way,
-)
+from catalog.models import CommitmentTemplate, Duty, Programme
 from portal.foundation import listings
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.exports import Column, Sheet
-from portal.foundation.moment import now
+from portal.foundation.moment import LOCAL, now
 from portal.pages import exports
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_for, programme_of
-from verification.actions import credit
-from verification.models import Commitment, CommitmentCheck, CreditRecord
+from verification.actions import commitment_lists, credit
+from verification.models import CommitmentCheck, CreditRecord
+from verification.queries.commitment_list import Entry, compare, entries, row_of
 
 MOST_RECORDS = 200
-
-
-@dataclass(slots=True)
-class Entry:
-    """One line of the list: an item of service whose proof may be replaced by a commitment."""
-
-    template: CommitmentTemplate
-    item: str
-    item_code: str
-    department: str
-    conclusion: str
-    signed: int = 0
-    false: int = 0
 
 
 @dataclass(slots=True)
@@ -67,6 +46,7 @@ COLUMNS = (
     Column("content", gettext_lazy("承诺的内容"), lambda row: row.template.content),
     Column("version", gettext_lazy("文本版本"), lambda row: row.template.version),
     Column("conclusion", gettext_lazy("风险评估"), lambda row: row.conclusion),
+    Column("review", gettext_lazy("下次复核"), lambda row: row.assessment.next_review_on),
     Column("mode", gettext_lazy("核查安排"), lambda row: row.template.get_check_mode_display()),
     Column("share", gettext_lazy("比例（%）"), lambda row: row.template.check_share),
     Column("method", gettext_lazy("核查方式"), lambda row: row.template.check_method),
@@ -94,12 +74,19 @@ def commitments(request: HttpRequest) -> HttpResponse:
         return exports.answer(request, "office.commitments")
     rows = entries(programme, at)
     records = CreditRecord.objects.filter(programme=programme).select_related("holder").order_by("-recorded_at")
+    today, last = at.astimezone(LOCAL).date(), programme.commitment_lists.order_by("-number").first()
+    for row in rows:
+        row.review_is_late = row.assessment.next_review_on is not None and row.assessment.next_review_on < today
     context = {
         **frame(request, programme, "office_commitments", at),
         "groups": groups_of(rows),
         "total": len(rows),
         "figures": _figures(programme, at),
         "records": [{"record": one, "standing": one.standing(at)} for one in records[:MOST_RECORDS]],
+        "edition": last,
+        "difference": compare(last.rows, [row_of(row) for row in rows]) if last else None,
+        "reviews_late": len({row.template.proof_id for row in rows if row.review_is_late}),
+        "may_publish": actor_of_request(request).has(Duty.OFFICE),
         "may_repair": actor_of_request(request).has("office", "supervisor"),
     }
     return render(request, "office/commitments.html", context)
@@ -116,18 +103,17 @@ def repair(request: HttpRequest, record_id: int) -> HttpResponse:
     return redirect("office_commitments")
 
 
-def entries(programme: Programme, at: datetime) -> list[Entry]:
-    """The items of the programme whose proofs may be committed to now: template in force, suitable assessment."""
-    templates = _suitable_templates(at)
-    channels = RequirementChannel.objects.filter(
-        way=Way.COMMITMENT,
-        requirement__version__in=ServiceItemVersion.objects.in_force(at).filter(item__programme=programme),
-        requirement__proof__in=list(templates),
-    ).select_related("requirement__version__item__department")
-    counted = _counted(programme)
-    rows = [_entry(channel, templates, counted) for channel in channels]
-    order = list(CommitmentTemplate.Field.values)
-    return sorted(rows, key=lambda row: (order.index(row.template.field), row.department, row.item_code))
+@needs(Duty.OFFICE)
+@require_POST
+@answers_refusals
+def publish(request: HttpRequest) -> HttpResponse:
+    """Publish the list as it stands as the next edition."""
+    programme = programme_of(request)
+    edition = commitment_lists.publish(
+        programme_id=programme.pk, note=request.POST.get("note", ""), by=actor_of_request(request), at=now()
+    )
+    messages.success(request, _("第 %(number)s 期已公布，以后不再改动。") % {"number": edition.number})
+    return redirect("commitment_edition", code=programme.code, number=edition.number)
 
 
 def groups_of(rows: Iterable[Entry]) -> list[Group]:
@@ -136,52 +122,6 @@ def groups_of(rows: Iterable[Entry]) -> list[Group]:
     for row in rows:
         groups[row.template.field].rows.append(row)
     return [group for value, group in groups.items() if group.rows or value != CommitmentTemplate.Field.OTHER]
-
-
-def _suitable_templates(at: datetime) -> dict[int, tuple[CommitmentTemplate, str]]:
-    """By proof: the newest text in force and what the newest reviewed assessment says, where it lets commit."""
-    newest = CommitmentTemplate.objects.filter(valid_from__lte=at, proof__is_secret=False, proof__excluded_area="")
-    texts = {row.proof_id: row for row in newest.select_related("proof").order_by("proof_id", "version")}
-    reviewed = RiskAssessment.objects.filter(reviewed_at__lte=at, proof__in=list(texts)).order_by("reviewed_at", "pk")
-    assessed = {row.proof_id: row for row in reviewed}
-    return {
-        proof_id: (text, str(assessed[proof_id].get_conclusion_display()))
-        for proof_id, text in texts.items()
-        if proof_id in assessed and assessed[proof_id].conclusion != RiskAssessment.Conclusion.UNSUITABLE
-    }
-
-
-def _entry(
-    channel: RequirementChannel,
-    templates: dict[int, tuple[CommitmentTemplate, str]],
-    counted: dict[tuple[int, int], tuple[int, int]],
-) -> Entry:
-    requirement = channel.requirement
-    template, conclusion = templates[requirement.proof_id]
-    signed, false = counted.get((requirement.version.item_id, requirement.proof_id), (0, 0))
-    item = requirement.version.item
-    return Entry(
-        template=template,
-        item=item.name,
-        item_code=item.code,
-        department=item.department.name,
-        conclusion=conclusion,
-        signed=signed,
-        false=false,
-    )
-
-
-def _counted(programme: Programme) -> dict[tuple[int, int], tuple[int, int]]:
-    rows = (
-        Commitment.objects.filter(case_proof__case__programme=programme)
-        .order_by()
-        .values("case_proof__case__item_version__item_id", "case_proof__proof_id")
-        .annotate(signed=Count("pk"), false=Count("pk", filter=Q(status="false")))
-    )
-    return {
-        (row["case_proof__case__item_version__item_id"], row["case_proof__proof_id"]): (row["signed"], row["false"])
-        for row in rows
-    }
 
 
 def _figures(programme: Programme, at: datetime) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The ladder as a form: a row a level, two empty ones to add; a row that is emptied goes."""
+"""The ladder as a form: a row a level, an empty one to add; a row that is emptied goes."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from portal.pages.office.calendar_forms import ChangeForm, Scope
 from verification.actions import levels
 from verification.models import EscalationLevel, Party
 
-SPARE_ROWS = 2
+SPARE_ROWS = 1
 MINUTES, HOURS, DAYS = "minutes", "hours", "days"
 UNITS = (
     (MINUTES, gettext_lazy("服务分钟")),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("complain/", helping.complain, name="complain"),
     path("accessibility/", helping.accessibility, name="accessibility"),
     path("commitments/", commitments.commitments, name="commitment_list"),
+    path("commitments/<slug:code>/<int:number>/", commitments.edition, name="commitment_edition"),
     path("city/", places.choose, name="city"),
     path("language/", helping.language, name="language"),
 ]
