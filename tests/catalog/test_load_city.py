@@ -1,6 +1,7 @@
 """What the committed facts of both cities bring, and that loading them again changes nothing."""
 
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accountability.models import LedgerTask, Milestone, WorkLedger
+from catalog import actions
 from catalog.loading import city as city_loading
 from catalog.loading import files
 from catalog.loading.report import BadRows
@@ -22,7 +24,9 @@ from catalog.models import (
     SlaTier,
     SteeringMember,
 )
+from catalog.permissions import CONSOLE
 from portal.operations import facts
+from tests.factories.catalog import AT
 from tests.loaded import committed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("load-city")]
@@ -126,6 +130,22 @@ class TestFactsOfTheCities:
         assert CalendarDay.objects.get(date="2026-09-20").is_workday
         assert not CalendarDay.objects.get(date="2026-02-16").is_workday
         assert not CalendarDay.objects.filter(date__year=2027).exists()
+
+
+def test_loading_a_city_again_keeps_what_the_office_has_set():
+    facts.city("dongying")
+    programme = Programme.objects.get(code="dongying")
+    programme.reply_retention_months, programme.retention_is_assumption = 12, False
+    programme.first_warning_percent = 40
+    programme.save()
+    actions.calendar.set_hours(programme_id=programme.pk, segments=[(None, time(8, 30), time(17))], by=CONSOLE, at=AT)
+
+    facts.city("dongying")
+
+    again = Programme.objects.get(code="dongying")
+    kept = (again.reply_retention_months, again.retention_is_assumption, again.first_warning_percent)
+    assert kept == (12, False, 40)
+    assert list(programme.service_hours.filter(department=None).values_list("opens", flat=True)) == [time(8, 30)]
 
 
 def test_loading_a_city_again_changes_nothing():

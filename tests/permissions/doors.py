@@ -40,6 +40,7 @@ WORKS: Row = (401, 403, 404, 200, 404, 403, 404, 404, 404, 200)
 WORKS_NEW: Row = (401, 403, 404, 201, 404, 403, 404, 404, 404, 201)
 # Colleagues who do not handle the case are refused (article 12); the department's own system reads.
 SEES_REQUEST: Row = (401, 404, 404, 403, 404, 403, 200, 404, 404, 200)
+CREDIT: Row = (401, 404, 404, 404, 404, 404, 404, 404, 200, 404)  # its keepers: reviewers, heads, the office
 ANSWERS: Row = (401, 404, 404, 403, 404, 403, 200, 404, 404, 403)
 # Who reads at a desk (liaison officers, agents, heads, reviewers) and in the office.
 AT_DESK: Row = (401, 403, 403, 403, 403, 200, 200, 200, 200, 200)

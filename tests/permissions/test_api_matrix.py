@@ -37,6 +37,7 @@ from tests.permissions import (
 from tests.permissions.doors import (
     ANSWERS,
     CALLERS,
+    CREDIT,
     EVERYBODY,
     OFFICE_ONLY,
     SEES_CASE,

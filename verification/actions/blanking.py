@@ -117,6 +117,12 @@ def _held(at: datetime) -> Q:
     return Q(Exists(_OPEN_REPORT)) | Q(Exists(_OPEN_OBJECTION)) | Q(Exists(by_hand)) | _TO_REVIEW
 
 
+def _without_new_holds(rows: Sequence[VerificationRequest], at: datetime) -> list[VerificationRequest]:
+    """Asked again under the locks, which a hold takes too: one that came while they were being looked for counts."""
+    held = set(ReplyHold.objects.active(at).filter(request__in=rows).values_list("request_id", flat=True))
+    return [row for row in rows if row.pk not in held]
+
+
 def digest_of(ids: Iterable[UUID]) -> str:
     """SHA-256 over the sorted ids, one a line."""
     return hashlib.sha256("\n".join(sorted(str(pk) for pk in ids)).encode()).hexdigest()

@@ -124,7 +124,9 @@ class CommitmentListsView(IdempotentCreateMixin, generics.ListAPIView[Commitment
         """Of one city where `?programme=` names it."""
         rows = CommitmentListEdition.objects.select_related("programme")
         code = self.request.query_params.get("programme", "")
-        return rows.filter(programme__code=code[:50]) if code else rows
+        if not code:
+            return rows
+        return rows.filter(programme__code=code) if code.isalnum() else rows.none()
 
     @extend_schema(summary="历次公布的告知承诺事项清单", operation_id="commitment_lists_list", tags=TAGS)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -8,12 +8,11 @@ from verification.api import case_proofs as doors
 from verification.api.agreements import AgreementViewSet
 from verification.api.cases import CaseViewSet
 from verification.api.commitments import CommitmentViewSet, CreditRepairView, ObjectionAnswerView
+from verification.api.credit import CommitmentListsView, CommitmentListView, CreditProposalViewSet
 from verification.api.demands import DemandViewSet, ProofRankingView
 from verification.api.escalations import EscalationViewSet
-from verification.api.many import AnswerManyView, AssignManyView, ReceiveManyView
-from verification.api.credit import CommitmentListsView, CommitmentListView, CreditProposalViewSet
-from verification.api.escalations import EscalationViewSet
 from verification.api.holds import ReplyHoldReleaseView, ReplyHoldsView
+from verification.api.many import AnswerManyView, AssignManyView, ReceiveManyView
 from verification.api.me import MyCasesView
 from verification.api.practice import PracticeViewSet
 from verification.api.requests import RequestViewSet
