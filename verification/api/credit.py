@@ -17,13 +17,13 @@ from certificates.actions.holders import HolderInput
 from certificates.models import DocumentType, Holder
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
 from portal.foundation.errors import NotVisible
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import commitment_lists, credit_proposals
 from verification.actions.credit_proposals import Wanted
 from verification.api import commitment_shapes as shapes
-from verification.api.cases import body_of
 from verification.models import CommitmentListEdition, CreditProposal
 from verification.reading import note_credit_opening
 

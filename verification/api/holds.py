@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
 from portal.foundation.moment import now
 from verification.actions import holding
 from verification.api.case_serializers import PlainTextField
-from verification.api.cases import body_of
 from verification.models import ReplyHold
 
 TAGS = ["verification-requests"]

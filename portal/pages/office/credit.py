@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Duty
+from catalog.queries import own_department
 from certificates.actions.holders import HolderInput
 from certificates.models import DocumentType, Holder
 from portal.foundation import attachments, timeline
@@ -24,7 +25,6 @@ from portal.pages.desk import frame as desk
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import add_errors, answers_refusals, refusal
-from portal.pages.letters_frame import own_department
 from portal.pages.office import frame as office
 from verification.actions import credit_proposals
 from verification.actions.credit_proposals import LONGEST_BASIS, LONGEST_SOURCE, Wanted
