@@ -459,6 +459,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {  # fields called state or status of different things
+        "CreditProposalStatusEnum": "verification.models.ProposalStatus",
+        "CreditKindEnum": "verification.models.CreditRecord.Kind",
         "LicenceStateEnum": "certificates.models.LicenceState",
         "LicenceStatusEnum": "certificates.models.LicenceStatus",
         "AccessResultEnum": "certificates.models.AccessRecord.Result",

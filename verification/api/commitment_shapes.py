@@ -168,7 +168,7 @@ class CreditProposalInput(serializers.Serializer[Any]):
     document_type = serializers.ChoiceField(choices=DocumentType.choices)
     number = serializers.CharField(max_length=30)
     name = serializers.CharField(max_length=80)
-    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in CreditProposal.KINDS])
+    kind = serializers.ChoiceField(choices=CreditRecord.Kind.choices)
     legal_basis = serializers.CharField(max_length=200)
     facts = PlainTextField()
     lapses_on = serializers.DateField(required=False, allow_null=True)
@@ -233,7 +233,7 @@ class ListEditionShape(ListEditionRowShape):
         read_only_fields = fields
 
 
-class NoteInput(serializers.Serializer[Any]):
+class EditionNoteInput(serializers.Serializer[Any]):
     """A word about the edition."""
 
     note = PlainTextField(required=False, allow_blank=True, default="")

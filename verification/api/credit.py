@@ -136,13 +136,13 @@ class CommitmentListsView(IdempotentCreateMixin, generics.ListAPIView[Commitment
     @extend_schema(
         summary="公布现行清单为下一期",
         operation_id="commitment_lists_publish",
-        request=shapes.NoteInput,
+        request=shapes.EditionNoteInput,
         responses={201: shapes.ListEditionShape},
         tags=TAGS,
     )
     def post(self, request: Request) -> Response:
         """Publish the list of the acting department's city as it stands."""
-        actor, body = actor_of_request(request), body_of(request, shapes.NoteInput)
+        actor, body = actor_of_request(request), body_of(request, shapes.EditionNoteInput)
         department = Department.objects.acting(actor).first()
         programme_id = department.programme_id if department else 0
         edition = commitment_lists.publish(programme_id=programme_id, by=actor, at=now(), note=body["note"])
