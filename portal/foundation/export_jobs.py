@@ -51,6 +51,7 @@ def ask(
     if len(waiting) >= MOST_WAITING:
         message = _("您已有 %(count)s 个导出在排队，做好再要下一个。") % {"count": len(waiting)}
         raise Conflict(message, code="exports_waiting")
+    assert by.department_id is not None  # the door asked for a duty, which is a department's
     added = Export(
         kind=kind,
         format=form,
