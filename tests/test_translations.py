@@ -48,7 +48,7 @@ CODE_LEFT = {
     "portal/pages/hall/form_view.py": "looks for words in the names of fields, which are data",
     "portal/pages/kit.py": "the sheet of components is for those who build pages",
     "portal/pages/public/home.py": "names of service items to begin with",
-    "portal/settings.py": "what is wrong with the environment, told to operators; the name of a language in itself",
+    "portal/settings/": "what is wrong with the environment, told to operators; the name of a language in itself",
     "verification/api/": "the API's reference is written in one language",
     "verification/letter_samples.py": "invented data of a sample letter",
     "verification/management/": "commands speak to operators",
