@@ -16,7 +16,7 @@ from tests.factories.files import picture
 from tests.factories.verification import CaseProofFactory, CreditRecordFactory
 from tests.factories.verification import requirement as requirement_of
 from tests.permissions.matrix import BACKEND
-from verification.actions import commitment_checks, commitments, materials
+from verification.actions import breaches, commitment_checks, commitments, materials
 from verification.models import (
     Case,
     Commitment,
@@ -176,6 +176,21 @@ class TestOwn:
 
         assert Commitment.objects.get().breach.statement == "已经离职"
         assert "已经离职" in client.get(address("me_commitment", signed)).content.decode()
+
+    def test_is_told_on_the_case_what_was_ordered_to_be_put_right(self, client, signed):
+        at, by = now(), actor(signed.case_proof.case.department, "clerk")
+        given = {"commitment_id": signed.pk, "by": by, "at": at}
+        commitment_checks.finish(kept=False, findings="不符", **given)
+        breaches.hear(statement="", waived=True, **given)
+        breaches.decide(is_false=True, grounds="登记属实", **given)
+        breaches.order(kind="rectify", text="补缴", due_on=at.date() + timedelta(days=10), **given)
+        citizen(client, signed.holder)
+
+        page = client.get(reverse("me_case", args=[signed.case_proof.case.number])).content.decode()
+
+        assert "整改：" in page
+        breaches.complete(kind="rectify", outcome="已补缴", **given)
+        assert "整改：" not in client.get(reverse("me_case", args=[signed.case_proof.case.number])).content.decode()
 
     def test_nobody_else_sees_it(self, client, signed):
         client.force_login(RepresentationFactory().user, backend=BACKEND)

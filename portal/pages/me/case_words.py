@@ -13,7 +13,17 @@ from portal.pages.people_time import last_day_words, moment_words
 from portal.pages.public.answers import outside_words
 from portal.pages.state_words import via_words
 from verification.acceptance import consequence, still_to_follow
-from verification.models import Case, CaseProof, CaseStatus, Correction, Outcome, ProofStatus, VerificationRequest
+from verification.models import (
+    BreachStatus,
+    Case,
+    CaseProof,
+    CaseStatus,
+    Correction,
+    Measure,
+    Outcome,
+    ProofStatus,
+    VerificationRequest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +135,26 @@ def _waiting(request: VerificationRequest, issuer: str, at: datetime) -> str:
 
 
 def todo(case: Case, lines: Iterable[ProofLine], at: datetime) -> list[str]:
-    """What only the applicant can do now; nothing in a case that is over."""
+    """What only the applicant can do now; in a case that is over only what was ordered afterwards."""
+    ordered = _to_rectify(case, at)
     if case.status not in (CaseStatus.DRAFT, CaseStatus.ACCEPTED):
-        return []
+        return ordered
     own = dict.fromkeys(line.todo for line in lines if line.todo)
-    return [*_to_correct(case, at), *own, *_to_follow(case, at)]
+    return [*ordered, *_to_correct(case, at), *own, *_to_follow(case, at)]
+
+
+def _to_rectify(case: Case, at: datetime) -> list[str]:
+    """What a department ordered to put right after a false commitment, until it is done."""
+    stands = Measure.objects.filter(breach__commitment__case_proof__case=case, breach__status=BreachStatus.FOUND)
+    rows = stands.filter(kind=Measure.Kind.RECTIFY, done_at=None).select_related(
+        "breach__commitment__case_proof__proof"
+    )
+    said = [(one.due_at, one.breach.commitment.case_proof.proof.public_name) for one in rows]
+    return [
+        _("最迟%(due)s整改：“%(name)s”的承诺与实际不符，要求见“我的承诺”")
+        % {"due": last_day_words(due, at), "name": name}
+        for due, name in said
+    ]
 
 
 def _to_correct(case: Case, at: datetime) -> list[str]:
