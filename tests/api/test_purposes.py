@@ -56,7 +56,8 @@ def test_licences_of_people_outside_the_case_are_not_read_for_it(case):
 
     problem(clerk.get(f"{V1}/licences/", {"holder": str(stranger.pk), "purpose": case.number}), 404)
 
-    assert not AccessRecord.objects.exists()
+    record = AccessRecord.objects.get()
+    assert (record.result, record.holder_id, record.fields) == ("refused", stranger.pk, [])
 
 
 def test_licences_of_its_people_are(case):

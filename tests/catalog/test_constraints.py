@@ -31,6 +31,7 @@ from tests.factories.catalog import (
     UserFactory,
     WindowFactory,
 )
+from tests.factories.themes import theme_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,12 @@ def absence(**facts) -> models.Absence:
 def interim(**facts) -> models.InterimPeriod:
     facts = {"starts_at": AT, "switched_at": AT, "ways": [models.InterimWay.FAX]} | facts
     return models.InterimPeriod.objects.create(programme=ProgrammeFactory(), reason="示例", **facts)
+
+
+def theme_step_again(**changes) -> models.ThemeItem:
+    """A theme's first item once more, but for the changes."""
+    first = theme_of(DepartmentFactory()).steps.get()
+    return models.ThemeItem.objects.create(**{"theme": first.theme, "item": first.item, "position": 1} | changes)
 
 
 def issuer(**facts) -> models.OutsideIssuer:
@@ -221,6 +228,9 @@ BROKEN = {
     "session_once_at_a_time": session_twice,
     "training_once_in_a_session": trained_twice_in_a_session,
     "training_ends_after_start": lambda: TrainingRecordFactory(valid_until=LONG_AGO),
+    "programme_warns_twice_in_order": lambda: ProgrammeFactory(first_warning_percent=80, second_warning_percent=50),
+    "theme_item_once": lambda: theme_step_again(position=9),
+    "theme_position_once": lambda: theme_step_again(item=ServiceItemVersionFactory().item),
 }
 
 

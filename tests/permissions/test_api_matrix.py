@@ -432,7 +432,9 @@ def call(operation: str, door: Door, here: World, client: Client) -> int:
     """The status that this caller gets; what the call did is taken back."""
     method, path = operation.split(" ")
     address = f"/api/v1{path.format(**here.parameters(path, door.proof))}"
-    with transaction.atomic():
+    taken_back = transaction.atomic()
+    taken_back._from_testcase = True  # as Django's own tests mark the block around what must be durable
+    with taken_back:
         body = json.dumps(door.body(here))
         answer = client.generic(
             method, address, body, "application/json", query_params=door.query(here), headers={"If-Match": "*"}

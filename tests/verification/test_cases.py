@@ -237,9 +237,11 @@ class TestDecide:
         ],
     )
     def test_every_verb_refuses_a_state_that_does_not_allow_it(self, status, verb, given):
-        times = {"accepted_at": AT} if status in {"accepted", "suspended", "decided", "archived"} else {}
-        ended = {"decided_at": AT, "outcome": "approved"} if status in {"decided", "archived"} else {}
-        case = CaseFactory(status=status, **times, **ended)
+        over = {"decided", "archived", "revoked"}
+        times = {"accepted_at": AT} if status in {"accepted", "suspended", *over} else {}
+        ended = {"decided_at": AT, "outcome": "approved"} if status in over else {}
+        revoked = {"revoked_at": AT} if status == "revoked" else {}
+        case = CaseFactory(status=status, **times, **ended, **revoked)
 
         with pytest.raises(Conflict):
             verb(case_id=case.pk, by=clerk_of(case), at=AT, **given)

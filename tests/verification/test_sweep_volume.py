@@ -35,7 +35,7 @@ def due_in_one_minute():
         "id": "md5('request' || g)::uuid",
         "number": "'MANY-' || g",
         "case_proof_id": "md5('proof' || g)::uuid",
-        "due_at": "t.due_at + (g %% 60) * interval '1 second'",
+        "due_at": "t.due_at + (g % 60) * interval '1 second'",
         "half_noted_at": "t.submitted_at",
         "late_noted_at": "t.submitted_at",
     }
