@@ -149,7 +149,7 @@ def _to_rectify(case: Case, at: datetime) -> list[str]:
     rows = stands.filter(kind=Measure.Kind.RECTIFY, done_at=None).select_related(
         "breach__commitment__case_proof__proof"
     )
-    said = [(one.due_at, one.breach.commitment.case_proof.proof.public_name) for one in rows]
+    said = [(one.due_at, one.breach.commitment.case_proof.proof.public_name) for one in rows if one.due_at]
     return [
         _("最迟%(due)s整改：“%(name)s”的承诺与实际不符，要求见“我的承诺”")
         % {"due": last_day_words(due, at), "name": name}
