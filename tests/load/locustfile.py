@@ -21,7 +21,7 @@ CLERKS, LIAISONS = itertools.cycle(GIVEN["clerks"]), itertools.cycle(GIVEN["liai
 PEOPLE = itertools.cycle(GIVEN["people"])
 POLL_SECONDS = 15
 POLLS = 3
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+TOKEN = re.compile(r'(?:X-CSRFToken": "|csrfmiddlewaretoken" value=")([^"]+)')
 POLL = re.compile(r'data-poll="([^"]+)"')
 
 
