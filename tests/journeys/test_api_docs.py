@@ -19,7 +19,7 @@ def test_the_page_shows_every_group_without_a_csp_report(page: Page) -> None:
 
     group = page.get_by_role("link", name="verification-requests", exact=True)
     expect(group).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("link", name="holder-codes", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="codes", exact=True)).to_be_visible()
     group.click()
     expect(page.get_by_text("/api/v1/verification-requests/{number}/answer/")).to_be_visible()
     assert said == []
