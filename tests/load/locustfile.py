@@ -94,7 +94,7 @@ class Liaison(Officer):
             pause(POLL_SECONDS)
             if found := POLL.search(inbox):
                 self.client.get(html.unescape(found[1]), headers={"HX-Request": "true"}, name="/desk/pulse/")
-        listed = self.client.get("/api/v1/verification-requests/?box=inbox&state=open", name="GET inbox").json()
+        listed = self.client.get("/api/v1/verification-requests/?box=inbox&state=submitted", name="GET inbox").json()
         waiting = listed.get("results", [])
         if waiting:
             self._answer(waiting[hash(self) % len(waiting)]["number"])
