@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connections
@@ -20,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from portal.operations import digests, postgres
+from tests.factories.catalog import AT
 from tests.live import LivePortal
 
 OF_THE_MODELS = {"django_content_type", "auth_permission"}  # the same rows for every test
@@ -30,6 +32,13 @@ hypothesis_settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("steady")
+
+
+@pytest.fixture
+def ten_o_clock() -> Iterator[time_machine.Traveller]:
+    """A working Monday at ten, standing still; the traveller moves it on."""
+    with time_machine.travel(AT, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture(scope="session")

@@ -28,20 +28,19 @@ def required(name: str, remedy: str) -> str:
 
 def local_secret(name: str) -> str:
     """A random secret of this machine's demo, made once and kept in `.local/` (never in git)."""
-    path = LOCAL_DIR / "secrets" / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text(secrets.token_urlsafe(48))
-        path.chmod(0o600)
-    return path.read_text().strip()
+    return _made_once(name, secrets.token_urlsafe(48))
 
 
 def local_key(name: str) -> str:
-    """A 32-byte key of this machine's demo in base64, made once and kept in `.local/`."""
+    """A 32-byte key of this machine's demo in hexadecimal, made once and kept in `.local/`."""
+    return _made_once(name, secrets.token_hex(32))
+
+
+def _made_once(name: str, fresh: str) -> str:
     path = LOCAL_DIR / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text(secrets.token_hex(32))
+        path.write_text(fresh)
         path.chmod(0o600)
     return path.read_text().strip()
 

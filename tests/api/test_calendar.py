@@ -1,20 +1,13 @@
 """Calendar, hours, limits and rules of counting over the API (article 7): tried first, then changed."""
 
 import pytest
-import time_machine
 
 from catalog.models import CalendarDay, SlaTier
 from tests.certificates.api import V1, officer, problem
 from tests.factories import requests as situations
-from tests.factories.catalog import AT, DepartmentFactory
+from tests.factories.catalog import DepartmentFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The desk's set verbs over the API, reassignment, begun replies, the deadline before sending, reviews."""
 
 import pytest
-import time_machine
 
 from tests.certificates.api import V1, officer, problem
 from tests.factories import requests as situations
@@ -10,14 +9,8 @@ from tests.verification.test_request_api import client_of
 from verification import deadlines
 from verification.models import Case, VerificationRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 MANY = f"{V1}/verification-requests/many"
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,21 +1,14 @@
 """Letter templates and agreements over the API (article 4)."""
 
 import pytest
-import time_machine
 
 from catalog.models import LetterTemplate
 from tests.certificates.api import V1, browser, officer, problem
 from tests.factories import requests as situations
-from tests.factories.catalog import AT, DepartmentFactory
+from tests.factories.catalog import DepartmentFactory
 from tests.verification.test_request_api import client_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
 
 @pytest.fixture

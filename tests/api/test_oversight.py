@@ -11,13 +11,7 @@ from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory
 from tests.factories.verification import CaseProofFactory
 from verification.models import SupplementRecord, VoluntaryRecord
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
 
 class TestInspections:

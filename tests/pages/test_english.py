@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -22,18 +21,12 @@ from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, Progr
 from tests.factories.verification import low_income_counter
 from verification.actions import cases, requests
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 NOT_SHOWN = re.compile(r"<(script|style|template)\b.*?</\1>|<!--.*?-->|<[^>]*\bhidden\b[^>]*>", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 OURS = ("foundation", "accounts", "catalog", "certificates", "verification", "accountability")
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 @pytest.fixture

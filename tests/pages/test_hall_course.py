@@ -6,7 +6,6 @@ import json
 import zipfile
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -19,13 +18,7 @@ from verification.actions import cases
 from verification.letters import owner_of
 from verification.models import CaseProof, CaseStatus, Correction
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
@@ -16,13 +15,7 @@ from tests.factories.catalog import AT, DepartmentFactory, actor
 from verification.actions import requests
 from verification.models import VerificationRequest
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
 
 @pytest.fixture

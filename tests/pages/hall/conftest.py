@@ -1,12 +1,10 @@
 """What the tests of the window share: the hour, a counter with its household, a case, and a clerk's browser."""
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
-from tests.factories.catalog import AT
 from tests.factories.verification import low_income_counter
 from verification.actions import cases
 
@@ -14,9 +12,8 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture(autouse=True)
-def ten_o_clock():
-    with time_machine.travel(AT, tick=False) as clock:
-        yield clock
+def _at_ten(ten_o_clock):
+    return ten_o_clock
 
 
 @pytest.fixture
