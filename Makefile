@@ -44,8 +44,8 @@ bench: env  ## 与直接 SQL 比较 / ratios against plain SQL
 faults: env  ## 压力下随机 kill -9，再核对：make faults KILLS=200 SEED=1 / kills under load, then counts
 	@$(PY) -m tests.faults $(or $(KILLS),200) $(or $(SEED),1)
 
-load: env  ## 五百个窗口同时办事：make load USERS=500 MINUTES=3 / five hundred windows at once, by locust
-	@$(PY) -m tests.load $(or $(USERS),500) $(or $(MINUTES),3)
+load: env  ## 五百个窗口同时办事：make load USERS=500 MINUTES=3 WEB=2 / five hundred windows at once, by locust
+	@$(PY) -m tests.load $(or $(USERS),500) $(or $(MINUTES),3) $(or $(WEB),2)
 
 messages: env  ## 收集文字、编译英文 / collects the sentences, compiles the English
 	@$(PY) scripts/messages.py

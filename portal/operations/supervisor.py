@@ -17,7 +17,7 @@ from typing import IO
 from portal.operations import children, console
 from portal.operations.children import Spec
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0  # seconds; a hall waits no longer than that for a process to be tried again
 LIVED_WELL = 20.0  # seconds after which a death counts as the first again
 
 

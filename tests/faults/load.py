@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -133,7 +134,7 @@ class Load:
                     self._tokens.pop(who, None)
                 elif error.code not in UNHEARD and error.code != 500:
                     raise Refused(f"{method} {path}: {error.code} {error.read().decode()[:300]}") from error
-            except (OSError, ValueError):
+            except (OSError, ValueError, HTTPException):
                 pass  # the process died under the call
             self.unheard += 1
             time.sleep(PAUSE)
