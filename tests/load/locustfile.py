@@ -22,7 +22,7 @@ PEOPLE = itertools.cycle(GIVEN["people"])
 POLL_SECONDS = 15
 POLLS = 3
 TOKEN = re.compile(r'(?:X-CSRFToken": "|csrfmiddlewaretoken" value=")([^"]+)')
-POLL = re.compile(r'data-poll="([^"]+)"')
+POLLS_OF_DESK, POLLS_OF_CASE = (re.compile(f'data-poll="([^"]*{path}[^"]*)"') for path in ("/desk/pulse/", "/news/"))
 
 
 class Officer(HttpUser):
@@ -41,6 +41,11 @@ class Officer(HttpUser):
         answer = self.client.get(path, name=name)
         self.csrf = token_in(answer.text) or self.csrf
         return answer.text
+
+    def poll(self, page, address, name):
+        """Whether anything changed, as the page's script asks."""
+        if found := address.search(page):
+            self.client.get(html.unescape(found[1]), headers={"HX-Request": "true"}, name=name)
 
     def post(self, path, body, name):
         """A call of the API with the session; None where it was refused."""
@@ -65,13 +70,13 @@ class Clerk(Officer):
         if case is None:
             return
         number = case["number"]
-        self.page(f"/hall/{number}/", "/hall/[case]/")
+        page = self.page(f"/hall/{number}/", "/hall/[case]/")
         pause(10)
         proof = next(row for row in case["proofs"] if row["channel"] == "verification")
         self.post(f"/api/v1/cases/{number}/proofs/{proof['id']}/request/", {}, "POST request/")
         for _ in range(POLLS):
             pause(POLL_SECONDS)
-            self.client.get(f"/hall/{number}/news/", name="/hall/[case]/news/")
+            self.poll(page, POLLS_OF_CASE, "/hall/[case]/news/")
         self.post(f"/api/v1/cases/{number}/accept/", {}, "POST accept/")
 
 
@@ -88,8 +93,7 @@ class Liaison(Officer):
         inbox = self.page("/desk/", "/desk/")
         for _ in range(2):
             pause(POLL_SECONDS)
-            if found := POLL.search(inbox):
-                self.client.get(html.unescape(found[1]), headers={"HX-Request": "true"}, name="/desk/pulse/")
+            self.poll(inbox, POLLS_OF_DESK, "/desk/pulse/")
         listed = self.client.get("/api/v1/verification-requests/?box=inbox&state=submitted", name="GET inbox").json()
         waiting = listed.get("results", [])
         if waiting:

@@ -33,6 +33,7 @@ from verification.actions.theme_cases import sisters_of
 from verification.models import Case, CaseParty, CaseStatus
 from verification.queries import CasePage, case_page, note_opening
 from verification.queries.attendance import unattended_of
+from verification.queries.case_revision import last_revision
 from verification.queries.case_time import time_of
 
 OPENED = "hall_opened"  # session: case number → when its opening was last recorded
@@ -57,13 +58,12 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 @named
 def news(request: HttpRequest, number: str) -> HttpResponse:
     """What changed since `rev`: 204, or the parts of the page, which the script puts where nobody is at work."""
-    actor, at = actor_of_request(request), now()
-    found = case_page(number, actor, at)
-    view = view_of(found, actor, at, person=request.GET.get("person", ""))
     if not is_htmx(request):
         return redirect("hall:case", number)
-    if request.GET.get("rev") == view.revision:
+    actor, at = actor_of_request(request), now()
+    if request.GET.get("rev") == last_revision(number, actor):
         return HttpResponse(status=204)
+    view = view_of(case_page(number, actor, at), actor, at, person=request.GET.get("person", ""))
     return render(request, "hall/_news.html", {**context_of(view, actor, at), "oob": True})
 
 

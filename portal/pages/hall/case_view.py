@@ -1,6 +1,5 @@
 """How the page of a case is laid out: what `verification.queries.case_page` knows, in the words of the window."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +21,7 @@ from portal.pages.why import limit_words, why_of
 from verification import deadlines
 from verification.models import Case, CaseProof, CaseStatus, ProofStatus, RequestStatus, VerificationRequest
 from verification.queries import CasePage
+from verification.queries.case_revision import revision_of
 from verification.queries.case_rows import NextAction, ProofRow
 from verification.reasons import reason_text
 
@@ -120,7 +120,7 @@ def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> 
         sections=sections_of(page),
         people=people_of(page),
         person=chosen,
-        revision=revision_of(page),
+        revision=revision_of(page.case),
         missing=[row.label for row in page.fields if row.required and row.value in ("", None) and row.kind != "reply"],
     )
     _choose_next(view, at)
@@ -313,12 +313,3 @@ def _preview(row: Row, page: CasePage, at: datetime) -> None:
         "due": due_words(limits.due_at, at).removeprefix(_("今天")).strip(),
     }
     row.limit = _("%(limit)s，预计 %(due)s 前") % words
-
-
-def revision_of(page: CasePage) -> str:
-    """Changes whenever something on the page does."""
-    case = page.case
-    facts = [case.row_version, case.status, case.clerk_id, str(case.needs_review_since), len(page.people)]
-    facts += [(str(p.pk), p.status, p.way, p.reason_code, len(p.tried), str(p.updated_at)) for p in page.proofs]
-    facts += [(str(r.pk), r.status, str(r.due_at), str(r.received_at)) for r in page.requests.values()]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -14,6 +14,8 @@ from verification.models import Case, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
+NEWS_IN_VAIN = 10  # statements: session, account, duties, and four of the case
+
 
 class TestCasePage:
     def test_has_exactly_one_filled_button_and_it_has_the_focus(self, case, window):
@@ -79,7 +81,9 @@ class TestNews:
         page = window.get(address(case, "case"))
         revision = page.context["view"].revision
 
-        assert window.get(address(case, "news"), {"rev": revision}, **HTMX).status_code == 204
+        with CaptureQueriesContext(connection) as asked:
+            assert window.get(address(case, "news"), {"rev": revision}, **HTMX).status_code == 204
+        assert len(asked) <= NEWS_IN_VAIN, "500 open pages ask this every quarter of a minute"
 
     def test_brings_an_answer_into_list_and_form_and_the_strip(self, counter, window):
         LetterTemplateFactory(proof=counter.requirement("养老金领取情况").proof)
