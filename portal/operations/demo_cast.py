@@ -74,6 +74,15 @@ class Story:
         """Who works on it at the window; also sends the requests, being the department's agent too."""
         return self.cast.officer(self.version.item.department, Duty.CLERK, Duty.AGENT)
 
+    @property
+    def office(self) -> Actor:
+        """Who acts for the steering office of the case's city."""
+        return self.cast.office_of(self.opened)
+
+    def answering(self, request: VerificationRequest) -> Actor:
+        """Who answers the request in its issuing department."""
+        return self.cast.officer(request.issuing_department, Duty.LIAISON, Duty.AGENT)
+
     def requests(self, *statuses: str) -> list[VerificationRequest]:
         """The requests of the case in these states, by number."""
         rows = VerificationRequest.objects.filter(case=self.opened, status__in=statuses).order_by("number")

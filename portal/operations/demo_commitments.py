@@ -13,7 +13,7 @@ from certificates.actions.holders import HolderInput
 from certificates.models import Holder
 from portal.foundation import outbox
 from portal.operations.demo_cast import Cast
-from portal.operations.demo_steps import SCAN
+from portal.operations.demo_steps.words import SCAN
 from portal.operations.models import LoadedData
 from verification.actions import commitment_lists, credit_proposals
 from verification.actions.credit_proposals import Wanted
