@@ -18,7 +18,7 @@ from portal.foundation.moment import LOCAL
 
 # Weekday (0 Monday, None every working day), opens, closes; a weekday without times is closed.
 Segment = tuple[int | None, time | None, time | None]
-Days = dict[date, bool]
+Days = dict[date, CalendarDay]
 
 _YEARS_BACK = 1
 
@@ -62,7 +62,7 @@ def clocks_of(departments: Iterable[Department], at: datetime) -> dict[int, Cloc
     days, years, hours = _days_of(wanted, at), _published_years(wanted, at), _hours_of(wanted)
     return {
         department.pk: ClockData(
-            calendar=worktime.Calendar(days.of(department), years[department.programme_id]),
+            calendar=days.of(department, years[department.programme_id]),
             hours=hours.of(department),
             telling=_telling(department.programme),
             round_the_clock_minutes=department.programme.minutes_run_outside_hours,
@@ -117,9 +117,11 @@ class _Days:
     by_programme: Mapping[int, Days]
     by_department: Mapping[int, Days]
 
-    def of(self, department: Department) -> Days:
-        programme = self.by_programme.get(department.programme_id, {})
-        return {**self.nation, **programme, **self.by_department.get(department.pk, {})}
+    def of(self, department: Department, years: Collection[int]) -> worktime.Calendar:
+        own = self.by_department.get(department.pk, {})
+        rows = {**self.nation, **self.by_programme.get(department.programme_id, {}), **own}
+        said = {day: worktime.DayWord(row.name, own=day in own) for day, row in rows.items()}
+        return worktime.Calendar({day: row.is_workday for day, row in rows.items()}, years, said=said)
 
 
 def _days_of(departments: Sequence[Department], at: datetime) -> _Days:
@@ -129,11 +131,11 @@ def _days_of(departments: Sequence[Department], at: datetime) -> _Days:
     rows = _rows_for(CalendarDay.objects.filter(date__year__gte=_first_year(at)), departments)
     for row in rows:
         if row.department_id is not None:
-            by_department[row.department_id][row.date] = row.is_workday
+            by_department[row.department_id][row.date] = row
         elif row.programme_id is not None:
-            by_programme[row.programme_id][row.date] = row.is_workday
+            by_programme[row.programme_id][row.date] = row
         else:
-            nation[row.date] = row.is_workday
+            nation[row.date] = row
     return _Days(nation, by_programme, by_department)
 
 

@@ -41,7 +41,7 @@ CODE_LEFT = {
     "portal/api/schema.py": "the API's reference is written in one language",
     "portal/foundation/api/schema.py": "the API's reference is written in one language",
     "portal/foundation/api/problem_examples.py": "the API's reference is written in one language",
-    "portal/foundation/worktime.py": "pure rules without Django; worktime_words translates them",
+    "portal/foundation/worktime_course.py": "pure rules without Django; worktime_words translates them",
     "portal/operations/": "commands and health pages speak to operators, in both languages where they are many",
     "portal/pages/letters.py": "official letters are Chinese, whatever the window speaks",
     "portal/pages/desk/typed.py": "是 and 否 as values of a field",

@@ -38,6 +38,16 @@ class Region(models.Model):
         return self.name
 
 
+def telling_begins() -> time:
+    """From when people are told what the clock brought about. A function: Django takes a fixed time near now for now."""
+    return time(8)
+
+
+def telling_ends() -> time:
+    """Until when they are told."""
+    return time(18)
+
+
 class Programme(models.Model):
     """One city's programme with its own regime: nothing of one city's rules acts silently in another.
 
@@ -91,8 +101,8 @@ class Programme(models.Model):
     )
     first_warning_percent = models.PositiveSmallIntegerField(_("第一次提醒：时间用去（%）"), default=50)
     second_warning_percent = models.PositiveSmallIntegerField(_("第二次提醒：时间用去（%）"), default=80)
-    tell_from = models.TimeField(_("提醒窗口开始"), default=time(8))
-    tell_until = models.TimeField(_("提醒窗口结束"), default=time(18))
+    tell_from = models.TimeField(_("提醒窗口开始"), default=telling_begins)
+    tell_until = models.TimeField(_("提醒窗口结束"), default=telling_ends)
     hotline = models.CharField(_("服务热线"), max_length=20, default="12345")
 
     class Meta:

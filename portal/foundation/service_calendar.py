@@ -33,18 +33,28 @@ def midnight(day: date) -> datetime:
 
 
 @dataclass(frozen=True)
+class DayWord:
+    """What is said of an exceptional day: its name, and whether the department itself entered it."""
+
+    name: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True)
 class Calendar:
     """Which days are working days.
 
     `exceptions` names days that differ from the week: True a working day (调休), False a day off. `years` are those
     whose plan is published. Left out, they are the years that `exceptions` speak of; a calendar without any
     exceptions then promises nothing and misses nothing. `weekly_rest` holds the weekdays (Monday 0) that are off.
+    `said` tells why exceptional days are what they are; nothing is counted by it.
     """
 
     exceptions: Mapping[date, bool]
     years: Collection[int] | None = None
     _: KW_ONLY
     weekly_rest: Collection[int] = (SATURDAY, SUNDAY)
+    said: Mapping[date, DayWord] = field(default_factory=dict, repr=False)
     _sorted: tuple[date, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +114,11 @@ class ServiceHours:
     def length_of(self, weekday: int) -> timedelta:
         """How long a working day on `weekday` is open."""
         return self._open[weekday]
+
+    def closes_early(self, weekday: int) -> bool:
+        """Whether a working day on `weekday` ends before the usual one."""
+        usual, own = _as_spans(self.segments), self.spans_of(weekday)
+        return bool(usual and own) and own[-1][1] < usual[-1][1]
 
 
 def _as_spans(segments: Sequence[tuple[time, time]]) -> tuple[Span, ...]:

@@ -8,11 +8,8 @@ The reading of the rules (design §5, standards §6.1; Civil Code art. 201–204
 - An answer exactly at `due_at` is in time.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from itertools import islice
+from datetime import datetime, timedelta
 
 from portal.foundation.service_calendar import (
     EVERY_DAY,
@@ -20,13 +17,21 @@ from portal.foundation.service_calendar import (
     OFFICE_HOURS,
     ROUND_THE_CLOCK,
     Calendar,
+    DayWord,
     ServiceHours,
     local,
     midnight,
     open_spans_from,
-    service_days_after,
     service_time,
     spans_on,
+)
+from portal.foundation.worktime_course import (
+    LABELS,
+    Segment,
+    SegmentKind,
+    minutes_round_the_clock,
+    service_minutes,
+    working_days,
 )
 
 __all__ = [
@@ -39,6 +44,7 @@ __all__ = [
     "PAPER",
     "ROUND_THE_CLOCK",
     "Calendar",
+    "DayWord",
     "Deadline",
     "Segment",
     "SegmentKind",
@@ -54,9 +60,6 @@ __all__ = [
 ]
 
 _NOTHING = timedelta(0)
-_DAY = timedelta(days=1)
-_MINUTE = timedelta(minutes=1)
-_MIDDAY = (11, 14)  # a break that begins in these hours is the midday break
 
 
 @dataclass(frozen=True)
@@ -77,63 +80,6 @@ class Tier:
 DIGITAL = Tier("digital", minutes=30)
 PAPER = Tier("paper", working_days=1)
 HISTORICAL = Tier("historical", working_days=2)
-
-
-class SegmentKind(StrEnum):
-    """Why a stretch of time counts or does not."""
-
-    STARTS = "starts"
-    CONTINUES = "continues"
-    RUNS_ALWAYS = "runs_always"
-    RECEIVED_OUTSIDE = "received_outside"
-    RECEIVED_DAY_OFF = "received_day_off"
-    MIDDAY = "midday"
-    PAUSE = "pause"
-    NIGHT = "night"
-    NIGHT_AND_DAYS_OFF = "night_and_days_off"
-    RECEIPT_DAY = "receipt_day"
-    DAYS_OFF = "days_off"
-    WORKING_DAY = "working_day"
-    MAKE_UP_DAY = "make_up_day"
-
-
-# Chinese msgids; pages translate them (`portal.foundation.worktime_words`).
-LABELS = {
-    SegmentKind.STARTS: "送达，开始计时",
-    SegmentKind.CONTINUES: "继续计时",
-    SegmentKind.RUNS_ALWAYS: "送达，不分服务时间连续计时",
-    SegmentKind.RECEIVED_OUTSIDE: "服务时间以外送达，不计",
-    SegmentKind.RECEIVED_DAY_OFF: "休息日送达，不计",
-    SegmentKind.MIDDAY: "午休，不计",
-    SegmentKind.PAUSE: "间休，不计",
-    SegmentKind.NIGHT: "下班，不计",
-    SegmentKind.NIGHT_AND_DAYS_OFF: "下班和休息日，不计",
-    SegmentKind.RECEIPT_DAY: "收到当日不计",
-    SegmentKind.DAYS_OFF: "休息日不计",
-    SegmentKind.WORKING_DAY: "第%(day)s个工作日",
-    SegmentKind.MAKE_UP_DAY: "第%(day)s个工作日（调休上班）",
-}
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One stretch of the way to the deadline, for people.
-
-    `minutes` are those that count, 0 if none do; they are whole unless the receipt has seconds. `day` numbers the
-    counted working days, else it is 0.
-    """
-
-    start: datetime
-    end: datetime
-    counted: bool
-    minutes: float
-    kind: SegmentKind
-    day: int = 0
-
-    @property
-    def label(self) -> str:
-        """The reason in Chinese."""
-        return LABELS[self.kind] % {"day": self.day}
 
 
 @dataclass(frozen=True)
@@ -176,10 +122,13 @@ def deadline(
     received = local(received_at)
     if tier.minutes is not None:
         length = timedelta(minutes=tier.minutes)
-        way = _always(received, length) if round_the_clock_minutes else _minutes(received, length, calendar, hours)
+        if round_the_clock_minutes:
+            way = minutes_round_the_clock(received, length)
+        else:
+            way = service_minutes(received, length, calendar, hours)
     else:
         counted_from = next_open(received, calendar, hours) if shift_receipt else received
-        way = _working_days(received, counted_from, tier.working_days or 0, calendar, hours)
+        way = working_days(received, counted_from, tier.working_days or 0, calendar, hours)
     explanation = tuple(way)
     due = explanation[-1].end
     starts_at = received if round_the_clock_minutes or not shift_receipt else next_open(received, calendar, hours)
@@ -240,68 +189,3 @@ def point_at(
     if round_the_clock or whole <= _NOTHING:
         return received + (due - received) * fraction
     return min(add_service_time(received, whole * fraction, calendar, hours), due)
-
-
-# --- the ways to a deadline, as segments; the last one ends when the answer is due ---
-
-
-def _always(received: datetime, length: timedelta) -> Iterator[Segment]:
-    yield _counted(received, received + length, SegmentKind.RUNS_ALWAYS)
-
-
-def _minutes(received: datetime, length: timedelta, calendar: Calendar, hours: ServiceHours) -> Iterator[Segment]:
-    last, kind = received, SegmentKind.STARTS
-    for opening, closing in open_spans_from(received, calendar, hours):
-        if opening > last:
-            yield _not_counted(last, opening, _why_closed(last, opening, received, calendar, hours))
-        yield _counted(opening, min(closing, opening + length), kind)
-        length -= closing - opening
-        if length <= _NOTHING:
-            return
-        last, kind = closing, SegmentKind.CONTINUES
-
-
-def _why_closed(
-    start: datetime, opening: datetime, received: datetime, calendar: Calendar, hours: ServiceHours
-) -> SegmentKind:
-    """Why no service ran from `start` to `opening`."""
-    if start == received:
-        closed_today = not spans_on(start.date(), calendar, hours)
-        return SegmentKind.RECEIVED_DAY_OFF if closed_today else SegmentKind.RECEIVED_OUTSIDE
-    last_open_day = (start - timedelta.resolution).date()  # closing at 24:00 still belongs to the day before
-    nights = (opening.date() - last_open_day).days
-    if nights == 0:
-        return SegmentKind.MIDDAY if _MIDDAY[0] <= start.hour < _MIDDAY[1] else SegmentKind.PAUSE
-    return SegmentKind.NIGHT if nights == 1 else SegmentKind.NIGHT_AND_DAYS_OFF
-
-
-def _working_days(
-    received: datetime, counted_from: datetime, days: int, calendar: Calendar, hours: ServiceHours
-) -> Iterator[Segment]:
-    if counted_from > received:
-        kind = _why_closed(received, counted_from, received, calendar, hours)
-        yield _not_counted(received, counted_from, kind)
-    receipt_day = counted_from.date()
-    yield _not_counted(counted_from, midnight(receipt_day + _DAY), SegmentKind.RECEIPT_DAY)
-    previous = receipt_day
-    for number, day in enumerate(islice(service_days_after(receipt_day, calendar, hours), days), start=1):
-        if day - previous > _DAY:
-            yield _not_counted(midnight(previous + _DAY), midnight(day), SegmentKind.DAYS_OFF)
-        yield _working_day(day, number, calendar, hours)
-        previous = day
-
-
-def _working_day(day: date, number: int, calendar: Calendar, hours: ServiceHours) -> Segment:
-    spans = spans_on(day, calendar, hours)
-    zero = midnight(day)
-    kind = SegmentKind.MAKE_UP_DAY if calendar.is_make_up(day) else SegmentKind.WORKING_DAY
-    minutes = hours.length_of(day.weekday()) / _MINUTE
-    return Segment(zero + spans[0][0], zero + spans[-1][1], True, minutes, kind, number)
-
-
-def _counted(start: datetime, end: datetime, kind: SegmentKind) -> Segment:
-    return Segment(start, end, True, (end - start) / _MINUTE, kind)
-
-
-def _not_counted(start: datetime, end: datetime, kind: SegmentKind) -> Segment:
-    return Segment(start, end, False, 0, kind)

@@ -1,33 +1,68 @@
 """The explanation of a deadline in words, for pages, letters and the API. The reckoning itself is in `worktime`."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.foundation import worktime_course
+from portal.foundation.service_calendar import local
 from portal.foundation.worktime import Deadline, Segment, SegmentKind
+
+_DAY = timedelta(days=1)
 
 WORDS = {
     SegmentKind.STARTS: gettext_lazy("送达，开始计时"),
+    SegmentKind.OPENS: gettext_lazy("开始计时"),
     SegmentKind.CONTINUES: gettext_lazy("继续计时"),
     SegmentKind.RUNS_ALWAYS: gettext_lazy("送达，不分服务时间连续计时"),
     SegmentKind.RECEIVED_OUTSIDE: gettext_lazy("服务时间以外送达，不计"),
     SegmentKind.RECEIVED_DAY_OFF: gettext_lazy("休息日送达，不计"),
+    SegmentKind.RECEIVED_CLOSED: gettext_lazy("出具单位停办时送达，不计"),
     SegmentKind.MIDDAY: gettext_lazy("午休，不计"),
-    SegmentKind.PAUSE: gettext_lazy("间休，不计"),
+    SegmentKind.PAUSE: gettext_lazy("两段服务时间之间，不计"),
     SegmentKind.NIGHT: gettext_lazy("下班，不计"),
-    SegmentKind.NIGHT_AND_DAYS_OFF: gettext_lazy("下班和休息日，不计"),
     SegmentKind.RECEIPT_DAY: gettext_lazy("收到当日不计"),
     SegmentKind.DAYS_OFF: gettext_lazy("休息日不计"),
+    SegmentKind.CLOSED: gettext_lazy("出具单位停办，不计"),
     SegmentKind.WORKING_DAY: gettext_lazy("第%(day)s个工作日"),
-    SegmentKind.MAKE_UP_DAY: gettext_lazy("第%(day)s个工作日（调休上班）"),
+}
+REMARKS = {
+    worktime_course.MAKE_UP: gettext_lazy("调休上班"),
+    worktime_course.OWN_WORKDAY: gettext_lazy("出具单位照常上班"),
+    worktime_course.CLOSED_WEEKLY: gettext_lazy("每周这天不开"),
+    worktime_course.CLOSES_EARLY: gettext_lazy("出具单位这天提早下班"),
 }
 
 
 def reason(segment: Segment) -> str:
-    """Why the segment counts or not, in the language of the reader."""
-    return str(WORDS[segment.kind]) % {"day": segment.day}
+    """Why the segment counts or not, in the language of the reader; names of days stay as the calendar has them."""
+    words = str(WORDS[segment.kind]) % {"day": segment.day}
+    if not segment.remarks:
+        return words
+    remarks = _("、").join(str(REMARKS.get(remark, remark)) for remark in segment.remarks)
+    return _("%(reason)s（%(remarks)s）") % {"reason": words, "remarks": remarks}
+
+
+def end_of(due: datetime) -> tuple[date, str]:
+    """The local day and hour at which a term ends; midnight is 24:00 of the day that ends."""
+    at = local(due)
+    if (at.hour, at.minute) == (0, 0):
+        return (at - _DAY).date(), "24:00"
+    return at.date(), f"{at:%H:%M}"
+
+
+def end_words(due: datetime) -> str:
+    """A deadline as paper prints it: `2026-11-24 17:00`, `2026-11-24 24:00`."""
+    day, hour = end_of(due)
+    return f"{day:%Y-%m-%d} {hour}"
+
+
+def span_words(start: datetime, end: datetime) -> str:
+    """Both moments: `09-18 11:50–12:00`; the day is named once where they share it, and a day ends at 24:00."""
+    begins, (day, hour) = local(start), end_of(end)
+    until = hour if day == begins.date() else f"{day:%m-%d} {hour}"
+    return f"{begins:%m-%d %H:%M}–{until}"
 
 
 def lines(deadline: Deadline) -> list[str]:
@@ -55,50 +90,26 @@ def _start_rule(deadline: Deadline) -> str:
     return _("从送达出具单位起算；送达的当天就是收到日，不论是否在服务时间。")
 
 
-def as_dicts(deadline: Deadline) -> list[dict[str, Any]]:
-    """The segments for JSON: start, end (ISO 8601 with offset), counted, minutes, label."""
-    return [
-        {
-            "start": segment.start.isoformat(),
-            "end": segment.end.isoformat(),
-            "counted": segment.counted,
-            "minutes": round(segment.minutes, 2),
-            "label": reason(segment),
-        }
-        for segment in deadline.explanation
-    ]
-
-
 def _line(segment: Segment) -> str:
-    span = _span(segment.start, segment.end)
+    span = span_words(segment.start, segment.end)
     if segment.day or not segment.counted:
         return f"{span} {reason(segment)}"
     return _("%(span)s %(reason)s %(minutes)s 分") % {
         "span": span,
         "reason": reason(segment),
-        "minutes": _number(segment.minutes),
+        "minutes": minutes_words(segment.minutes),
     }
 
 
 def _sum_of(deadline: Deadline) -> str:
-    due = _moment(deadline.due_at)
+    due = end_words(deadline.due_at)
     last = deadline.explanation[-1]
     if last.day:
         return _("合计 %(days)s 个工作日，%(due)s 到期") % {"days": last.day, "due": due}
     minutes = sum(segment.minutes for segment in deadline.explanation)
-    return _("合计 %(minutes)s 分，%(due)s 到期") % {"minutes": _number(minutes), "due": due}
+    return _("合计 %(minutes)s 分，%(due)s 到期") % {"minutes": minutes_words(minutes), "due": due}
 
 
-def _span(start: datetime, end: datetime) -> str:
-    """Both moments; the date is named once when they share it, and a midnight end is 24:00 of the day before."""
-    if (end - end.resolution).date() == start.date():
-        return f"{start:%m-%d %H:%M}–{end:%H:%M}" if end.date() == start.date() else f"{start:%m-%d %H:%M}–24:00"
-    return f"{start:%m-%d %H:%M}–{end:%m-%d %H:%M}"
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _number(minutes: float) -> str:
+def minutes_words(minutes: float) -> str:
+    """Minutes without needless figures: `10`, `14.5`."""
     return f"{minutes:.2f}".rstrip("0").rstrip(".")

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from portal.foundation.moment import LOCAL
-from portal.pages.people_time import countdown_words, duration_words, moment_words
+from portal.foundation.worktime_words import end_of
+from portal.pages.people_time import countdown_words, due_words, duration_words, moment_words
 
 NEAR = 0.5  # share of the time used from which a deadline is near (first warning)
 URGENT = 0.8  # share from which it is in its last fifth (second warning)
@@ -88,8 +89,8 @@ class Countdown:
             return duration_words(self.at - self.due_at)
         if self.band == "rest" and self.resumes_at:
             return _("%(when)s 继续计时") % {"when": moment_words(self.resumes_at, self.at)}
-        if self.left >= timedelta(hours=1) and self.due_at.astimezone(LOCAL).date() != self.today:
-            return moment_words(self.due_at, self.at)
+        if self.left >= timedelta(hours=1) and end_of(self.due_at)[0] != self.today:
+            return due_words(self.due_at, self.at)
         return countdown_words(self.left)
 
     @property

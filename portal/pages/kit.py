@@ -16,7 +16,7 @@ from portal.foundation import moment
 from portal.pages.charts import Column, bars
 from portal.pages.demo import DemoAccount
 from portal.pages.state_words import CHANNELS, STATES
-from portal.pages.templatetags.mianzheng import SPRITE
+from portal.pages.tags.looks import SPRITE
 
 HALF_HOUR = timedelta(minutes=30)
 

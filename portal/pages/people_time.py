@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.foundation.moment import LOCAL
-
-DAY = timedelta(days=1)
+from portal.foundation.worktime_words import end_of, end_words
 
 
 def weekday(day: date) -> str:
@@ -44,24 +43,10 @@ def last_day_words(due: datetime, now: datetime) -> str:
     return day_words(last.date(), now.astimezone(LOCAL).date())
 
 
-def until_words(due: datetime) -> str:
-    """A deadline on paper: `2026-11-24 17:00`; the end of a day belongs to that day, `2026-11-24 24:00`."""
-    day, hour = _end_of(due)
-    return f"{day:%Y-%m-%d} {hour}"
-
-
 def due_words(due: datetime, now: datetime) -> str:
-    """A deadline in a sentence: `今天 13:20`, `周四 24:00`."""
-    day, hour = _end_of(due)
+    """A deadline in a sentence: `今天 13:20`; the end of a day belongs to that day, `周四 24:00`."""
+    day, hour = end_of(due)
     return f"{day_words(day, now.astimezone(LOCAL).date())} {hour}"
-
-
-def _end_of(due: datetime) -> tuple[date, str]:
-    """The day and hour at which a term ends; midnight is the end of the day before."""
-    local = due.astimezone(LOCAL)
-    if (local.hour, local.minute) == (0, 0):
-        return (local - DAY).date(), "24:00"
-    return local.date(), f"{local:%H:%M}"
 
 
 def exact_words(when: datetime | date) -> str:
@@ -69,6 +54,11 @@ def exact_words(when: datetime | date) -> str:
     if isinstance(when, datetime):
         return f"{when.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"
     return f"{when:%Y-%m-%d}"
+
+
+def exact_due_words(due: datetime) -> str:
+    """The exact end of a term for hover: `2026-11-24 13:20:05`, at the end of a day `2026-11-24 24:00`."""
+    return end_words(due) if end_of(due)[1] == "24:00" else exact_words(due)
 
 
 def duration_words(span: timedelta) -> str:

@@ -6,10 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.models import ProofSource, SlaTier
-from portal.foundation.moment import LOCAL
 from portal.foundation.worktime import Deadline, Segment
-from portal.foundation.worktime_words import reason, rules
-from portal.pages.people_time import moment_words
+from portal.foundation.worktime_words import minutes_words, reason, rules, span_words
+from portal.pages.people_time import due_words
 from verification.deadlines import article_of
 
 
@@ -26,7 +25,7 @@ def why_of(
     deadline: Deadline, *, tier: SlaTier, source: ProofSource, regime: str, at: datetime, key: str
 ) -> dict[str, Any]:
     """Heading, reason, counted spans, sum and basis of a deadline as read at `at`; `key` is unique on the page."""
-    due = moment_words(deadline.due_at, at)
+    due = due_words(deadline.due_at, at)
     return {
         "id": key,
         "heading": _("%(limit)s，%(due)s 前") % {"limit": limit_words(tier, source), "due": due},
@@ -53,18 +52,11 @@ def _reason_words(tier: SlaTier, source: ProofSource) -> str:
 
 def _span(segment: Segment) -> dict[str, Any]:
     return {
-        "when": _when(segment),
+        "when": span_words(segment.start, segment.end),
         "what": reason(segment),
         "amount": _amount(segment),
         "off": not segment.counted,
     }
-
-
-def _when(segment: Segment) -> str:
-    start, end = segment.start.astimezone(LOCAL), segment.end.astimezone(LOCAL)
-    if segment.day or start.date() != end.date():
-        return f"{start:%m-%d}" if start.date() == end.date() else f"{start:%m-%d %H:%M}–{end:%m-%d %H:%M}"
-    return f"{start:%H:%M}–{end:%H:%M}"
 
 
 def _amount(segment: Segment) -> str:
@@ -72,7 +64,7 @@ def _amount(segment: Segment) -> str:
         return _("停")
     if segment.day:
         return _("第 %(day)d 日") % {"day": segment.day}
-    return _("%(minutes)s 分") % {"minutes": f"{segment.minutes:.1f}".rstrip("0").rstrip(".")}
+    return _("%(minutes)s 分") % {"minutes": minutes_words(segment.minutes)}
 
 
 def _sum_words(deadline: Deadline) -> str:
@@ -80,4 +72,4 @@ def _sum_words(deadline: Deadline) -> str:
     if days:
         return _("%(days)d 个工作日") % {"days": days}
     minutes = sum(segment.minutes for segment in deadline.explanation)
-    return _("%(minutes)s 分") % {"minutes": f"{minutes:.1f}".rstrip("0").rstrip(".")}
+    return _("%(minutes)s 分") % {"minutes": minutes_words(minutes)}

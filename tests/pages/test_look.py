@@ -20,12 +20,14 @@ from django.urls import reverse
 from accountability.models import MilestoneState
 from certificates.models import AccessRecord, LicenceState
 from portal.foundation.worktime import DIGITAL, Calendar, ServiceHours, deadline
+from portal.foundation.worktime_words import end_words
 from portal.pages.charts import Column, bars
 from portal.pages.countdown import Countdown, parse_runs
 from portal.pages.kit import icon_names
-from portal.pages.people_time import countdown_words, due_words, duration_words, moment_words, until_words
+from portal.pages.people_time import countdown_words, due_words, duration_words, moment_words
 from portal.pages.state_words import CARD_COLOURS, CHANNELS, QUIET, STATES, look_of
-from portal.pages.templatetags import mianzheng as tags
+from portal.pages.tags import clocks, figures
+from portal.pages.tags import looks as look_tags
 from verification.models import CaseStatus, CommitmentStatus, EscalationStatus, ProofStatus, RequestStatus
 
 STATIC = Path(settings.BASE_DIR, "portal/static")
@@ -92,7 +94,7 @@ def test_template_keeps_the_security_policy(path: Path) -> None:
 def test_every_icon_that_is_named_exists() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     named = set(re.findall(r"{% icon \"([^\"]+)\"", text)) | set(re.findall(r"icon_name=\"([^\"]+)\"", text))
-    named |= set(re.findall(r"plain_state \S+ \"([^\"]+)\"", text)) | set(tags.CLOCK_ICONS.values())
+    named |= set(re.findall(r"plain_state \S+ \"([^\"]+)\"", text)) | set(clocks.CLOCK_ICONS.values())
     looks = [look for kind in STATES.values() for look in kind.values()] + list(CHANNELS.values())
     assert named | {look.icon for look in looks} <= set(icon_names())
 
@@ -232,7 +234,7 @@ def test_durations_have_two_units() -> None:
 
 
 def test_figures_have_a_thin_gap() -> None:
-    assert (tags.gap(38206), tags.gap(97.4), tags.gap("—")) == ("38\u2009206", "97.4", "—")
+    assert (figures.gap(38206), figures.gap(97.4), figures.gap("—")) == ("38\u2009206", "97.4", "—")
 
 
 def test_tags_escape_what_people_wrote() -> None:
@@ -265,9 +267,9 @@ def test_an_unknown_state_is_shown_quietly() -> None:
 
 
 def test_the_same_kind_of_licence_always_has_the_same_colour() -> None:
-    assert tags.card_colour("11100000000013338W001") == tags.card_colour("11100000000013338W001")
-    assert tags.card_colour("11100000000013338W001", "ochre") == "is-ochre"
-    assert tags.card_colour("11100000000013338W001", "ink") in CARD_COLOURS  # the catalogue has chosen none
+    assert look_tags.card_colour("11100000000013338W001") == look_tags.card_colour("11100000000013338W001")
+    assert look_tags.card_colour("11100000000013338W001", "ochre") == "is-ochre"
+    assert look_tags.card_colour("11100000000013338W001", "ink") in CARD_COLOURS  # the catalogue has chosen none
 
 
 def test_bars_fill_the_height_and_show_the_smallest_late_part() -> None:
@@ -281,5 +283,5 @@ def test_bars_fill_the_height_and_show_the_smallest_late_part() -> None:
 def test_a_term_that_ends_at_midnight_ends_with_its_day():
     midnight = local("11-22 00:00")
 
-    assert (until_words(midnight), due_words(midnight, local("11-21 10:00"))) == ("2026-11-21 24:00", "今天 24:00")
-    assert until_words(local("11-21 17:30")) == "2026-11-21 17:30"
+    assert (end_words(midnight), due_words(midnight, local("11-21 10:00"))) == ("2026-11-21 24:00", "今天 24:00")
+    assert end_words(local("11-21 17:30")) == "2026-11-21 17:30"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from catalog.models import CalendarDay, CalendarYear
-from portal.foundation import timeline
+from portal.foundation import timeline, worktime_words
 from portal.foundation.actors import SYSTEM
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
@@ -51,6 +51,17 @@ def test_a_new_day_off_moves_open_deadlines_with_an_event_and_never_closed_ones(
     assert opened.again().due_at == AT + timedelta(days=1, minutes=-30)  # Tuesday 09:30
     assert timeline.of(opened.request).filter(kind="request.deadline_recomputed").count() == 1
     assert closed.again().due_at == before
+
+
+def test_a_closure_of_the_issuing_department_is_explained_with_its_reason():
+    inquiry = situations.sent()
+    department = inquiry.request.issuing_department
+    CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="搬迁", department=department)
+
+    explained = deadlines.explain(inquiry.again()).deadline
+
+    assert explained.explanation[0].label == "出具单位停办时送达，不计（搬迁）"
+    assert worktime_words.lines(explained)[0] == "11-23 10:00–11-24 09:00 出具单位停办时送达，不计（搬迁）"
 
 
 def test_recomputing_without_a_change_writes_nothing():

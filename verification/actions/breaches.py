@@ -13,6 +13,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
+from portal.foundation.worktime_words import end_words
 from verification import terms
 from verification.actions import commitment_parts as parts
 from verification.actions import credit, proofs, revoking
@@ -212,8 +213,7 @@ def _hold(commitment: Commitment) -> Breach:
 def _refuse_unheard(breach: Breach, at: datetime) -> None:
     if breach.status == BreachStatus.INVITED and not breach.may_be_decided(at):
         raise Conflict(
-            _("还没有听取本人的陈述申辩，期限到 %(until)s。")
-            % {"until": f"{breach.hear_until.astimezone(LOCAL):%Y-%m-%d %H:%M}"},
+            _("还没有听取本人的陈述申辩，期限到 %(until)s。") % {"until": end_words(breach.hear_until)},
             remedy=_("先记录本人的陈述，或等期限届满。"),
             code="not_heard",
         )

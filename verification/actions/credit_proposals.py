@@ -20,6 +20,7 @@ from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
 from portal.foundation.texts import plain
+from portal.foundation.worktime_words import end_words
 from verification import terms
 from verification.actions import commitment_parts as parts
 from verification.actions import credit
@@ -114,8 +115,7 @@ def decide(*, proposal_id: UUID, is_entered: bool, grounds: str, by: Actor, at: 
     told = parts.needed(grounds, "/grounds")
     if is_entered and row.is_open and not row.may_be_decided(at):
         raise Conflict(
-            _("还没有听取本人的陈述申辩，期限到 %(until)s。")
-            % {"until": f"{row.hear_until.astimezone(LOCAL):%Y-%m-%d %H:%M}"},
+            _("还没有听取本人的陈述申辩，期限到 %(until)s。") % {"until": end_words(row.hear_until)},
             remedy=_("先记录本人的陈述，或等期限届满。"),
             code="not_heard",
         )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.foundation.moment import LOCAL
+from portal.foundation.worktime_words import end_words
 from verification.actions import ladder, noting
 from verification.actions.noting import Due, Level
 from verification.models import Escalation, VerificationRequest
@@ -100,10 +101,10 @@ def _report(row: VerificationRequest) -> str:
         "proof": row.proof.name,
         "issuing": row.issuing_department.name,
         "number": row.number,
-        "due": printed(row.due_at),
+        "due": end_words(row.due_at) if row.due_at else "",
     }
 
 
 def printed(moment: datetime | None) -> str:
-    """A moment as letters and reports print it, in Asia/Shanghai."""
+    """A moment as reports print it, in Asia/Shanghai."""
     return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}" if moment else ""

@@ -13,7 +13,7 @@ from catalog.models import Duty, Officer, SlaTier
 from portal.accounts.models import User
 from portal.pages.desk.places import IN, Place
 from portal.pages.forms import refusal
-from portal.pages.people_time import moment_words
+from portal.pages.people_time import due_words
 from portal.pages.why import limit_words
 from verification.deadlines import limits_of, rule_of
 from verification.models import RequestStatus, VerificationRequest
@@ -83,7 +83,7 @@ def slower_tiers(row: VerificationRequest, at: datetime) -> list[Choice]:
             f"{tier.name}{_('，')}{limit_words(tier)}",
             _("改后 %(due)s 前反馈；%(when)s")
             % {
-                "due": moment_words(limits_of(row.submitted_at, rule_of(tier, row.source), data).due_at, at),
+                "due": due_words(limits_of(row.submitted_at, rule_of(tier, row.source), data).due_at, at),
                 "when": tier.condition,
             },
         )

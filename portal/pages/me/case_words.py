@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Way
 from portal.foundation import timeline
-from portal.pages.people_time import last_day_words, moment_words
+from portal.pages.people_time import due_words, last_day_words
 from portal.pages.public.answers import outside_words
 from portal.pages.state_words import via_words
 from verification.acceptance import consequence, still_to_follow
@@ -128,7 +128,7 @@ def _waiting(request: VerificationRequest, issuer: str, at: datetime) -> str:
         return _("等%(issuer)s答复") % {"issuer": issuer}
     if request.due_at < at:
         return _("%(issuer)s还没答复，已经超时，正在催") % {"issuer": issuer}
-    return _("等%(issuer)s答复，%(due)s 前") % {"issuer": issuer, "due": moment_words(request.due_at, at)}
+    return _("等%(issuer)s答复，%(due)s 前") % {"issuer": issuer, "due": due_words(request.due_at, at)}
 
 
 # --- what one must do ---

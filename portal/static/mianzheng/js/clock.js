@@ -25,7 +25,16 @@ function local(ms) {
 
 /** 今天 13:20, 明天 17:00, 周四 17:00, 11 月 30 日 09:00. */
 function momentWords(ms, now) {
-  const when = local(ms);
+  return dayAndTime(local(ms), now);
+}
+
+/** The end of a term: midnight is 24:00 of the day that ends. */
+function endOf(ms) {
+  const end = local(ms);
+  return end.time === "00:00" ? { ...local(ms - MINUTE), time: "24:00" } : end;
+}
+
+function dayAndTime(when, now) {
   const distance = when.day - local(now).day;
   let day = fill(words.date, { m: when.month, d: when.date });
   if (distance === 0) day = words.today;
@@ -99,8 +108,9 @@ function look(clock, now) {
   const used = clock.total ? 1 - left / clock.total : 1;
   const passed = (warning, share) => (warning ? now >= warning : used >= share);
   const band = passed(clock.late, 0.8) ? "urgent" : passed(clock.half, 0.5) ? "near" : "ample";
-  const far = left >= HOUR && local(clock.due).day !== local(now).day;
-  return { band, figures: far ? momentWords(clock.due, now) : ticking(left) };
+  const end = endOf(clock.due);
+  const far = left >= HOUR && end.day !== local(now).day;
+  return { band, figures: far ? dayAndTime(end, now) : ticking(left) };
 }
 
 const clocks = new WeakMap();
