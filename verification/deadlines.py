@@ -1,7 +1,7 @@
 """The deadline of a request: the tier of its source, counted in the issuing department's service time."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -81,7 +81,10 @@ def limits_for(department: Department, tier: SlaTier, source: ProofSource, submi
 def explain(request: VerificationRequest) -> Limits:
     """The counting behind a sent request's deadline, as the calendar stands now."""
     assert request.submitted_at is not None
-    return limits_for(request.issuing_department, request.tier, request.source, request.submitted_at)
+    limits = limits_for(request.issuing_department, request.tier, request.source, request.submitted_at)
+    if not request.reclassifications:
+        return limits
+    return replace(limits, deadline=replace(limits.deadline, limit_changed=True))
 
 
 def put(request: VerificationRequest, limits: Limits) -> None:

@@ -39,7 +39,7 @@ class Region(models.Model):
 
 
 def telling_begins() -> time:
-    """From when people are told what the clock brought about; a function, as Django takes a fixed time near now for now."""
+    """From when people are told what the clock brought about. A function: Django takes a fixed time for one of now."""
     return time(8)
 
 

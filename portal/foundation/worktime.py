@@ -87,8 +87,9 @@ class Deadline:
     """When an answer is due (aware, Asia/Shanghai) and how that came about.
 
     `starts_at` is the moment of receipt after the shift to the next opening. `calendar_missing` says that the plan of
-    a year on the way is not published, so that plain weekdays were assumed. The last two repeat the settings counted
-    with: they are printed with the deadline.
+    a year on the way is not published, so that plain weekdays were assumed. The next two repeat the settings counted
+    with: they are printed with the deadline. So is `limit_changed`: the limit was changed after the receipt, from
+    which it still counts.
     """
 
     due_at: datetime
@@ -97,6 +98,7 @@ class Deadline:
     starts_at: datetime
     round_the_clock_minutes: bool = False
     shift_receipt: bool = True
+    limit_changed: bool = False
 
     @property
     def is_in_minutes(self) -> bool:

@@ -72,11 +72,13 @@ def lines(deadline: Deadline) -> list[str]:
 
 
 def rules(deadline: Deadline) -> list[str]:
-    """The settings that were counted with: from when, whether minutes run at night, and what is only assumed."""
+    """What was counted with: from when, whether minutes run at night, a changed limit, and what is only assumed."""
     told = [_start_rule(deadline)]
     if deadline.is_in_minutes:
         always = deadline.round_the_clock_minutes
         told.append(_("分钟不分服务时间连续计。") if always else _("分钟只在服务时间内计。"))
+    if deadline.limit_changed:
+        told.append(_("时限改过，仍从送达时起算，已用的时间照算。"))
     if deadline.calendar_missing:
         told.append(_("该年度工作日历尚未公布，暂按周一至周五推算。"))
     return told

@@ -29,7 +29,7 @@ def why_of(
     return {
         "id": key,
         "heading": _("%(limit)s，%(due)s 前") % {"limit": limit_words(tier, source), "due": due},
-        "reason": _reason_words(tier, source),
+        "reason": _reason_words(tier, source, limit_changed=deadline.limit_changed),
         "spans": [_span(segment) for segment in deadline.explanation],
         "total": _sum_words(deadline),
         "basis": "　".join(word for word in (regime, article_of(tier, source)) if word),
@@ -38,7 +38,7 @@ def why_of(
     }
 
 
-def _reason_words(tier: SlaTier, source: ProofSource) -> str:
+def _reason_words(tier: SlaTier, source: ProofSource, *, limit_changed: bool) -> str:
     words = {
         "department": source.department.short_name,
         "period": source.period,
@@ -47,6 +47,8 @@ def _reason_words(tier: SlaTier, source: ProofSource) -> str:
     }
     if source.own_limit_days:
         return _("%(department)s须经法定程序才能出具，按法定时限。") % words
+    if limit_changed:
+        return _("%(department)s说明查得慢，改按“%(tier)s”档。") % words
     return _("%(department)s的这类记录%(period)s存于%(storage)s，按“%(tier)s”档。") % words
 
 

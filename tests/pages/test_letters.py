@@ -33,7 +33,7 @@ def test_says_what_is_asked_until_when_and_why(answered):
     page = opened(answered, answered.asking).content.decode()
 
     assert "请核验当事人的情况" in page
-    assert "2026-11-23 10:30:00" in page
+    assert "2026-11-23 10:30 前反馈" in page
     assert "送达，开始计时" in page
     assert "电子签名有效" in page
 
