@@ -25,8 +25,9 @@ Gap = tuple[str, str]  # JSON pointer, what is missing
 def gaps_of_item(version: ServiceItemVersion) -> dict[str, str]:
     """Everything that keeps `version` (read by `queries.with_requirements`) from being published."""
     requirements = list(version.requirements.all())
-    facts = _facts_of({requirement.proof_id for requirement in requirements}, version.valid_from)
-    committed = _commitment_is_founded({requirement.proof_id for requirement in requirements})
+    proofs = {requirement.proof_id for requirement in requirements}
+    facts = _facts_of(proofs, version.valid_from)
+    committed = _commitment_is_founded(proofs, version.item.programme_id)
     gaps: dict[str, str] = {}
     for index, requirement in enumerate(requirements):
         pointer = f"/requirements/{index}"
@@ -52,12 +53,12 @@ def _facts_of(proof_ids: set[int], at: datetime) -> dict[int, ProofItemVersion]:
     return {version.proof_id: version for version in versions.prefetch_related("issuing_departments")}
 
 
-def _commitment_is_founded(proof_ids: set[int]) -> set[int]:
-    """Proofs whose risk was assessed, reviewed and found bearable, and for which the notice is written."""
+def _commitment_is_founded(proof_ids: set[int], programme_id: int) -> set[int]:
+    """Proofs whose risk the city assessed, reviewed and found bearable, and for which its notice is written."""
     unsuitable = RiskAssessment.Conclusion.UNSUITABLE
-    assessed = RiskAssessment.objects.filter(proof__in=proof_ids, reviewed_at__isnull=False)
+    assessed = RiskAssessment.objects.filter(proof__in=proof_ids, programme=programme_id, reviewed_at__isnull=False)
     bearable = set(assessed.exclude(conclusion=unsuitable).values_list("proof_id", flat=True))
-    written = CommitmentTemplate.objects.filter(proof__in=bearable)
+    written = CommitmentTemplate.objects.filter(proof__in=bearable, programme=programme_id)
     return set(written.values_list("proof_id", flat=True))
 
 

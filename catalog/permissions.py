@@ -147,6 +147,19 @@ def may_publish_proof(actor: Actor) -> None:
         raise NotAllowed(_("只有审核人员和统筹机构办公室可以发布证明事项。"))
 
 
+def may_assess_risk(actor: Actor, programme_id: int) -> None:
+    """Assess anew, for a city, how risky it is to take a person's word for a proof:
+
+    - a reviewer of a department of this programme;
+    - office staff of this programme;
+    - an administrator.
+
+    Raises NotAllowed.
+    """
+    if not (actor.has(ADMINISTRATOR) or _reviews_in(actor, programme_id)):
+        raise NotAllowed(_("只有本市的审核人员和统筹机构办公室可以登记风险评估。"))
+
+
 def may_write_letter(actor: Actor, proof: ProofItem, programme_id: int) -> None:
     """Write and publish a city's letter template of a proof (article 4):
 

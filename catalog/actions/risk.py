@@ -18,16 +18,23 @@ LONGEST_GROUNDS = 1_000
 
 @transaction.atomic
 def review(
-    *, proof_id: int, conclusion: str, grounds: str, next_review_on: date, by: Actor, at: datetime
+    *,
+    proof_id: int,
+    programme_id: int,
+    conclusion: str,
+    grounds: str,
+    next_review_on: date,
+    by: Actor,
+    at: datetime,
 ) -> RiskAssessment:
-    """Write a reviewed assessment; from now on it decides whether one may commit for the proof.
+    """Write a city's reviewed assessment; from now on it decides whether one may commit for the proof there.
 
     Raises NotVisible, NotAllowed, Invalid with every wrong value.
     """
     proof = ProofItem.objects.select_for_update(of=("self",)).filter(pk=proof_id).first()
     if proof is None:
         raise NotVisible(_("没有这项证明。"))
-    permissions.may_publish_proof(by)
+    permissions.may_assess_risk(by, programme_id)
     told = plain(grounds)
     errors = {}
     if conclusion not in RiskAssessment.Conclusion.values:
@@ -40,6 +47,7 @@ def review(
         raise Invalid(_("复核没有登记：有 %(count)s 处没填好。") % {"count": len(errors)}, errors=errors)
     row = RiskAssessment.objects.create(
         proof=proof,
+        programme_id=programme_id,
         conclusion=conclusion,
         grounds=told,
         assessed_at=at,

@@ -31,8 +31,9 @@ PROOF = (
 )  # fmt: skip
 COMMITMENT = (
     "allowed", "content", "liability", "check_method", "check_days", "check_mode", "check_share", "check_standard",
-    "field", "is_published", "published_where", "published_days",
+    "field", "is_published", "published_where", "published_days", "programmes",
 )  # fmt: skip
+RISK = ("conclusion", "grounds", "assessed_on", "reviewed_on", "review_due_on", "programmes")
 LETTER = ("inquiry_text", "reply_text", "fields", "programmes")
 LETTER_FIELD = ("name", "label", "type", "unit", "required", "options", "least", "most", "longest")
 SOURCE = ("proof", "department", "period", "tier", "storage", "own_limit_days")
@@ -60,9 +61,9 @@ def load_proof_items(facts: Facts) -> None:
         if facts.demo and not proof.is_demo and not proof.versions.exists():
             proof.is_demo = True
             proof.save(update_fields=["is_demo"])
-        _assess(proof, row, facts)
+        _assess(proof, row, programmes)
         _write_letters(proof, row, facts, _cities(row, keepers.get(proof.code, set()), departments, programmes))
-        _write_commitment(proof, row, facts)
+        _write_commitment(proof, row, facts, programmes)
         _publish(proof, row, values, facts)
 
 
@@ -74,7 +75,7 @@ def _read(row: Row, departments: dict[str, Department], programmes: dict[str, Pr
         row.choice("excluded_area", ProofItem.ExcludedArea.values)
     cancelled = row.inner("cancelled", ["reason"])
     _check_letter(row, programmes)
-    _check_commitment(row)
+    _check_commitment(row, programmes)
     return {
         "legal_basis": row.text("legal_basis", required=cancelled is None),
         "shows": row.text("shows"),
@@ -104,8 +105,8 @@ def _same(last: ProofItemVersion, values: dict[str, Any], issuers: list[Departme
     return same_values and {one.pk for one in last.issuing_departments.all()} == {one.pk for one in issuers}
 
 
-def _assess(proof: ProofItem, row: Row, facts: Facts) -> None:
-    one = row.inner("risk_assessment", ["conclusion", "grounds", "assessed_on", "reviewed_on", "review_due_on"])
+def _assess(proof: ProofItem, row: Row, programmes: dict[str, Programme]) -> None:
+    one = row.inner("risk_assessment", RISK)
     if one is None:
         return
     assessed, reviewed = one.day("assessed_on", required=True), one.day("reviewed_on")
@@ -115,8 +116,16 @@ def _assess(proof: ProofItem, row: Row, facts: Facts) -> None:
         "reviewed_at": start_of(reviewed) if reviewed else None,
         "review_due_on": one.day("review_due_on"),
     }
-    if one.ok and assessed:
-        RiskAssessment.objects.update_or_create(proof=proof, assessed_at=start_of(assessed), defaults=values)
+    cities = _named_or_all(one, programmes)
+    for programme in cities if one.ok and assessed else ():
+        RiskAssessment.objects.update_or_create(
+            proof=proof, programme=programme, assessed_at=start_of(assessed), defaults=values
+        )
+
+
+def _named_or_all(one: Row, programmes: dict[str, Programme]) -> Iterable[Programme]:
+    """The cities in which it holds: those that it names, else every one."""
+    return one.each_found("programmes", programmes) or programmes.values()
 
 
 # --- templates ---
@@ -148,13 +157,14 @@ def _fields(letter: Row) -> list[dict[str, Any]]:
     ]
 
 
-def _check_commitment(row: Row) -> Row | None:
+def _check_commitment(row: Row, programmes: dict[str, Programme]) -> Row | None:
     one = row.inner("commitment", COMMITMENT)
     if one is None or not one.flag("allowed"):
         return None
     for name in ("content", "liability", "check_method"):
         one.text(name, required=True)
     _check_plan(one)
+    one.each_found("programmes", programmes)
     if row.data.get("risk_assessment") is None:
         row.bad("commitment", "allowed", _("没有风险评估的，不能告知承诺。"))
     return one
@@ -231,11 +241,12 @@ def _write_letters(proof: ProofItem, row: Row, facts: Facts, cities: Iterable[Pr
         _next_version(own, content, facts, proof=proof, programme=programme)
 
 
-def _write_commitment(proof: ProofItem, row: Row, facts: Facts) -> None:
-    """A text that differs from the newest becomes the next version; versions never change."""
-    one = _check_commitment(row)
-    if one:
-        _next_version(CommitmentTemplate.objects.filter(proof=proof), _notice(one), facts, proof=proof)
+def _write_commitment(proof: ProofItem, row: Row, facts: Facts, programmes: dict[str, Programme]) -> None:
+    """Each city's text of a proof; one that differs from its newest becomes its next version."""
+    one = _check_commitment(row, programmes)
+    for programme in _named_or_all(one, programmes) if one else ():
+        own = CommitmentTemplate.objects.filter(proof=proof, programme=programme)
+        _next_version(own, _notice(one), facts, proof=proof, programme=programme)
 
 
 def _next_version(

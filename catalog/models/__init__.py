@@ -1,9 +1,11 @@
 """The catalogue: programmes, departments, officers, calendar, proofs, service items, licence types."""
 
 from catalog.models.calendar import CalendarDay, CalendarYear, ServiceHours, SlaTier
+from catalog.models.commitments import CommitmentTemplate, RiskAssessment
 from catalog.models.data_demands import DEMAND_MOVES, DataDemand, DemandStatus
 from catalog.models.filings import StaffChange
 from catalog.models.interim import InterimPeriod, InterimWay
+from catalog.models.letters import LetterTemplate
 from catalog.models.licence_types import LicenceType, LicenceTypeListing, StandardField
 from catalog.models.officers import Absence, Duty, Officer, SystemClient
 from catalog.models.outside import OutsideIssuer
@@ -17,15 +19,7 @@ from catalog.models.programmes import (
     SteeringMember,
     Window,
 )
-from catalog.models.proofs import (
-    CommitmentTemplate,
-    LetterTemplate,
-    ProofItem,
-    ProofItemVersion,
-    ProofSource,
-    RiskAssessment,
-    VersionStatus,
-)
+from catalog.models.proofs import ProofItem, ProofItemVersion, ProofSource, VersionStatus
 from catalog.models.service_items import (
     FieldMapping,
     PartyRole,

@@ -12,7 +12,7 @@ from catalog import letter_differences, permissions
 from catalog.actions import letters as actions
 from catalog.letter_list import proofs_with_letters
 from catalog.models import Department, LetterTemplate, Programme, ProofItem, ProofSource, VersionStatus
-from catalog.models.proofs import TemplateQuerySet
+from catalog.models.letters import TemplateQuerySet
 from catalog.queries import own_department
 from portal.foundation import timeline
 from portal.foundation.actors import Actor

@@ -15,7 +15,17 @@ from django.core.management import CommandError, call_command
 from catalog import queries
 from catalog.loading import channels, items, mappings, proofs, requirements, standards, units
 from catalog.loading.report import BadRows, Report
-from catalog.models import Department, LetterTemplate, Officer, ProofItem, ServiceItem, ServiceItemVersion, Way
+from catalog.models import (
+    CommitmentTemplate,
+    Department,
+    LetterTemplate,
+    Officer,
+    ProofItem,
+    RiskAssessment,
+    ServiceItem,
+    ServiceItemVersion,
+    Way,
+)
 from certificates import originals
 from certificates.loading import holders, licences, representations
 from certificates.models import Holder, Licence, Representation
@@ -147,6 +157,16 @@ class TestChanges:
 
         rows = LetterTemplate.objects.order_by("programme__code", "version")
         assert list(rows.values_list("programme__code", "version")) == [("anqiu", 1), ("dongying", 1)]
+
+    def test_a_commitment_and_its_assessment_hold_in_the_cities_that_they_name_else_in_every_one(self):
+        ProgrammeFactory(dongying=True)
+        content = example()
+        content["proof_items"][0]["risk_assessment"]["programmes"] = ["anqiu"]
+
+        load(content)
+
+        assert set(RiskAssessment.objects.values_list("programme__code", flat=True)) == {"anqiu"}
+        assert set(CommitmentTemplate.objects.values_list("programme__code", flat=True)) == {"anqiu", "dongying"}
 
     def test_a_licence_with_other_contents_becomes_its_next_version(self):
         load(example())

@@ -213,6 +213,7 @@ class RiskAssessmentFactory(DjangoModelFactory[models.RiskAssessment]):
         model = models.RiskAssessment
 
     proof = factory.SubFactory(ProofItemFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
     conclusion = models.RiskAssessment.Conclusion.CHECKABLE
     grounds = "事后可以核查"
     assessed_at = LONG_AGO
@@ -240,6 +241,7 @@ class CommitmentTemplateFactory(DjangoModelFactory[models.CommitmentTemplate]):
         model = models.CommitmentTemplate
 
     proof = factory.SubFactory(ProofItemFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
     version = 1
     valid_from = LONG_AGO
     content = "所述情况"

@@ -135,7 +135,11 @@ class CommitmentFactory(DjangoModelFactory):
 
     case_proof = factory.SubFactory(CaseProofFactory, offered=True, satisfied=True)
     holder = factory.SelfAttribute("case_proof.party.holder")
-    template = factory.SubFactory(catalog.CommitmentTemplateFactory, proof=factory.SelfAttribute("..case_proof.proof"))
+    template = factory.SubFactory(
+        catalog.CommitmentTemplateFactory,
+        proof=factory.SelfAttribute("..case_proof.proof"),
+        programme=factory.SelfAttribute("..case_proof.case.programme"),
+    )
     method = models.Commitment.Method.PAD
     signed_at = AT
     check_due_at = AT + timedelta(days=30)
@@ -185,8 +189,8 @@ def requirement(
             extra["source"] = catalog.ProofSourceFactory(proof=proof, department=department)
         catalog.RequirementChannelFactory(requirement=row, way=way, **extra)
     if committable:
-        catalog.RiskAssessmentFactory(proof=proof)
-        catalog.CommitmentTemplateFactory(proof=proof)
+        catalog.RiskAssessmentFactory(proof=proof, programme=version.item.programme)
+        catalog.CommitmentTemplateFactory(proof=proof, programme=version.item.programme)
     return row
 
 

@@ -57,6 +57,14 @@ class TestEligibility:
         RiskAssessment.objects.update(reviewed_at=None)
         assert commitment_bar(offered, AT) == "no_assessment"
 
+    def test_asks_the_city_of_the_case_alone(self, offered):
+        elsewhere = catalog.ProgrammeFactory(dongying=True)
+        catalog.RiskAssessmentFactory(proof=offered.proof, programme=elsewhere, conclusion="unsuitable", reviewed_at=AT)
+        assert commitment_bar(offered, AT) == ""
+
+        offered.proof.commitment_templates.update(programme=elsewhere)
+        assert commitment_bar(offered, AT) == "no_template"
+
     def test_follows_the_newest_assessment(self, offered):
         catalog.RiskAssessmentFactory(proof=offered.proof, conclusion="unsuitable", reviewed_at=AT)
 

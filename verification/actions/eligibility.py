@@ -50,12 +50,11 @@ class Eligibility:
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
-def facts_of(proof: str, at: datetime) -> dict[str, Subquery]:
-    """Annotations for any query whose rows name a proof at the path `proof`: newest assessment and template."""
-    templates = CommitmentTemplate.objects.filter(proof_id=OuterRef(proof), valid_from__lte=at).order_by("-version")
-    assessments = RiskAssessment.objects.filter(proof_id=OuterRef(proof), reviewed_at__lte=at).order_by(
-        "-reviewed_at", "-pk"
-    )
+def facts_of(proof: str, programme_id: int, at: datetime) -> dict[str, Subquery]:
+    """Annotations for a query whose rows name a proof at the path `proof`: the city's assessment and text in force."""
+    here = {"proof_id": OuterRef(proof), "programme": programme_id}
+    templates = CommitmentTemplate.objects.usable(at).filter(**here)
+    assessments = RiskAssessment.objects.reviewed(at).filter(**here)
     return {
         "commitment_template_pk": Subquery(templates.values("pk")[:1]),
         "assessment_pk": Subquery(assessments.values("pk")[:1]),
@@ -85,7 +84,7 @@ def barring_records(holder_ids: Collection[UUID], programme: Programme, at: date
 def eligibility(case_proof: CaseProof, at: datetime) -> Eligibility:
     """Whether the person of this proof may commit for it now. Two queries."""
     holder_id = case_proof.party.holder_id
-    proof = ProofItem.objects.annotate(**facts_of("pk", at)).get(pk=case_proof.proof_id)
+    proof = ProofItem.objects.annotate(**facts_of("pk", case_proof.case.programme_id, at)).get(pk=case_proof.proof_id)
     records = barring_records([holder_id], case_proof.case.programme, at).get(holder_id, [])
     facts = ProofFacts.of(proof, proof)
     evidence = {

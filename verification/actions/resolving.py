@@ -132,7 +132,7 @@ def load_version(version: ServiceItemVersion, at: datetime) -> Item:
         .annotate(
             is_dead=Exists(dead),
             letter_pk=Subquery(letters.order_by("-version").values("pk")[:1]),
-            **facts_of("requirement__proof_id", at),
+            **facts_of("requirement__proof_id", version.item.programme_id, at),
         )
         .order_by("requirement__position", "requirement_id", "position")
     )

@@ -36,7 +36,7 @@ class Entry:
 
 def entries(programme: Programme, at: datetime) -> list[Entry]:
     """The items of the programme whose proofs may be committed to now: template in force, suitable assessment."""
-    templates = _suitable_templates(at)
+    templates = _suitable_templates(programme, at)
     channels = RequirementChannel.objects.filter(
         way=Way.COMMITMENT,
         requirement__version__in=ServiceItemVersion.objects.in_force(at).filter(item__programme=programme),
@@ -101,12 +101,12 @@ def _changed(before: Row, after: Row) -> dict[str, tuple[Any, Any]]:
     return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
 
 
-def _suitable_templates(at: datetime) -> dict[int, Assessed]:
-    """By proof: the newest text in force and what the newest reviewed assessment says, where it lets commit."""
-    newest = CommitmentTemplate.objects.filter(valid_from__lte=at, proof__is_secret=False, proof__excluded_area="")
-    texts = {row.proof_id: row for row in newest.select_related("proof").order_by("proof_id", "version")}
-    reviewed = RiskAssessment.objects.filter(reviewed_at__lte=at, proof__in=list(texts)).order_by("reviewed_at", "pk")
-    assessed = {row.proof_id: row for row in reviewed}
+def _suitable_templates(programme: Programme, at: datetime) -> dict[int, Assessed]:
+    """By proof: the city's text in force and what its newest reviewed assessment says, where that lets commit."""
+    usable = programme.commitment_templates.usable(at).filter(proof__is_secret=False, proof__excluded_area="")
+    texts = {row.proof_id: row for row in usable.select_related("proof").reverse()}  # the newest comes last and stays
+    reviewed = programme.risk_assessments.reviewed(at).filter(proof__in=list(texts))
+    assessed = {row.proof_id: row for row in reviewed.reverse()}
     return {
         proof_id: (text, assessed[proof_id])
         for proof_id, text in texts.items()

@@ -1,4 +1,4 @@
-"""The risk of taking a person's word for one proof 风险评估: every assessment of it, and the next review."""
+"""The risk of taking a person's word for one proof 风险评估: every assessment of the city, and the next review."""
 
 from datetime import timedelta
 
@@ -41,8 +41,8 @@ class ReviewForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals
 def assessments(request: HttpRequest, code: str) -> HttpResponse:
-    """Every assessment of a proof, newest first; POST writes a review."""
-    at, actor = now(), actor_of_request(request)
+    """Every assessment of a proof in this city, newest first; POST writes a review."""
+    at, actor, programme = now(), actor_of_request(request), programme_of(request)
     proof = ProofItem.objects.filter(code=code).first()
     if proof is None:
         raise NotVisible(_("没有这项证明。"))
@@ -51,7 +51,7 @@ def assessments(request: HttpRequest, code: str) -> HttpResponse:
     status = 400 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            actions.risk.review(proof_id=proof.pk, by=actor, at=at, **form.cleaned_data)
+            actions.risk.review(proof_id=proof.pk, programme_id=programme.pk, by=actor, at=at, **form.cleaned_data)
         except DomainError as error:
             add_errors(form, error)
             status = error.status
@@ -59,9 +59,11 @@ def assessments(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("复核已登记，从现在起按新的结论。"))
             return redirect("office_risk", code=code)
     context = {
-        **frame(request, programme_of(request), "office_commitments", at),
+        **frame(request, programme, "office_commitments", at),
         "proof": proof,
-        "rows": proof.risk_assessments.select_related("reviewed_by").order_by("-assessed_at", "-pk"),
+        "rows": programme.risk_assessments.filter(proof=proof)
+        .select_related("reviewed_by")
+        .order_by("-assessed_at", "-pk"),
         "today": today,
         "form": form,
         "may_review": actor.has(Duty.OFFICE),
