@@ -1,15 +1,12 @@
 """Two people do the same thing at the same time: one is done, the other is told why not."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from catalog import actions, permissions, rights
 from catalog.models import Duty, Officer, VersionStatus
 from portal.foundation.errors import DomainError
 from tests.factories.catalog import AT, DepartmentFactory, ServiceItemVersionFactory, UserFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,20 +15,8 @@ AT_ONCE = 6
 
 def all_at_once(verb) -> list[str]:
     """The outcome of each of several simultaneous calls: `done` or the code of the refusal."""
-    barrier = Barrier(AT_ONCE)
-
-    def one(_number: int) -> str:
-        try:
-            barrier.wait(timeout=10)
-            verb()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return sorted(pool.map(one, range(AT_ONCE)))
+    outcomes = at_once(*[verb] * AT_ONCE)
+    return sorted(one.code if isinstance(one, DomainError) else "done" for one in outcomes)
 
 
 def test_an_officer_is_appointed_once() -> None:

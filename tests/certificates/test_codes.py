@@ -1,13 +1,12 @@
 """A code lives a minute, works once, and the one who read it may open one case with it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from certificates import codes as rules
 from certificates import qr, throttle
@@ -17,6 +16,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Gone, Invalid, NotAllowed
 from tests.factories.catalog import AT, DepartmentFactory, actor
 from tests.factories.certificates import HolderCodeFactory, PresentationFactory, RepresentationFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(seconds=5)
@@ -212,19 +212,8 @@ class TestOpeningACaseWithIt:
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
     def race(self, work, people):
-        start = Barrier(len(people))
-
-        def run(by):
-            start.wait()
-            try:
-                return work(by)
-            except Gone as refused:
-                return refused.code
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(len(people)) as pool:
-            return list(pool.map(run, people))
+        outcomes = at_once(*(partial(work, by) for by in people))
+        return [one.code if isinstance(one, Gone) else one for one in outcomes]
 
     def test_read_one_code_and_one_wins(self, citizen):
         token = show(citizen).token

@@ -1,11 +1,8 @@
 """Holders are found by exact number; a name only confirms."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from certificates import documents
 from certificates.actions import holders, representations
@@ -16,6 +13,7 @@ from portal.foundation.timeline import TimelineEvent
 from tests.factories import numbers
 from tests.factories.catalog import AT, DepartmentFactory, UserFactory, actor
 from tests.factories.certificates import HolderFactory, RepresentationFactory
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 NUMBER = "370784200002299989"
@@ -104,17 +102,7 @@ class TestFindingOrEntering:
 @pytest.mark.django_db(transaction=True)
 class TestTwoWindowsAtOnce:
     def test_enter_one_person_once(self, clerk):
-        start = Barrier(4)
-
-        def run(_n):
-            start.wait()
-            try:
-                return enter(clerk).pk
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(4) as pool:
-            found = set(pool.map(run, range(4)))
+        found = set(at_once(*[lambda: enter(clerk).pk] * 4))
 
         assert len(found) == Holder.objects.count() == 1
 

@@ -1,19 +1,17 @@
 """Two people on the same request: one wins, the other is told, nothing is there twice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from catalog.models import CalendarDay, Duty
 from certificates.models import AccessRecord
 from portal.foundation import timeline
 from portal.foundation.actors import SYSTEM
-from portal.foundation.errors import DomainError, IllegalMove
+from portal.foundation.errors import IllegalMove
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, actor
+from tests.racing import at_once
 from tests.verification.test_blanking import YEARS_LATER, ended
 from verification import deadlines
 from verification.actions import blanking, cases, materials, sweep
@@ -21,23 +19,6 @@ from verification.actions import requests as actions
 from verification.models import BlankingRun, Outcome, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
-
-
-def at_once(*attempts):
-    """Run the attempts in threads that start together; their results or refusals."""
-    barrier = Barrier(len(attempts))
-
-    def run(attempt):
-        barrier.wait()
-        try:
-            return attempt()
-        except DomainError as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return list(pool.map(run, attempts))
 
 
 def answer(inquiry, by, outcome):

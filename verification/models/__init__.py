@@ -36,13 +36,13 @@ from verification.models.interim import InterimUse
 from verification.models.letter_files import LetterFile, LetterPart
 from verification.models.levels import EscalationLevel, LevelNote, Party
 from verification.models.materials import SupplementRecord, VoluntaryRecord
+from verification.models.numbers import RunningNumber
 from verification.models.practice import PracticeExercise
 from verification.models.requests import (
     OPEN,
     REQUEST_MOVES,
     Outcome,
     RequestStatus,
-    RunningNumber,
     VerificationRequest,
 )
 from verification.models.secret_matters import SECRET_MOVES, SecretMatter, SecretStatus

@@ -14,9 +14,10 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedText
 from portal.foundation.states import Moves
 from verification.models.agreements import Agreement
-from verification.models.assessed import MAY_BE_LATE, AssessedQuerySet
+from verification.models.assessed import AssessedQuerySet
 from verification.models.blanking import BlankingRun
 from verification.models.cases import Case, CaseProof
+from verification.models.request_indexes import INDEXES
 
 
 class RequestStatus(models.TextChoices):
@@ -207,66 +208,7 @@ class VerificationRequest(SealedModel):
     class Meta:
         verbose_name = _("协查核验")
         verbose_name_plural = _("协查核验")
-        indexes: ClassVar = [
-            models.Index(
-                fields=["issuing_department", "due_at", "id"],
-                name="request_inbox_open",
-                condition=Q(status__in=["submitted", "received"]),
-            ),
-            # These two order the inbox and are all that the assessment reads of a month's hundred thousand rows.
-            models.Index(
-                fields=["issuing_department", "-submitted_at", "id"],
-                include=["status", "reclassifications"],
-                name="request_inbox_sent",
-            ),
-            models.Index(
-                fields=["issuing_department", "-answered_at", "id"],
-                include=["due_at", "status", "outcome", "taken_seconds", "late_seconds"],
-                name="request_inbox_done",
-            ),
-            models.Index(
-                fields=["issuing_department", "due_at"],
-                include=["submitted_at", "answered_at", "closed_at", "status"],
-                name="request_may_be_late",
-                condition=MAY_BE_LATE,
-            ),
-            models.Index(
-                fields=["requesting_department", "due_at", "id"],
-                name="request_outbox_open",
-                condition=Q(status__in=["submitted", "received"]),
-            ),
-            models.Index(
-                fields=["assignee", "due_at", "id"],
-                name="request_in_hand_open",
-                condition=Q(status__in=["submitted", "received"]),
-            ),
-            models.Index(fields=["requesting_department", "-drafted_at"], name="request_outbox"),
-            models.Index(
-                fields=["answered_at"],
-                name="request_to_measure",
-                condition=Q(answered_at__isnull=False, taken_seconds=None),
-            ),
-            models.Index(
-                fields=["half_at"],
-                name="request_half_due",
-                condition=Q(status__in=["submitted", "received"], half_noted_at=None),
-            ),
-            models.Index(
-                fields=["late_at"],
-                name="request_late_due",
-                condition=Q(status__in=["submitted", "received"], late_noted_at=None),
-            ),
-            models.Index(
-                fields=["due_at"],
-                name="request_overdue_due",
-                condition=Q(status__in=["submitted", "received"], overdue_noted_at=None),
-            ),
-            models.Index(
-                fields=["programme", "answered_at"],
-                name="request_to_blank",
-                condition=Q(status__in=["answered", "corrected"], blanked_at=None),
-            ),
-        ]
+        indexes: ClassVar = INDEXES
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case_proof"],
@@ -321,17 +263,3 @@ class VerificationRequest(SealedModel):
     def is_overdue(self, at: datetime) -> bool:
         """Late now, or answered late; computed from stored time, never a flag."""
         return self.due_at is not None and (self.answered_at or self.closed_at or at) > self.due_at
-
-
-class RunningNumber(models.Model):
-    """The last running number of a kind and day; one row each, so that numbers are short and without gaps."""
-
-    scope = models.CharField(max_length=40, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("流水号")
-        verbose_name_plural = _("流水号")
-
-    def __str__(self) -> str:
-        return f"{self.scope} {self.last}"
