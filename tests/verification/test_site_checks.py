@@ -1,0 +1,113 @@
+"""Checks on the spot 上门调查、实地核查: planned, found by two officers, recorded, signed."""
+
+from contextlib import nullcontext
+from datetime import date, timedelta
+
+import pytest
+
+from catalog.models import Way
+from portal.foundation import attachments
+from portal.foundation.errors import Conflict, Invalid
+from tests.factories import catalog
+from tests.factories.catalog import AT
+from tests.factories.files import picture
+from tests.factories.verification import CaseProofFactory
+from verification.actions import proofs, site_checks
+from verification.models import CaseProof, SiteCheck
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def clerk_of(proof, *duties):
+    return catalog.actor(proof.case.department, *(duties or ("clerk",)))
+
+
+def again(proof):
+    return CaseProof.objects.get(pk=proof.pk)
+
+
+class TestSiteCheck:
+    def test_is_planned_then_found_by_two_officers(self):
+        proof = CaseProofFactory()
+        first, second = clerk_of(proof), clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT)
+
+        found = site_checks.finish(
+            case_proof_id=proof.pk,
+            result="confirmed",
+            findings="在家，属实",
+            officer_ids=[first.user_id, second.user_id],
+            signing="signed",
+            visited="王示例",
+            photos=[picture(), picture()],
+            by=first,
+            at=AT + timedelta(hours=3),
+        )
+
+        check = SiteCheck.objects.get()
+        assert (found.status, found.way) == ("satisfied", "site_check")
+        assert check.officers.count() == 2
+        assert (check.signing, check.visited) == ("signed", "王示例")
+        assert attachments.of(check).count() == 2
+
+    @pytest.mark.parametrize(("given", "fits"), [("", False), ("signed", False), ("refused", True), ("absent", True)])
+    def test_has_the_signature_of_the_person_visited_or_why_not(self, given, fits):
+        proof = CaseProofFactory()
+        first, second = clerk_of(proof), clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT, place="示例街道1号")
+        finding = {"case_proof_id": proof.pk, "result": "confirmed", "findings": "属实", "by": first, "at": AT}
+        finding |= {"officer_ids": [first.user_id, second.user_id], "signing": given}
+
+        with nullcontext() if fits else pytest.raises(Invalid):
+            site_checks.finish(**finding)
+
+        assert again(proof).status == ("satisfied" if fits else "pending")
+
+    def test_is_not_done_by_one_officer_or_one_of_another_department(self):
+        proof = CaseProofFactory()
+        first, stranger = clerk_of(proof), catalog.actor(catalog.DepartmentFactory(), "clerk")
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT)
+
+        for officers in ([first.user_id], [first.user_id, first.user_id], [first.user_id, stranger.user_id]):
+            with pytest.raises(Invalid, match="两名工作人员"):
+                site_checks.finish(
+                    case_proof_id=proof.pk,
+                    result="confirmed",
+                    findings="属实",
+                    officer_ids=officers,
+                    signing="absent",
+                    by=first,
+                    at=AT,
+                )
+
+        assert again(proof).status == "pending"
+
+    def test_is_planned_once_and_not_for_yesterday(self):
+        proof = CaseProofFactory()
+        by = clerk_of(proof)
+
+        with pytest.raises(Invalid, match="过去"):
+            site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY - timedelta(days=1), by=by, at=AT)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
+        with pytest.raises(Conflict, match="已经安排"):
+            site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
+
+    def test_that_does_not_confirm_bars_a_later_commitment(self):
+        proof = CaseProofFactory(ways=[Way.SITE_CHECK, Way.COMMITMENT, Way.APPLICANT], way=Way.SITE_CHECK)
+        catalog.RiskAssessmentFactory(proof=proof.proof)
+        catalog.CommitmentTemplateFactory(proof=proof.proof)
+        first, second = clerk_of(proof), clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT)
+        site_checks.finish(
+            case_proof_id=proof.pk,
+            result="not_confirmed",
+            findings="不符",
+            officer_ids=[first.user_id, second.user_id],
+            signing="refused",
+            by=first,
+            at=AT,
+        )
+
+        assert again(proof).status == "mismatched"
+        assert proofs.next_way(proof, "not_confirmed", by=first, at=AT).way == Way.APPLICANT
