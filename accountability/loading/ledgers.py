@@ -7,6 +7,7 @@ from typing import Any
 from accountability.models import LedgerTask, Milestone, ProgressReport, WorkLedger
 from catalog.loading.files import csv_rows, fixtures, parts, read_json
 from catalog.loading.report import Report
+from catalog.loading.rows import Row
 from catalog.loading.upsert import upsert
 from catalog.models import Department, Programme
 from portal.foundation.moment import LOCAL
@@ -31,6 +32,19 @@ def _ledger(row: dict[str, Any], report: Report) -> WorkLedger:
 # --- the archive ---
 
 
+def _archived_task(row: Row, names: dict[str, str]) -> dict[str, Any]:
+    responsible = row.text("responsible_departments"), row.text("responsible_as_named")
+    return {
+        "group": row.integer("printed_number", least=1),
+        "part": row.integer("part", least=1),
+        "title": row.text("title", required=True, longest=200),
+        "content": row.text("content"),
+        "lead_units": _units(row.text("lead_departments"), row.text("lead_as_named"), names),
+        "responsible_units": _units(*responsible, names),
+        "note": row.text("note"),
+    }
+
+
 def _archive(folder: Path, programme: Programme, names: dict[str, str], report: Report) -> None:
     ledger = _ledger(
         {
@@ -45,21 +59,7 @@ def _archive(folder: Path, programme: Programme, names: dict[str, str], report: 
     tasks, keys = [], dict[str, int]()
     for seq, row in enumerate(csv_rows(folder / "ledger_2022_tasks.csv", report), start=1):
         keys[row.text("key")] = seq
-        tasks.append(
-            {
-                "ledger": ledger,
-                "seq": seq,
-                "group": row.integer("printed_number", least=1),
-                "part": row.integer("part", least=1),
-                "title": row.text("title", required=True, longest=200),
-                "content": row.text("content"),
-                "lead_units": _units(row.text("lead_departments"), row.text("lead_as_named"), names),
-                "responsible_units": _units(
-                    row.text("responsible_departments"), row.text("responsible_as_named"), names
-                ),
-                "note": row.text("note"),
-            }
-        )
+        tasks.append({"ledger": ledger, "seq": seq, **_archived_task(row, names)})
     stored = upsert(LedgerTask, ["ledger", "seq"], tasks, report.counts["ledger_tasks"])
     by_key = {key: stored[ledger.pk, seq] for key, seq in keys.items()}
     upsert(Milestone, ["task", "checkpoint"], _archived(folder, by_key, report), report.counts["milestones"])
@@ -92,6 +92,19 @@ def _units(codes: str, as_named: str, names: dict[str, str]) -> list[str]:
 # --- the demo ledger ---
 
 
+def _demo_task(one: dict[str, Any], ledger: WorkLedger, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "ledger": ledger,
+        "seq": one["number"],
+        "group": one["number"],
+        "part": 1,
+        "title": one["title"],
+        "content": one["content"],
+        "lead_units": [names[code] for code in one["lead"]],
+        "responsible_units": [names[code] for code in one["responsible"]],
+    }
+
+
 def _demo(facts: dict[str, Any], programme: Programme, names: dict[str, str], report: Report) -> None:
     ledger = _ledger(
         {
@@ -103,19 +116,7 @@ def _demo(facts: dict[str, Any], programme: Programme, names: dict[str, str], re
         },
         report,
     )
-    tasks = [
-        {
-            "ledger": ledger,
-            "seq": one["number"],
-            "group": one["number"],
-            "part": 1,
-            "title": one["title"],
-            "content": one["content"],
-            "lead_units": [names[code] for code in one["lead"]],
-            "responsible_units": [names[code] for code in one["responsible"]],
-        }
-        for one in facts["tasks"]
-    ]
+    tasks = [_demo_task(one, ledger, names) for one in facts["tasks"]]
     stored = upsert(LedgerTask, ["ledger", "seq"], tasks, report.counts["ledger_tasks"])
     milestones = [
         {

@@ -1,6 +1,8 @@
 """Change how a programme counts and tells: open deadlines are counted anew, as after a change of the calendar."""
 
+from collections.abc import Mapping
 from datetime import datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,13 +40,6 @@ def change(
     if programme is None:
         raise NotVisible(_("没有这项建设。"))
     permissions.may_set_limits(by, programme_id)
-    if clock_starts not in Programme.ClockStart.values:
-        raise Invalid(_("没有这条起算规则。"), errors={"/clock_starts": _("从列出的里面选一条")})
-    if tell_until <= tell_from:
-        raise Invalid(_("提醒窗口的结束要晚于开始。"), errors={"/tell_until": _("要晚于开始")})
-    if not 1 <= first_warning_percent < second_warning_percent <= 99:
-        message = _("两次提醒都在 1 到 99 之间，第二次要晚于第一次。")
-        raise Invalid(message, errors={"/second_warning_percent": message})
     wanted = {
         "clock_starts": clock_starts,
         "minutes_run_outside_hours": minutes_run_outside_hours,
@@ -53,6 +48,7 @@ def change(
         "tell_from": tell_from,
         "tell_until": tell_until,
     }
+    _check(wanted)
     changed = {name: value for name, value in wanted.items() if getattr(programme, name) != value}
     if not changed:
         return programme
@@ -64,3 +60,13 @@ def change(
     if set(changed) & set(COUNTING):
         outbox.emit(CHANGED, {"programme": programme.pk}, at=at)
     return programme
+
+
+def _check(wanted: Mapping[str, Any]) -> None:
+    if wanted["clock_starts"] not in Programme.ClockStart.values:
+        raise Invalid(_("没有这条起算规则。"), errors={"/clock_starts": _("从列出的里面选一条")})
+    if wanted["tell_until"] <= wanted["tell_from"]:
+        raise Invalid(_("提醒窗口的结束要晚于开始。"), errors={"/tell_until": _("要晚于开始")})
+    if not 1 <= wanted["first_warning_percent"] < wanted["second_warning_percent"] <= 99:
+        message = _("两次提醒都在 1 到 99 之间，第二次要晚于第一次。")
+        raise Invalid(message, errors={"/second_warning_percent": message})

@@ -36,15 +36,7 @@ def review(
         raise NotVisible(_("没有这项证明。"))
     permissions.may_assess_risk(by, programme_id)
     told = plain(grounds)
-    errors = {}
-    if conclusion not in RiskAssessment.Conclusion.values:
-        errors["/conclusion"] = _("从列出的结论里选一个")
-    if not 0 < len(told) <= LONGEST_GROUNDS:
-        errors["/grounds"] = _("写明理由，最多 %(most)s 个字") % {"most": LONGEST_GROUNDS}
-    if next_review_on <= at.astimezone(LOCAL).date():
-        errors["/next_review_on"] = _("选今天以后的日期")
-    if errors:
-        raise Invalid(_("复核没有登记：有 %(count)s 处没填好。") % {"count": len(errors)}, errors=errors)
+    _check(conclusion, told, next_review_on, at)
     row = RiskAssessment.objects.create(
         proof=proof,
         programme_id=programme_id,
@@ -57,3 +49,15 @@ def review(
     )
     timeline.record(about=row, kind="risk.reviewed", by=by, at=at, after=conclusion)
     return row
+
+
+def _check(conclusion: str, told: str, next_review_on: date, at: datetime) -> None:
+    errors = {}
+    if conclusion not in RiskAssessment.Conclusion.values:
+        errors["/conclusion"] = _("从列出的结论里选一个")
+    if not 0 < len(told) <= LONGEST_GROUNDS:
+        errors["/grounds"] = _("写明理由，最多 %(most)s 个字") % {"most": LONGEST_GROUNDS}
+    if next_review_on <= at.astimezone(LOCAL).date():
+        errors["/next_review_on"] = _("选今天以后的日期")
+    if errors:
+        raise Invalid(_("复核没有登记：有 %(count)s 处没填好。") % {"count": len(errors)}, errors=errors)

@@ -37,12 +37,7 @@ def ask(
     *, kind: str, form: str, title: str, asked: Mapping[str, Sequence[str]], total: int, by: Actor, at: datetime
 ) -> Export:
     """Have a file made; the same asked for again while it is unfinished is one. Raises Invalid, Conflict."""
-    if form not in FORMATS:
-        raise Invalid(_("可以导出为 XLSX 或 CSV。"), errors={"/format": _("填 xlsx 或 csv")})
-    if total > MOST:
-        message = _("一次最多导出 %(most)s 行，这里有 %(total)s 行。没有导出任何内容。")
-        remedy = _("用部门、月份或视图缩小范围，再分几次导出。")
-        raise Invalid(message % {"most": MOST, "total": total}, remedy=remedy)
+    _check(form, total)
     waiting = Export.objects.visible_to(by).unfinished()
     filter = {name: list(values) for name, values in asked.items()}
     for row in waiting:
@@ -65,6 +60,15 @@ def ask(
     added.title, added.filter = title, filter
     added.save(force_insert=True)
     return added
+
+
+def _check(form: str, total: int) -> None:
+    if form not in FORMATS:
+        raise Invalid(_("可以导出为 XLSX 或 CSV。"), errors={"/format": _("填 xlsx 或 csv")})
+    if total > MOST:
+        message = _("一次最多导出 %(most)s 行，这里有 %(total)s 行。没有导出任何内容。")
+        remedy = _("用部门、月份或视图缩小范围，再分几次导出。")
+        raise Invalid(message % {"most": MOST, "total": total}, remedy=remedy)
 
 
 @transaction.atomic

@@ -25,6 +25,10 @@ from verification.models import REQUEST_MOVES, LetterPart, Outcome, RequestStatu
 from verification.permissions import requests as permissions
 
 LONGEST_TEXT = 1_000
+REPLY_COLUMNS = (
+    "status", "outcome", "answered_at", "answered_by", "answered_by_client", "received_at", "assignee", "reply_via",
+    "reply_signature", *SEALED_COLUMNS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,20 +88,7 @@ def close_with_reply(
     request.answered_at, request.reply_via = answered_at or at, reply.via
     letter_files.send(request, LetterPart.REPLY, by=by, at=at)
     request.reply_signature = letters.sign_reply(request)
-    request.save(
-        update_fields=[
-            "status",
-            "outcome",
-            "answered_at",
-            "answered_by",
-            "answered_by_client",
-            "received_at",
-            "assignee",
-            "reply_via",
-            "reply_signature",
-            *SEALED_COLUMNS,
-        ]
-    )
+    request.save(update_fields=REPLY_COLUMNS)
     for held in sharing.serving(request):
         sharing.settle_by_reply(request, held, by, at)
         sharing.fill_and_note(request, held, at)

@@ -68,11 +68,7 @@ def sign(
     _check_method(method, evidence, by, held, at)
     _refuse_closed(held)
     found = _eligible(held, at)
-    if held.status != ProofStatus.OFFERED or held.way != Way.COMMITMENT:
-        raise Conflict(
-            _("这项证明现在是“%(status)s”，没有提供告知承诺。") % {"status": held.get_status_display()},
-            code="not_offered",
-        )
+    _refuse_unoffered(held)
     template = CommitmentTemplate.objects.get(pk=found.template_id)
     _refuse_unpublished(template, agrees_to_publication)
     commitment = _unsigned(held, template, found, method, by, at)
@@ -167,6 +163,14 @@ def _eligible(held: CaseProof, at: datetime) -> Eligibility:
             code="commitment_barred",
         )
     return found
+
+
+def _refuse_unoffered(held: CaseProof) -> None:
+    if held.status != ProofStatus.OFFERED or held.way != Way.COMMITMENT:
+        raise Conflict(
+            _("这项证明现在是“%(status)s”，没有提供告知承诺。") % {"status": held.get_status_display()},
+            code="not_offered",
+        )
 
 
 def _refuse_unpublished(template: CommitmentTemplate, agrees: bool) -> None:

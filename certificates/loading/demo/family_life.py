@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from certificates.loading.demo.papers import Paper, between, paper, years_later
 from certificates.loading.demo.people import TODAY, Household, Person
@@ -98,24 +99,28 @@ def _birth(home: Household, child: Person, couple: tuple[Person, Person] | None)
         },
     )
     if child.birth.year >= 2018 and father:
-        registered = child.birth - timedelta(days=120)
-        handbook = f"SY{child.number[-10:]}"
-        yield paper(
-            "计划生育服务手册",
-            handbook,
-            health,
-            registered,
-            [(mother, "wife"), (father, "husband")],
-            {
-                "wife_name": mother.name,
-                "wife_number": mother.number,
-                "husband_name": father.name,
-                "husband_number": father.number,
-                "child_order": 1,
-                "registered_on": registered,
-                "handbook_number": handbook,
-            },
-        )
+        yield _handbook(child, mother, father, health)
+
+
+def _handbook(child: Person, mother: Person, father: Person, issuer: str) -> Paper:
+    registered = child.birth - timedelta(days=120)
+    number = f"SY{child.number[-10:]}"
+    return paper(
+        "计划生育服务手册",
+        number,
+        issuer,
+        registered,
+        [(mother, "wife"), (father, "husband")],
+        {
+            "wife_name": mother.name,
+            "wife_number": mother.number,
+            "husband_name": father.name,
+            "husband_number": father.number,
+            "child_order": 1,
+            "registered_on": registered,
+            "handbook_number": number,
+        },
+    )
 
 
 def _property(home: Household, couple: tuple[Person, Person] | None) -> Iterator[Paper]:
@@ -147,23 +152,17 @@ def _property(home: Household, couple: tuple[Person, Person] | None) -> Iterator
         status=status,
     )
     if home.serial % 4 == 1:
-        evidence = number.replace("不动产权", "不动产证明")
-        yield paper(
-            "不动产登记证明",
-            evidence,
-            issuer,
-            registered,
-            [(owner, "obligor") for owner in owners],
-            {
-                "certificate_number": evidence,
-                "right": "抵押权",
-                "holder": "示例银行股份有限公司",
-                "obligor": "、".join(owner.name for owner in owners),
-                "location": home.address,
-                "unit_number": unit,
-                "other": "",
-            },
-        )
+        mortgage: dict[str, Any] = {
+            "certificate_number": number.replace("不动产权", "不动产证明"),
+            "right": "抵押权",
+            "holder": "示例银行股份有限公司",
+            "obligor": "、".join(owner.name for owner in owners),
+            "location": home.address,
+            "unit_number": unit,
+            "other": "",
+        }
+        obligors = [(owner, "obligor") for owner in owners]
+        yield paper("不动产登记证明", mortgage["certificate_number"], issuer, registered, obligors, mortgage)
 
 
 def _relief(home: Household, person: Person) -> Paper:

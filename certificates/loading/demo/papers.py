@@ -223,51 +223,69 @@ def _disability_card(person: Person, home: Household) -> Paper:
 
 
 def _papers_of_the_dead(person: Person) -> Iterator[Paper]:
-    died = person.died
-    assert died is not None
-    who, number, prefix = person.name, person.number, person.city.prefix
-    holders = [(person, "deceased")]
-    health = f"{prefix}-{'WJJ' if prefix == 'AQ' else 'WJW'}"
-    death: dict[str, Any] = {
-        "name": who,
+    assert person.died is not None
+    yield _death(person, person.died)
+    yield _burial(person, person.died)
+    yield _gone(person, person.died)
+    yield _last_pension(person)
+
+
+def _death(person: Person, died: date) -> Paper:
+    prefix = person.city.prefix
+    facts: dict[str, Any] = {
+        "name": person.name,
         "sex": person.sex,
-        "id_number": number,
+        "id_number": person.number,
         "death_date": died,
         "death_place": "家中",
         "cause": "疾病",
         "institution": "示例医院",
-        "certificate_number": f"SW{number[-10:]}",
+        "certificate_number": f"SW{person.number[-10:]}",
     }
-    yield paper("死亡医学证明", death["certificate_number"], health, died + timedelta(days=1), holders, death)
-    burial: dict[str, Any] = {
-        "name": who,
-        "id_number": number,
+    health = f"{prefix}-{'WJJ' if prefix == 'AQ' else 'WJW'}"
+    issued, holders = died + timedelta(days=1), [(person, "deceased")]
+    return paper("死亡医学证明", facts["certificate_number"], health, issued, holders, facts)
+
+
+def _burial(person: Person, died: date) -> Paper:
+    cremated = died + timedelta(days=3)
+    facts: dict[str, Any] = {
+        "name": person.name,
+        "id_number": person.number,
         "death_date": died,
-        "cremated_on": died + timedelta(days=3),
+        "cremated_on": cremated,
         "place": f"{person.city.name}殡仪馆（示例）",
-        "certificate_number": f"HH{number[-10:]}",
+        "certificate_number": f"HH{person.number[-10:]}",
     }
-    yield paper(
-        "火化（殡葬）证明", burial["certificate_number"], f"{prefix}-MZJ", died + timedelta(days=3), holders, burial
-    )
-    gone = {
-        "name": who,
-        "id_number": number,
+    issuer, holders = f"{person.city.prefix}-MZJ", [(person, "deceased")]
+    return paper("火化（殡葬）证明", facts["certificate_number"], issuer, cremated, holders, facts)
+
+
+def _gone(person: Person, died: date) -> Paper:
+    cancelled = died + timedelta(days=6)
+    facts = {
+        "name": person.name,
+        "id_number": person.number,
         "reason": "死亡",
-        "cancelled_on": died + timedelta(days=6),
+        "cancelled_on": cancelled,
         "registrar": "示例派出所",
     }
-    yield paper("户籍注销证明", f"HZ{number[-10:]}", f"{prefix}-GAJ", died + timedelta(days=6), holders, gone)
-    pension = {
-        "name": who,
-        "id_number": number,
+    number, issuer = f"HZ{person.number[-10:]}", f"{person.city.prefix}-GAJ"
+    return paper("户籍注销证明", number, issuer, cancelled, [(person, "deceased")], facts)
+
+
+def _last_pension(person: Person) -> Paper:
+    facts = {
+        "name": person.name,
+        "id_number": person.number,
         "kind": "城乡居民基本养老保险",
         "monthly_amount": "233.00",
         "first_paid": f"{person.birth.year + 60}年",
         "agency": "社会保险经办机构",
         "status": "待停发",
     }
-    yield paper("养老待遇领取信息", f"YL{number[-12:]}", f"{prefix}-RSJ", date(2026, 1, 1), holders, pension)
+    number, issuer = f"YL{person.number[-12:]}", f"{person.city.prefix}-RSJ"
+    return paper("养老待遇领取信息", number, issuer, date(2026, 1, 1), [(person, "deceased")], facts)
 
 
 def _face(person: Person) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def _driving_licence(person: Person, home: Household) -> Paper:
 
 
 def _car(person: Person, home: Household) -> Iterator[Paper]:
-    plate, issuer, holders = plate_of(person), f"{person.city.prefix}-GAJ", [(person, "owner")]
+    plate, issuer = plate_of(person), f"{person.city.prefix}-GAJ"
     registered = between(date(2015, 1, 1), date(2026, 5, 1), person.number)
     vin = f"LDEMO{person.number[-12:]}".replace("X", "0")
     yield paper(
@@ -174,7 +174,7 @@ def _car(person: Person, home: Household) -> Iterator[Paper]:
         plate,
         issuer,
         registered,
-        holders,
+        [(person, "owner")],
         {
             "plate_number": plate,
             "vehicle_type": "小型轿车",
@@ -189,11 +189,15 @@ def _car(person: Person, home: Household) -> Iterator[Paper]:
         },
     )
     if person.city.prefix == "AQ":
-        yield paper(
-            "车辆购置税信息",
-            f"GZS{vin[-10:]}",
-            "AQ-SWJ",
-            registered,
-            holders,
-            {"taxpayer": person.name, "vin": vin, "tax_status": "已完税", "paid_on": registered, "amount": "8200.00"},
-        )
+        yield _car_tax(person, vin, registered)
+
+
+def _car_tax(person: Person, vin: str, paid_on: date) -> Paper:
+    return paper(
+        "车辆购置税信息",
+        f"GZS{vin[-10:]}",
+        "AQ-SWJ",
+        paid_on,
+        [(person, "owner")],
+        {"taxpayer": person.name, "vin": vin, "tax_status": "已完税", "paid_on": paid_on, "amount": "8200.00"},
+    )
