@@ -22,9 +22,10 @@ from django.utils.translation import gettext as _
 from portal.foundation import attachment_checks, keyring
 from portal.foundation.actors import Actor
 from portal.foundation.attachment_checks import MAX_BYTES, Scanner, SignatureScanner, refusal
-from portal.foundation.encryption import Resealed, blind_index, open_bytes, reseal, seal_bytes
+from portal.foundation.encryption import blind_index, open_bytes, seal_bytes
 from portal.foundation.errors import Gone
 from portal.foundation.models.attachment import Attachment
+from portal.foundation.resealing import Resealed, reseal
 from portal.foundation.subjects import subject_of
 
 __all__ = [

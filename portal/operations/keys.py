@@ -13,8 +13,9 @@ from django.db import connection
 
 from certificates.models import Holder
 from portal.foundation import attachments
-from portal.foundation.encryption import CannotOpen, SealedModel, reseal
+from portal.foundation.encryption import CannotOpen, SealedModel
 from portal.foundation.models import Attachment
+from portal.foundation.resealing import reseal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,10 +22,10 @@ from portal.foundation.encryption import (
     blind_index,
     open_bytes,
     open_envelope,
-    reseal,
     seal_bytes,
 )
 from portal.foundation.identifiers import uuid7
+from portal.foundation.resealing import reseal
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 NAME = "王示例"
