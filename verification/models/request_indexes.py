@@ -49,7 +49,7 @@ INDEXES = [
     models.Index(
         fields=["half_at"],
         name="request_half_due",
-        condition=IS_OPEN & Q(half_noted_at=None),
+        condition=Q(status__in=["submitted", "received"], half_noted_at=None),
     ),
     models.Index(
         fields=["late_at"],
