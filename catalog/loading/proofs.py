@@ -117,7 +117,9 @@ def _assess(proof: ProofItem, row: Row, programmes: dict[str, Programme]) -> Non
         "review_due_on": one.day("review_due_on"),
     }
     cities = _named_or_all(one, programmes)
-    for programme in cities if one.ok and assessed else ():
+    if not one.ok or assessed is None:
+        return
+    for programme in cities:
         RiskAssessment.objects.update_or_create(
             proof=proof, programme=programme, assessed_at=start_of(assessed), defaults=values
         )
@@ -244,7 +246,9 @@ def _write_letters(proof: ProofItem, row: Row, facts: Facts, cities: Iterable[Pr
 def _write_commitment(proof: ProofItem, row: Row, facts: Facts, programmes: dict[str, Programme]) -> None:
     """Each city's text of a proof; one that differs from its newest becomes its next version."""
     one = _check_commitment(row, programmes)
-    for programme in _named_or_all(one, programmes) if one else ():
+    if one is None:
+        return
+    for programme in _named_or_all(one, programmes):
         own = CommitmentTemplate.objects.filter(proof=proof, programme=programme)
         _next_version(own, _notice(one), facts, proof=proof, programme=programme)
 
