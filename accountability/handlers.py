@@ -35,7 +35,10 @@ def tell_of_assessment(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 @outbox.handles("accountability.inspection_moved")
 def tell_of_inspection(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """The department hears what is to be put right and what came of it; the supervisors that it reported."""
+    """The department hears what is to be put right and what came of it; the supervisors that it reported.
+
+    What is handed on for its consequences, and what they were, office and supervisors hear too.
+    """
     row = Inspection.objects.select_related("department").get(pk=payload["inspection"])
     if payload["status"] == "reported":
         users = _serving(at, [Duty.SUPERVISOR], department__programme_id=row.programme_id)
@@ -45,6 +48,10 @@ def tell_of_inspection(event_id: UUID, payload: Payload, at: datetime) -> None:
         link = "/desk/tasks/"
     kind = f"inspection.{payload['status']}"
     _tell(event_id, users, kind, row, link, at, department=row.department.short_name)
+    if payload["status"] in {"referred", "consequence"}:
+        office = _serving(at, [Duty.OFFICE, Duty.SUPERVISOR], department__programme_id=row.programme_id) - users
+        link = f"/office/inspections/{row.pk}/"
+        _tell(event_id, office, kind, row, link, at, department=row.department.short_name)
 
 
 @outbox.handles("catalog.data_demand_moved")
@@ -68,6 +75,8 @@ for kind, words in {
     "inspection.rectifying": lambda p: _("%(department)s收到监督检查的整改要求。") % p,
     "inspection.reported": lambda p: _("%(department)s报来整改情况，等复核。") % p,
     "inspection.closed": lambda p: _("%(department)s的监督检查已了结。") % p,
+    "inspection.referred": lambda p: _("%(department)s一处没有按程序办并造成后果，已移送处理。") % p,
+    "inspection.consequence": lambda p: _("移送的%(department)s一处，处理结果已登记。") % p,
     "data_demand.proposed": lambda p: _("“%(proof)s”核验多，办公室提出改为数据共享，等%(department)s答复。") % p,
     "data_demand.accepted": lambda p: _("%(department)s接受了“%(proof)s”的数据需求。") % p,
     "data_demand.declined": lambda p: _("%(department)s不共享“%(proof)s”，写了理由。") % p,

@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -25,127 +24,15 @@ from portal.operations import pytest_plugin
 from tests.journeys.conftest import QUIET_CHROMIUM
 from tests.journeys.people import PASSWORD, Citizen, Clerk, Liaison
 from tests.live import CHECKOUT, LivePortal
+from tests.shot_list import Shot, wanted
 
 OUT = CHECKOUT / ".local" / "shots"
 PICTURES = CHECKOUT / "docs" / "pictures"
 MOST_BYTES = 250_000  # of a picture in the README
 COLOURS = 256
 
-COUNTER, OFFICE, PHONE, PUBLIC = (1366, 768), (1440, 900), (390, 844), (1280, 900)
 HOUSE, WORK = "不动产登记信息", "无固定职业收入说明"
 REGISTERED = {"owned_count": "1", "floor_area": "62.40", "location": "示例街道样板社区"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shot:
-    """One picture: who opens which address, at which size. `then`, `and_then`: links there whose address is opened."""
-
-    name: str
-    path: str
-    login: str = ""
-    size: tuple[int, int] = PUBLIC
-    mode: str = ""
-    then: str = ""
-    and_then: str = ""
-    status: int = 200
-    readme: str = ""
-
-
-def _officers() -> Iterator[Shot]:
-    hall = partial(Shot, login="clerk", size=COUNTER)
-    case = "main a[href^='/hall/AQ-']"
-    yield hall(name="hall-start", path="/hall/")
-    yield hall(name="hall-cases", path="/hall/cases/")
-    yield hall(name="hall-items", path="/hall/items/")
-    yield hall(name="hall-checks", path="/hall/checks/")
-    yield hall(name="hall-open", path="/hall/open/?item=AQ-0089")
-    yield hall(name="hall-case", path="/hall/cases/", then=case, readme="hall")
-    yield hall(name="hall-case-elder", path="/hall/cases/", then=case, mode="elder")
-    yield hall(name="hall-case-contrast", path="/hall/cases/", then=case, mode="contrast")
-    desk = partial(Shot, login="liaison", size=COUNTER)
-    asked = "main a[href*='/desk/AQ-XC-']"
-    yield desk(name="desk-inbox", path="/desk/")
-    yield desk(name="desk-request", path="/desk/", then=asked, readme="desk")
-    yield desk(name="desk-request-elder", path="/desk/", then=asked, mode="elder")
-    yield desk(name="desk-request-contrast", path="/desk/", then=asked, mode="contrast")
-    yield desk(name="desk-table", path="/desk/?as=table")
-    yield desk(name="desk-pick", path="/desk/?pick=1")
-    yield desk(name="desk-empty", path="/desk/?view=late&q=这里没有")
-    yield desk(name="desk-done", path="/desk/?view=answered")
-    yield Shot(name="desk-outbox", path="/desk/outbox/", login="clerk", size=COUNTER)
-    yield Shot(name="desk-reports", path="/desk/reports/", login="dongying-clerk", size=COUNTER)
-    yield desk(name="desk-duty", path="/desk/duty/")
-    yield desk(name="desk-staff", path="/desk/staff/")
-    yield desk(name="desk-training", path="/desk/training/")
-    yield desk(name="desk-practice", path="/desk/practice/")
-    yield desk(name="desk-tasks", path="/desk/tasks/")
-    yield desk(name="letter-templates", path="/letters/templates/")
-    yield desk(name="letter-agreements", path="/letters/agreements/")
-    yield desk(name="notifications", path="/notifications/?alerts=1")
-    yield desk(name="keys", path="/keys/")
-    yield desk(name="letter", path="/desk/", then=asked, and_then="a[href^='/letters/']:not([href$='.pdf'])")
-
-
-def _office() -> Iterator[Shot]:
-    anqiu = partial(Shot, login="office", size=OFFICE)
-    dongying = partial(Shot, login="dongying-office", size=OFFICE)
-    yield anqiu(name="office-overview", path="/office/", readme="office")
-    yield dongying(name="office-dongying", path="/office/")
-    yield dongying(name="office-late", path="/office/late/")
-    yield dongying(name="office-escalation", path="/office/late/", then="main a[href^='/office/late/0']")
-    yield anqiu(name="office-requests", path="/office/requests/")
-    yield dongying(name="office-assessment", path="/office/assessment/")
-    yield dongying(name="office-instant", path="/office/assessment/instant/?kind=all")
-    yield dongying(name="office-months", path="/office/assessment/months/")
-    yield dongying(name="office-inspections", path="/office/inspections/")
-    yield dongying(name="office-demands", path="/office/demands/")
-    yield dongying(name="office-calendar", path="/office/calendar/")
-    yield dongying(name="office-rules", path="/office/calendar/rules/")
-    yield dongying(name="office-channels", path="/office/channels/")
-    yield dongying(name="office-commitments", path="/office/commitments/")
-    yield dongying(name="office-filings", path="/office/staff/filings/")
-    yield dongying(name="office-training", path="/office/staff/training/")
-    yield anqiu(name="office-proofs", path="/office/proofs/")
-    yield anqiu(name="office-staff", path="/office/staff/")
-    yield anqiu(name="office-ledgers", path="/office/ledger/")
-    yield anqiu(name="office-ledger-closed", path="/office/ledger/", then=".mz-head a[href^='/office/ledger/']")
-    yield Shot(name="admin", path="/admin/", login="admin", size=OFFICE)
-
-
-def _citizens() -> Iterator[Shot]:
-    for mode in ("", "elder"):
-        mine = partial(Shot, login="citizen", size=PHONE, mode=mode)
-        suffix = f"-{mode}" if mode else ""
-        yield mine(name=f"me{suffix}", path="/me/", readme="" if mode else "me")
-        yield mine(name=f"me-code{suffix}", path="/me/code/")
-        yield mine(name=f"me-accesses{suffix}", path="/me/accesses/")
-        yield mine(name=f"me-licence{suffix}", path="/me/", then="a[href^='/me/licences/']")
-        yield mine(name=f"me-access{suffix}", path="/me/accesses/", then="a[href^='/me/accesses/0']")
-        yield mine(name=f"me-cases{suffix}", path="/me/cases/")
-        yield mine(name=f"me-case{suffix}", path="/me/cases/", then="a[href^='/me/cases/A']")
-        yield mine(name=f"me-authorisations{suffix}", path="/me/authorisations/")
-        yield mine(name=f"me-commitments{suffix}", path="/me/commitments/")
-        yield mine(name=f"me-profile{suffix}", path="/me/profile/")
-    yield Shot(name="me-enterprise", path="/me/", login="enterprise", size=PHONE)
-
-
-def _public() -> Iterator[Shot]:
-    yield Shot(name="home", path="/")
-    yield Shot(name="home-answer", path="/?q=低保", readme="home")
-    yield Shot(name="home-item", path="/items/AQ-0089/")
-    yield Shot(name="home-elder", path="/", size=PHONE, mode="elder")
-    yield Shot(name="home-phone", path="/?q=低保", size=PHONE)
-    yield Shot(name="verify", path="/verify/")
-    yield Shot(name="halls", path="/halls/")
-    yield Shot(name="assessments", path="/assessments/")
-    yield Shot(name="commitments", path="/commitments/")
-    yield Shot(name="complain", path="/complain/")
-    yield Shot(name="accessibility", path="/accessibility/")
-    yield Shot(name="sign-in", path="/accounts/login/")
-    yield Shot(name="error-404", path="/nothing-here/", login="clerk", status=404)
-    yield Shot(name="error-403", path="/office/", login="clerk", status=403)
-    yield Shot(name="kit", path="/kit/", login="clerk")
-    yield Shot(name="api-docs", path="/api/v1/docs/")
 
 
 @dataclass
@@ -181,6 +68,12 @@ class Studio:
                 self._fault(shot, f"{page.url} has no link {link}")
                 return False
             answer = page.goto(str(links.first.get_attribute("href")))
+        if shot.tick:
+            page.locator(shot.tick).check()
+        if shot.press:
+            with page.expect_navigation() as arrival:
+                page.locator(shot.press).first.click()
+            answer = arrival.value
         if answer is None or answer.status != shot.status:
             self._fault(shot, f"{page.url} answers {answer and answer.status}")
         with contextlib.suppress(Exception):  # a page that polls may never be idle
@@ -249,12 +142,6 @@ def keep_for_the_readme(shot: Shot, picture: bytes) -> None:
         raise ValueError(f"docs/pictures/{shot.readme}.png would have {len(content)} bytes")
     PICTURES.mkdir(parents=True, exist_ok=True)
     (PICTURES / f"{shot.readme}.png").write_bytes(content)
-
-
-def wanted(words: list[str]) -> list[Shot]:
-    """The shots whose name contains one of the words; all of them without words."""
-    shots = [*_public(), *_officers(), *_office(), *_citizens()]
-    return [shot for shot in shots if not words or any(word in shot.name for word in words)]
 
 
 def take_all(url: str, shots: list[Shot], password: dict[str, str]) -> list[str]:

@@ -14,7 +14,7 @@ from catalog.calendars import clock_of
 from catalog.models import Way
 from catalog.queries import cancelled
 from verification import clock, form_cells
-from verification.models import Case, CaseProof
+from verification.models import Case, CaseProof, Correction
 
 APPLICANTS_OWN = frozenset({Way.APPLICANT, Way.COMMITMENT})
 
@@ -52,6 +52,18 @@ def open_proofs(case: Case, at: datetime) -> list[CaseProof]:
     return [row for row in rows if row.is_open]
 
 
+def owed(proof: CaseProof) -> bool:
+    """Whether an open proof waits for the applicant, not for a department."""
+    return proof.way in APPLICANTS_OWN
+
+
+def is_term_over(case: Case, at: datetime) -> bool:
+    """Whether a term that the applicant was given has passed: of what was to follow, or of an open correction."""
+    if case.pending_due_at is not None and case.pending_due_at < at:
+        return True
+    return Correction.objects.open().filter(case=case, due_at__lt=at).exists()
+
+
 def consequence() -> str:
     """What happens if it does not follow in time."""
     return _("到期没有补齐的，窗口会再提醒；仍不补的，可以按材料不全作出不予决定，您也可以撤回后再办。")
@@ -65,7 +77,7 @@ def working_days_from(case: Case, days: int, at: datetime) -> datetime:
 
 
 def _owed_proofs(case: Case, at: datetime) -> list[CaseProof]:
-    return [row for row in open_proofs(case, at) if row.way in APPLICANTS_OWN]
+    return [row for row in open_proofs(case, at) if owed(row)]
 
 
 def _may_follow(case: Case, proofs: Iterable[CaseProof]) -> list[str]:

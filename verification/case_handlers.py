@@ -1,5 +1,6 @@
-"""What the outbox brings about cases: an applicant's term has passed, and the clerk of the case hears it."""
+"""What the outbox brings about cases: the clerk hears that a term has passed, the applicant what became of the case."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,31 +9,62 @@ from django.utils.translation import gettext as _
 
 from catalog.officers import on_duty
 from portal.foundation import notifications, outbox
+from portal.foundation.moment import LOCAL
 from verification.models import Case
-from verification.telling import ASKING, hall_of_case
+from verification.telling import ASKING, accounts_of, hall_of_case, hall_side
+
+Payload = dict[str, Any]
 
 
-def _tell_clerk(kind: str) -> None:
+def _case_of(payload: Payload) -> Case:
+    return Case.objects.select_related("item_version__item", "theme_case__theme").get(pk=payload["case"])
+
+
+def _on(kind: str, *tellers: Callable[[UUID, str, Case, Payload, datetime], None]) -> None:
     """Register: idempotent, the notification's key is the event's."""
 
     @outbox.handles(f"verification.{kind.replace('.', '_')}")
-    def handler(event_id: UUID, payload: dict[str, Any], at: datetime) -> None:
-        case = Case.objects.get(pk=payload["case"])
-        notifications.notify(
-            user_ids=[case.clerk_id] if case.clerk_id else [],
-            kind=kind,
-            about=case,
-            link=f"/hall/{case.number}/",
-            at=at,
-            key=f"{kind}:{event_id}",
-            params={"number": case.number},
-        )
+    def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
+        case = _case_of(payload)
+        for tell in tellers:
+            tell(event_id, kind, case, payload, at)
+
+
+def _clerk(event_id: UUID, kind: str, case: Case, _payload: Payload, at: datetime) -> None:
+    """Whose case it is; where they are not there today, who is on duty."""
+    notifications.notify(
+        user_ids=hall_side(case, at),
+        kind=kind,
+        about=case,
+        link=hall_of_case(case),
+        at=at,
+        key=f"{kind}:{event_id}",
+        params={"number": case.number},
+    )
+
+
+def _applicant(event_id: UUID, kind: str, case: Case, payload: Payload, at: datetime) -> None:
+    """The applicant, and whoever stands for them; what is to be done stands on the page of the case."""
+    due_at = payload.get("due_at")
+    notifications.notify(
+        user_ids=accounts_of([case.applicant_id], at),
+        kind=f"my_{kind}",
+        about=case,
+        link=f"/me/cases/{case.number}/",
+        at=at,
+        key=f"my_{kind}:{event_id}",
+        params={"item": case.item_version.item.name, "due": _last_day(due_at) if due_at else ""},
+    )
+
+
+def _last_day(due_at: str) -> str:
+    return f"{datetime.fromisoformat(due_at).astimezone(LOCAL):%Y-%m-%d}"
 
 
 @outbox.handles("verification.case_opened_elsewhere")
-def tell_department(event_id: UUID, payload: dict[str, Any], at: datetime) -> None:
+def tell_department(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Opened as part of a theme at another department's window: those on duty here, one of whom takes it."""
-    case = Case.objects.select_related("theme_case__theme").get(pk=payload["case"])
+    case = _case_of(payload)
     notifications.notify(
         user_ids=on_duty(case.department_id, ASKING, at),
         kind="case.opened_elsewhere",
@@ -44,8 +76,28 @@ def tell_department(event_id: UUID, payload: dict[str, Any], at: datetime) -> No
     )
 
 
-_tell_clerk("case.correction_lapsed")
-_tell_clerk("case.materials_lapsed")
+for _kind in ("accepted_with_gaps", "correction_asked", "term_near", "suspended", "resumed", "decided"):
+    _on(f"case.{_kind}", _applicant)
+_on("case.withdrawn", _clerk)
+for _kind in ("correction_lapsed", "materials_lapsed"):
+    _on(f"case.{_kind}", _clerk, _applicant)
+
+# Each sentence stands in its call so that makemessages finds it.
 notifications.describe("case.correction_lapsed", lambda told: _("补正期限已过，还没有来：%(number)s") % told)
 notifications.describe("case.materials_lapsed", lambda told: _("容缺期限已过，还没有补齐：%(number)s") % told)
+notifications.describe("case.withdrawn", lambda told: _("申请人撤回了申请：%(number)s") % told)
 notifications.describe("case.opened_elsewhere", lambda told: _("一件事“%(theme)s”新开的办件：%(number)s") % told)
+notifications.describe(
+    "my_case.accepted_with_gaps", lambda told: _("受理了，还有要您补的，最迟 %(due)s：%(item)s") % told
+)
+notifications.describe("my_case.correction_asked", lambda told: _("请您补正，最迟 %(due)s：%(item)s") % told)
+notifications.describe("my_case.term_near", lambda told: _("还有要您补的没有到，最迟 %(due)s：%(item)s") % told)
+notifications.describe(
+    "my_case.correction_lapsed", lambda told: _("补正的期限过了，不补的可能不予办理：%(item)s") % told
+)
+notifications.describe(
+    "my_case.materials_lapsed", lambda told: _("补齐的期限过了，不补的可能不予办理：%(item)s") % told
+)
+notifications.describe("my_case.suspended", lambda told: _("先停一停，原因在办件里：%(item)s") % told)
+notifications.describe("my_case.resumed", lambda told: _("接着办了：%(item)s") % told)
+notifications.describe("my_case.decided", lambda told: _("办结了，可以看结果和理由：%(item)s") % told)

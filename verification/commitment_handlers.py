@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Department, Duty, Officer
 from catalog.officers import on_duty
-from certificates.models import Representation
 from portal.foundation import notifications, outbox
 from portal.foundation.actors import SYSTEM
 from verification.actions import commitment_checks
@@ -22,6 +21,7 @@ from verification.models import (
     CreditRecord,
     SupplementRecord,
 )
+from verification.telling import accounts_of
 
 Payload = dict[str, Any]
 CHECKING = (Duty.CLERK, Duty.AGENT, Duty.REVIEWER)
@@ -33,12 +33,6 @@ BREACH_STEPS = ("raised", "decided", "measure_ordered", "measure_done", "annulle
 def _commitment(payload: Payload) -> Commitment:
     rows = Commitment.objects.select_related("case_proof__case", "case_proof__proof", "plan")
     return rows.get(pk=payload["commitment"])
-
-
-def _people(holder_ids: Collection[UUID | None], at: datetime) -> set[int]:
-    """The accounts of these holders: their own, and those who stand for them."""
-    ids = [one for one in holder_ids if one]
-    return set(Representation.objects.in_force(at).filter(holder_id__in=ids).values_list("user_id", flat=True))
 
 
 def _department(commitment: Commitment, at: datetime, *, heads: bool = False) -> set[int]:
@@ -61,7 +55,7 @@ def _tell(
 
 
 def _tell_person(event_id: UUID, commitment: Commitment, kind: str, at: datetime) -> None:
-    users = _people([commitment.holder_id], at)
+    users = accounts_of([commitment.holder_id], at)
     _tell(event_id, commitment, kind, users, at, f"{MINE}{commitment.pk}/", commitment.case_proof.proof.name)
 
 
@@ -114,7 +108,7 @@ def tell_objector(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Who objected; also the person whose commitment it is."""
     objection = CommitmentObjection.objects.get(pk=payload["objection"])
     commitment = _commitment(payload)
-    objectors = _people([objection.holder_id], at)
+    objectors = accounts_of([objection.holder_id], at)
     link = f"{MINE}{commitment.pk}/" if objection.kind == CommitmentObjection.Kind.FINDING else MINE
     _tell(event_id, objection, "objection.answered", objectors, at, link, commitment.case_proof.proof.name)
 
@@ -136,14 +130,14 @@ def tell_of_proposal(event_id: UUID, payload: Payload, at: datetime) -> None:
         held = Officer.objects.in_force(at).filter(department=row.department_id, duty__in=REPAIRING)
         _tell(event_id, row, kind, set(held.values_list("user_id", flat=True)), at, f"/office/credit/{row.pk}/")
         return
-    _tell(event_id, row, kind, _people([row.holder_id], at), at, MINE)
+    _tell(event_id, row, kind, accounts_of([row.holder_id], at), at, MINE)
 
 
 @outbox.handles("verification.credit_repaired")
 def tell_repaired(event_id: UUID, payload: Payload, at: datetime) -> None:
     """The person: the commitment way is open again."""
     record = CreditRecord.objects.get(pk=payload["record"])
-    _tell(event_id, record, "credit.repaired", _people([record.holder_id], at), at, MINE)
+    _tell(event_id, record, "credit.repaired", accounts_of([record.holder_id], at), at, MINE)
 
 
 def _tell_decision(kind: str) -> None:
@@ -152,7 +146,7 @@ def _tell_decision(kind: str) -> None:
     @outbox.handles(f"verification.{kind.replace('.', '_')}")
     def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
         case = Case.objects.select_related("item_version__item").get(pk=payload["case"])
-        users = _people([case.applicant_id], at)
+        users = accounts_of([case.applicant_id], at)
         _tell(event_id, case, kind, users, at, f"/me/cases/{case.number}/", case.item_version.item.name)
 
 
@@ -165,7 +159,7 @@ def tell_applicant(event_id: UUID, payload: Payload, at: datetime) -> None:
     """The applicant: what is asked, why and until when stands on the page of the case."""
     record = SupplementRecord.objects.select_related("case_proof__case", "case_proof__proof").get(pk=payload["record"])
     case = record.case_proof.case
-    users = _people([case.applicant_id], at)
+    users = accounts_of([case.applicant_id], at)
     _tell(event_id, record, "supplement.asked", users, at, f"/me/cases/{case.number}/", record.case_proof.proof.name)
 
 

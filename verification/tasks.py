@@ -26,8 +26,10 @@ def sweep_deadlines() -> None:
 
 @shared_task
 def note_lapsed_terms() -> None:
-    """Tell clerks whose applicants' terms have passed; every minute, at most 1 000 of each a run."""
-    course.note_lapsed(at=now(), limit=1_000)
+    """Remind applicants before a term ends, tell them and their clerks after; every minute, 1 000 of each a run."""
+    at = now()
+    course.remind(at=at, limit=1_000)
+    course.note_lapsed(at=at, limit=1_000)
 
 
 @shared_task

@@ -10,6 +10,7 @@ from django.db.models import Count
 from catalog.calendars import clock_of
 from catalog.models import Duty, Officer
 from catalog.officers import heads_of, office_of, on_duty
+from certificates.models import Representation
 from portal.foundation import notifications, outbox
 from portal.foundation.notifications import Notification
 from verification.models import Case, Party, VerificationRequest
@@ -58,7 +59,18 @@ def asking_sides(request: VerificationRequest, at: datetime) -> list[tuple[Case,
     """Each case that the request serves with who is told of it there: its own, and those of its theme that follow."""
     own = [] if request.left_at else [(request.case, requesting_side(request, at))]
     others = followers_of(request)
-    return [*own, *((case, _people({case.clerk_id}, case.department_id, ASKING, at)) for case in others)]
+    return [*own, *((case, hall_side(case, at)) for case in others)]
+
+
+def hall_side(case: Case, at: datetime) -> set[int]:
+    """Whose case it is, else everybody on duty in its department."""
+    return _people({case.clerk_id}, case.department_id, ASKING, at)
+
+
+def accounts_of(holder_ids: Collection[UUID | None], at: datetime) -> set[int]:
+    """The accounts of these holders: their own, and those who stand for them."""
+    ids = [one for one in holder_ids if one]
+    return set(Representation.objects.in_force(at).filter(holder_id__in=ids).values_list("user_id", flat=True))
 
 
 def _people(concerned: Collection[int | None], department_id: int, duties: Collection[str], at: datetime) -> set[int]:

@@ -1,4 +1,4 @@
-"""REST doors of inspections 监督检查 (article 13.1): recorded by supervisors, put right by the department, reviewed."""
+"""REST doors of inspections 监督检查 (article 13.1): recorded by supervisors, put right, reviewed, handed on (10)."""
 
 from typing import Any
 
@@ -30,12 +30,17 @@ class InspectionShape(serializers.ModelSerializer[Inspection]):
     findings = serializers.CharField()
     rectification = serializers.CharField()
     conclusion = serializers.CharField()
+    request = serializers.CharField(source="request.number", default=None, allow_null=True, help_text="涉及的协查编号")
+    adverse_result = serializers.CharField()
+    referral = serializers.CharField()
+    consequence = serializers.CharField()
 
     class Meta:
         model = Inspection
         fields = (
             "id", "department", "way", "inspected_on", "rectify_by", "status", "recorded_at", "closed_at", "findings",
-            "rectification", "conclusion",
+            "rectification", "conclusion", "breach", "request", "adverse_result", "referred_at", "referral",
+            "consequence_at", "consequence",
         )  # fmt: skip
 
 
@@ -47,6 +52,8 @@ class InspectionInput(serializers.Serializer[Any]):
     inspected_on = serializers.DateField()
     findings = serializers.CharField(max_length=LONGEST_TEXT)
     rectify_by = serializers.DateField(required=False, allow_null=True, default=None)
+    breach = serializers.ChoiceField(choices=Inspection.Breach.choices, allow_blank=True, default="")
+    request = serializers.CharField(max_length=24, allow_blank=True, default="", help_text="涉及的协查编号")
 
 
 class RectificationInput(serializers.Serializer[Any]):
@@ -59,6 +66,12 @@ class InspectionReviewInput(RectificationInput):
     """Whether it is settled; otherwise it goes back with the reason."""
 
     settled = serializers.BooleanField()
+
+
+class ReferralInput(RectificationInput):
+    """What harm came of the breach, and to whom it is handed on under which rule."""
+
+    adverse_result = serializers.CharField(max_length=LONGEST_TEXT)
 
 
 @extend_schema_view(
@@ -78,7 +91,7 @@ class InspectionViewSet(
 
     def get_queryset(self) -> QuerySet[Inspection]:
         """All of the programme for office and supervisors, else those of the own department."""
-        return Inspection.objects.visible_to(actor_of_request(self.request)).select_related("department")
+        return Inspection.objects.visible_to(actor_of_request(self.request)).select_related("department", "request")
 
     @extend_schema(request=InspectionInput, responses={201: InspectionShape}, summary="记录一次检查（监督检查人员）")
     def create(self, request: Request) -> Response:
@@ -102,4 +115,20 @@ class InspectionViewSet(
         """Close it, or send it back."""
         row, body = self.get_object(), body_of(request, InspectionReviewInput)
         actions.inspections.review(inspection_id=row.pk, by=actor_of_request(request), at=now(), **body)
+        return Response(InspectionShape(self.get_object()).data)
+
+    @extend_schema(request=ReferralInput, responses=InspectionShape, summary="移送处理（监督检查人员，第十条）")
+    @action(detail=True, methods=["post"])
+    def refer(self, request: Request, inspection_id: str) -> Response:
+        """Hand on a breach of the procedure that did harm."""
+        row, body = self.get_object(), body_of(request, ReferralInput)
+        actions.inspections.refer(inspection_id=row.pk, by=actor_of_request(request), at=now(), **body)
+        return Response(InspectionShape(self.get_object()).data)
+
+    @extend_schema(request=RectificationInput, responses=InspectionShape, summary="登记移送的处理结果")
+    @action(detail=True, methods=["post"])
+    def consequence(self, request: Request, inspection_id: str) -> Response:
+        """Note what was decided."""
+        row, body = self.get_object(), body_of(request, RectificationInput)
+        actions.inspections.note_consequence(inspection_id=row.pk, by=actor_of_request(request), at=now(), **body)
         return Response(InspectionShape(self.get_object()).data)

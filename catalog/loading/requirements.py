@@ -18,7 +18,7 @@ from catalog.models import (
     Way,
 )
 
-REQUIREMENT = ("proof", "parties", "required", "channels")
+REQUIREMENT = ("proof", "parties", "required", "may_follow", "channels")
 CHANNEL = ("way", "licence_type", "department", "period", "outside")
 
 Sources = dict[tuple[int, int, str], ProofSource]
@@ -41,6 +41,7 @@ class Requirement:
     proof_id: int
     parties: tuple[str, ...]
     required: bool
+    may_follow: bool
     channels: tuple[Channel, ...]
 
 
@@ -66,7 +67,12 @@ def read(
         if proof and any(other.proof_id == proof.pk for other in found):
             one.bad("proof", proof.code, _("同一项证明写了两次。"))
         if proof and one.ok:
-            found.append(Requirement(proof_id=proof.pk, parties=parties, required=required, channels=channels))
+            follows = one.flag("may_follow", default=True)
+            found.append(
+                Requirement(
+                    proof_id=proof.pk, parties=parties, required=required, may_follow=follows, channels=channels
+                )
+            )
     return found
 
 
@@ -130,7 +136,12 @@ def write(version: ServiceItemVersion, requirements: list[Requirement]) -> None:
     """Store the requirements of a new version."""
     rows = ProofRequirement.objects.bulk_create(
         ProofRequirement(
-            version=version, proof_id=one.proof_id, position=position, parties=list(one.parties), required=one.required
+            version=version,
+            proof_id=one.proof_id,
+            position=position,
+            parties=list(one.parties),
+            required=one.required,
+            may_follow=one.may_follow,
         )
         for position, one in enumerate(requirements, start=1)
     )
@@ -155,6 +166,7 @@ def written(version: ServiceItemVersion) -> list[Requirement]:
             proof_id=one.proof_id,
             parties=tuple(one.parties),
             required=one.required,
+            may_follow=one.may_follow,
             channels=tuple(
                 Channel(
                     way=way.way,

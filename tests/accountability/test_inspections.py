@@ -12,6 +12,7 @@ from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed,
 from portal.foundation.notifications import Notification
 from tests.factories.accountability import InspectionFactory
 from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory, actor
+from tests.factories.verification import VerificationRequestFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -110,3 +111,39 @@ def test_is_not_reviewed_before_the_report(supervisor):
 
     with pytest.raises(IllegalMove):
         actions.inspections.review(inspection_id=inspection.pk, settled=True, text="好", by=supervisor, at=AT)
+
+
+class TestConsequences:
+    """Article 10: the procedure was not followed, and harm came of it; both, or nothing follows."""
+
+    def test_follow_from_a_breach_that_did_harm(self, supervisor):
+        found = recorded(supervisor, breach="asked_applicant", rectify_by=None)
+        actions.inspections.refer(
+            inspection_id=found.pk, adverse_result="群众多跑两趟", text="移送其主管部门", by=supervisor, at=AT
+        )
+        done = actions.inspections.note_consequence(inspection_id=found.pk, text="批评教育", by=supervisor, at=AT)
+
+        assert (done.referred_at, done.consequence_at, done.adverse_result) == (AT, AT, "群众多跑两趟")
+        while outbox.deliver_due(at=AT):
+            pass
+        told = Notification.objects.filter(kind="inspection.referred").values_list("user_id", flat=True)
+        assert supervisor.user_id in told
+
+    def test_do_not_follow_without_harm(self, supervisor):
+        found = recorded(supervisor, breach="no_ledger")
+        with pytest.raises(Invalid) as refused:
+            actions.inspections.refer(inspection_id=found.pk, adverse_result=" ", text="移送", by=supervisor, at=AT)
+        assert "/adverse_result" in refused.value.errors
+        assert Inspection.objects.get().referred_at is None
+
+    def test_do_not_follow_where_no_breach_was_found(self, supervisor):
+        with pytest.raises(Conflict, match="没有按程序办"):
+            actions.inspections.refer(
+                inspection_id=recorded(supervisor).pk, adverse_result="有", text="移送", by=supervisor, at=AT
+            )
+
+    def test_name_an_inquiry_of_that_department_only(self, supervisor):
+        asked = VerificationRequestFactory()
+        with pytest.raises(Invalid) as refused:
+            recorded(supervisor, breach="wrong_return", request=asked.number)
+        assert "/request" in refused.value.errors

@@ -9,6 +9,7 @@ from django.urls import reverse
 from catalog.models import Duty, PartyRole, Way
 from certificates.models import AccessRecord, Authorisation, HolderCode, LicenceStatus, Representation
 from portal.foundation.identifiers import uuid7
+from portal.foundation.outbox import deliver_due
 from tests.factories import catalog, certificates
 from tests.factories.catalog import AT
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, requirement
@@ -335,6 +336,20 @@ class TestCases:
 
         assert "自己的收入" in page
         assert "别人的收入" not in page
+
+    def test_may_be_withdrawn_before_the_decision_and_the_window_hears_it(self, mine, me):
+        clerk = catalog.UserFactory()
+        case = CaseFactory(applicant=me.holder, clerk=clerk)
+        CasePartyFactory(case=case, holder=me.holder)
+        catalog.actor(case.department, "clerk", user=clerk)
+        assert "撤回这件申请" in said(mine.get(reverse("me_case", args=[case.number])))
+
+        page = said(mine.post(reverse("me_case_withdraw", args=[case.number]), {"reason": "不办了"}, follow=True))
+
+        assert "申请已撤回" in page
+        assert "撤回这件申请" not in page
+        deliver_due(AT)
+        assert [note.kind for note in clerk.notifications.all()] == ["case.withdrawn"]
 
     def test_the_receipt_is_masked(self, mine, me):
         case, _party = self.opened(me)

@@ -36,6 +36,16 @@ def rectified(here: World) -> None:
     actions.inspections.report(inspection_id=pk, text="已补", by=here.clerk, at=now())
 
 
+def breached(here: World) -> None:
+    inspected(here)
+    Inspection.objects.update(breach=Inspection.Breach.NO_LEDGER)
+
+
+def referred(here: World) -> None:
+    breached(here)
+    Inspection.objects.update(referred_at=now())
+
+
 def inspection(here: World) -> dict[str, Any]:
     day = today().isoformat()
     return {"department": here.case.department.code, "way": "files", "inspected_on": day, "findings": "没有问题"}
@@ -104,6 +114,14 @@ DOORS: dict[str, Door] = {
     ),
     "POST /inspections/{inspection_id}/review/": Door(
         (401, 403, 403, 403, 403, 403, 404, 404, 403, 403), lambda here: {"settled": True, "text": "属实"}, rectified
+    ),
+    "POST /inspections/{inspection_id}/refer/": Door(
+        (401, 403, 403, 403, 403, 403, 404, 404, 403, 403),
+        lambda here: {"adverse_result": "群众多跑一趟", "text": "按规定移送"},
+        breached,
+    ),
+    "POST /inspections/{inspection_id}/consequence/": Door(
+        (401, 403, 403, 403, 403, 403, 404, 404, 403, 403), lambda here: {"text": "已批评教育"}, referred
     ),
     "GET /proof-ranking/": Door((401, 403, 403, 403, 403, 403, 403, 403, 200, 403)),
     "GET /data-demands/": Door(AT_DESK),

@@ -11,6 +11,7 @@ from portal.foundation.models import OutboxEvent
 from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories.catalog import AT
+from tests.factories.certificates import RepresentationFactory
 from tests.factories.verification import CaseFactory, CaseProofFactory
 from verification import case_handlers  # noqa: F401 - registers itself
 from verification.actions import cases, course
@@ -55,16 +56,40 @@ class TestTolerantAcceptance:
         proof.case.refresh_from_db()
         assert proof.case.status == CaseStatus.DRAFT
 
-    def test_reminds_the_clerk_once_when_the_term_has_passed(self):
-        proof = CaseProofFactory(party__case__clerk=catalog.UserFactory(), way=Way.APPLICANT)
+    def test_is_told_the_applicant_reminded_of_and_told_to_both_when_the_term_has_passed(self):
+        clerk = catalog.UserFactory()
+        proof = CaseProofFactory(party__case__clerk=clerk, way=Way.APPLICANT)
+        catalog.actor(proof.case.department, "clerk", user=clerk)
         case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
-        later = case.pending_due_at + timedelta(minutes=1)
+        me = RepresentationFactory(holder=case.applicant)
+        near, later = case.pending_due_at - timedelta(days=1), case.pending_due_at + timedelta(minutes=1)
 
-        assert course.note_lapsed(at=case.pending_due_at, limit=10) == 0
-        assert course.note_lapsed(at=later, limit=10) == 1
-        assert course.note_lapsed(at=later, limit=10) == 0
+        assert [course.remind(at=at, limit=10) for at in (AT, near, near)] == [0, 1, 0]
+        assert [course.note_lapsed(at=at, limit=10) for at in (case.pending_due_at, later, later)] == [0, 1, 0]
         deliver_due(later)
-        assert [note.kind for note in case.clerk.notifications.all()] == ["case.materials_lapsed"]
+        assert [note.kind for note in clerk.notifications.all()] == ["case.materials_lapsed"]
+        assert {note.kind for note in me.user.notifications.all()} == {
+            "my_case.accepted_with_gaps",
+            "my_case.term_near",
+            "my_case.materials_lapsed",
+        }
+
+    def test_lets_an_application_be_refused_as_incomplete_only_when_the_term_has_passed(self):
+        proof = CaseProofFactory(way=Way.APPLICANT, status=ProofStatus.PENDING)
+        case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
+        refuse = {"case_id": case.pk, "outcome": "refused", "reason": "材料不全", "by": clerk_of(case)}
+
+        with pytest.raises(Conflict, match=proof.proof.name):
+            cases.decide(**refuse, at=case.pending_due_at)
+        assert cases.decide(**refuse, at=case.pending_due_at + timedelta(minutes=1)).outcome == "refused"
+
+    def test_lets_nothing_be_refused_while_a_department_is_still_asked(self):
+        proof = CaseProofFactory(way=Way.APPLICANT, status=ProofStatus.PENDING)
+        CaseProofFactory(case=proof.case, way=Way.VERIFICATION, status=ProofStatus.REQUESTED)
+        case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
+        late = case.pending_due_at + timedelta(days=1)
+        with pytest.raises(Conflict, match="没有取得"):
+            cases.decide(case_id=case.pk, outcome="refused", reason="材料不全", by=clerk_of(case), at=late)
 
     def test_says_nothing_where_all_has_come_meanwhile(self):
         proof = CaseProofFactory(way=Way.APPLICANT, status=ProofStatus.PENDING)
@@ -138,13 +163,15 @@ class TestCorrection:
             cases.ask_correction(case_id=case.pk, points=["电话"], by=clerk_of(case), at=AT)
 
     def test_reminds_the_clerk_once_when_the_term_has_passed(self):
-        case = CaseFactory(clerk=catalog.UserFactory())
+        clerk = catalog.UserFactory()
+        case = CaseFactory(clerk=clerk)
+        catalog.actor(case.department, "clerk", user=clerk)
         asked = cases.ask_correction(case_id=case.pk, points=["电话"], by=clerk_of(case), at=AT)
         later = asked.due_at + timedelta(minutes=1)
 
         assert [course.note_lapsed(at=later, limit=10) for _round in range(2)] == [1, 0]
         deliver_due(later)
-        assert [note.kind for note in case.clerk.notifications.all()] == ["case.correction_lapsed"]
+        assert [note.kind for note in clerk.notifications.all()] == ["case.correction_lapsed"]
 
 
 class TestWhatWasSpared:

@@ -1,10 +1,11 @@
 """What befalls a case on its way: it stands still, goes on, is to be put right, is filed away."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.foundation import outbox, timeline
@@ -13,12 +14,13 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import acceptance
-from verification.actions.deciding import move, required_text, short_text
+from verification.actions.deciding import announce, move, required_text, short_text
 from verification.actions.locking import hold_case
 from verification.models import Case, CaseStatus, CaseSuspension, Correction, SuspensionReason
 from verification.permissions import cases as permissions
 
 MOST_POINTS = 20
+REMIND_BEFORE = timedelta(days=2)  # how long before the end of a term the applicant is reminded, once
 CORRECTABLE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
 
 
@@ -49,6 +51,7 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
         reason=told,
         details=details,
     )
+    announce(case, "case.suspended", at=at)
     return case
 
 
@@ -63,6 +66,7 @@ def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     case.save(update_fields=["status"])
     CaseSuspension.objects.filter(case=case, ends_at=None).update(ends_at=at)
     timeline.record(about=case, kind="case.resumed", by=by, at=at, before=before, after=case.status)
+    announce(case, "case.resumed", at=at)
     return case
 
 
@@ -101,6 +105,7 @@ def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datet
     correction.save(force_insert=True)
     details = {"points": len(told), "due_at": correction.due_at.isoformat()}
     timeline.record(about=case, kind="case.correction_asked", by=by, at=at, reason=again, details=details)
+    announce(case, "case.correction_asked", at=at, due_at=correction.due_at)
     return correction
 
 
@@ -116,6 +121,34 @@ def close_correction(*, case_id: UUID, said: str, by: Actor, at: datetime) -> Co
     correction.save(update_fields=["closed_at", *SEALED_COLUMNS])
     timeline.record(about=case, kind="case.corrected", by=by, at=at, reason=correction.said)
     return correction
+
+
+def remind(*, at: datetime, limit: int) -> int:
+    """Remind applicants whose term is near and who still owe something; once each, and not of a term just given."""
+    return _remind_of_corrections(at, limit) + _remind_of_materials(at, limit)
+
+
+@transaction.atomic
+def _remind_of_corrections(at: datetime, limit: int) -> int:
+    near = Correction.objects.open().filter(due_at__gte=at, due_at__lte=at + REMIND_BEFORE, reminded_at=None)
+    near = near.filter(asked_at__lt=F("due_at") - REMIND_BEFORE)
+    rows = list(near.select_for_update(of=("self",), skip_locked=True).select_related("case")[:limit])
+    Correction.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=at)
+    for row in rows:
+        announce(row.case, "case.term_near", at=at, due_at=row.due_at)
+    return len(rows)
+
+
+@transaction.atomic
+def _remind_of_materials(at: datetime, limit: int) -> int:
+    near = Case.objects.open().filter(pending_due_at__gte=at, pending_due_at__lte=at + REMIND_BEFORE)
+    near = near.filter(pending_reminded_at=None, accepted_at__lt=F("pending_due_at") - REMIND_BEFORE)
+    rows = list(near.select_for_update(of=("self",), skip_locked=True).select_related("item_version")[:limit])
+    Case.objects.filter(pk__in=[row.pk for row in rows]).update(pending_reminded_at=at)
+    for row in rows:
+        if acceptance.still_to_follow(row, at):
+            announce(row, "case.term_near", at=at, due_at=row.pending_due_at)
+    return len(rows)
 
 
 def note_lapsed(*, at: datetime, limit: int) -> int:
@@ -137,13 +170,9 @@ def _note_lapsed_corrections(at: datetime, limit: int) -> int:
 def _note_lapsed_materials(at: datetime, limit: int) -> int:
     """Where everything has come meanwhile, there is nothing to tell."""
     due = Case.objects.open().filter(pending_due_at__lt=at, pending_noted_at=None)
-    rows = list(
-        due.select_for_update(of=("self",), skip_locked=True).select_related("item_version", "programme", "department")[
-            :limit
-        ]
-    )
+    rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("item_version")[:limit])
     Case.objects.filter(pk__in=[row.pk for row in rows]).update(pending_noted_at=at)
-    _tell_lapsed([row for row in rows if acceptance.acceptance_of(row, at).may_follow], "materials_lapsed", at)
+    _tell_lapsed([row for row in rows if acceptance.still_to_follow(row, at)], "materials_lapsed", at)
     return len(rows)
 
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import SystemClient
-from portal.foundation import timeline
+from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
@@ -53,6 +53,8 @@ def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
         after=case.status,
         details={"pending": len(case.pending_materials)},
     )
+    if found.due_at:
+        announce(case, "case.accepted_with_gaps", at=at, due_at=found.due_at)
     return case
 
 
@@ -83,6 +85,7 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
         reason=told,
         details={"outcome": outcome},
     )
+    announce(case, "case.decided", at=at)
     return case
 
 
@@ -99,6 +102,8 @@ def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Cas
     case.status = CaseStatus.WITHDRAWN
     case.save(update_fields=["status"])
     timeline.record(about=case, kind="case.withdrawn", by=by, at=at, before=before, after=case.status, reason=told)
+    if not by.is_officer:  # the window did not see it happen
+        announce(case, "case.withdrawn", at=at)
     return case
 
 
@@ -122,6 +127,12 @@ def move(case: Case, after: CaseStatus) -> str:
     check_move(CASE_MOVES, before, after, labels=dict(CaseStatus.choices))
     case.status = after
     return before
+
+
+def announce(case: Case, kind: str, *, at: datetime, due_at: datetime | None = None) -> None:
+    """Let those concerned hear of a step after the commit; `due_at` is the term that it gives the applicant."""
+    term = {"due_at": due_at.isoformat()} if due_at else {}
+    outbox.emit(f"verification.{kind.replace('.', '_')}", {"case": str(case.pk), **term}, at=at)
 
 
 def _refuse_without_essentials(names: list[str]) -> None:
@@ -151,14 +162,19 @@ def _checked_outcome(outcome: str, reason: str) -> str:
 
 def _refuse_open_proofs(case: Case, outcome: str, at: datetime) -> None:
     rows = acceptance.open_proofs(case, at)
+    remedy = _("先取得这些证明，或改走下一种办法。")
     if outcome == Case.Outcome.REFUSED:
         rows = [row for row in rows if row.status in UNDER_WAY]
+        if rows and acceptance.is_term_over(case, at):  # incomplete in time: what the applicant owes holds up nothing
+            rows = [row for row in rows if not acceptance.owed(row)]
+        elif any(acceptance.owed(row) for row in rows):
+            remedy = _("等申请人补的，期限过了还没有补，才能按材料不全决定；没有给过期限的，先告知补正。")
     if not rows:
         return
     names = _("、").join(dict.fromkeys(row.proof.name for row in rows))
     raise Conflict(
         _("还有 %(count)d 项必要证明没有取得，不能办结：%(names)s。") % {"count": len(rows), "names": names},
-        remedy=_("先取得这些证明，或改走下一种办法。"),
+        remedy=remedy,
         errors={f"/proofs/{row.pk}": f"{row.proof.name}{_('：')}{row.get_status_display()}" for row in rows},
         code="open_proofs",
     )

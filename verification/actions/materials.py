@@ -46,7 +46,7 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
         raise Invalid(_("写明收到了什么，或上传扫描件。"), errors={"/note": _("文件和说明至少有一样。")})
     if held.way == Way.APPLICANT and held.status != ProofStatus.SATISFIED:
         record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at)
-        record.reason, record.note = "其他办法都没有取到，由申请人提供。", told
+        record.reason, record.note = "按清单由申请人提供。", told
         _keep_supplement(record, held, upload, by, at)
         return proofs.settle(held, ProofStatus.SATISFIED, "provided", by=by, at=at)
     _record_voluntary(held, told, upload, by, at)

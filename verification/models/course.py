@@ -52,8 +52,8 @@ class CorrectionQuerySet(SealedQuerySet["Correction"]):
     """What may be asked of corrections."""
 
     def open(self) -> "CorrectionQuerySet":
-        """Those that the office waits for."""
-        return self.filter(closed_at=None)
+        """Those that the window waits for: not yet answered, and the case may still change."""
+        return self.filter(closed_at=None, case__in=Case.objects.open())
 
     def lapsed(self, at: datetime) -> "CorrectionQuerySet":
         """Open ones whose term has passed and nobody was told yet."""
@@ -72,6 +72,7 @@ class Correction(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("告知人")
     )
     due_at = models.DateTimeField(_("补正期限"))
+    reminded_at = models.DateTimeField(_("到期前已提醒"), null=True, blank=True)
     lapse_noted_at = models.DateTimeField(_("到期已提醒"), null=True, blank=True)
     closed_at = models.DateTimeField(_("补正时间"), null=True, blank=True)
 

@@ -99,7 +99,7 @@ def duty(request: HttpRequest) -> HttpResponse:
 def _told(gaps: Sequence[dict[str, Any]]) -> str:
     if gaps:
         return _("已登记离岗；没人顶班的时段已告知负责人和统筹机构办公室。")
-    return _("已登记离岗；这段时间由 B 角办理。")
+    return _("已登记离岗；这段时间有人在岗。")
 
 
 def _colleagues(actor: Actor, at: datetime) -> list[tuple[int, str]]:

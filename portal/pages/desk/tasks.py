@@ -26,7 +26,8 @@ MOST = 50
 
 def inspections_of(actor: Actor) -> QuerySet[Inspection]:
     """Inspections of the actor's department, what is open first."""
-    return Inspection.objects.filter(department__in=[actor.department_id]).order_by("closed_at", "rectify_by")
+    rows = Inspection.objects.filter(department__in=[actor.department_id]).select_related("request")
+    return rows.order_by("closed_at", "rectify_by")
 
 
 def demands_of(actor: Actor) -> QuerySet[DataDemand]:

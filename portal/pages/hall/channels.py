@@ -15,9 +15,9 @@ from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
 from portal.pages.hall import channel_forms as shapes
-from portal.pages.hall.case_view import outside_words
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
+from portal.pages.hall.proof_words import outside_words
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheets import Sheet, run
 from verification import reading

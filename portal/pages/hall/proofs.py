@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from catalog.models import Way
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
@@ -128,11 +129,15 @@ def move_on(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 @needs(*WORKERS)
 @named
 def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
-    """申请人自愿提供."""
+    """申请人自愿提供; where the list says that the applicant brings it, 收取申请人提供的材料."""
     case, proof, actor, at = _asked(request, number, proof_id)
+    heading = _("申请人自愿提供：%(proof)s")
+    told = _("申请人愿意自己提供的，不拒收，记入自愿提供台账；正在进行的协查随之撤回。不得主动索要。")
+    if proof.way == Way.APPLICANT and proof.status != ProofStatus.SATISFIED:
+        heading, told = _("收取申请人提供的材料：%(proof)s"), _("按清单由申请人提供，记入补充材料台账。")
     shown = Sheet(
-        heading=_("申请人自愿提供：%(proof)s") % {"proof": proof.proof.name},
-        text=_("申请人愿意自己提供的，不拒收，记入自愿提供台账；正在进行的协查随之撤回。不得主动索要。"),
+        heading=heading % {"proof": proof.proof.name},
+        text=told,
         button=_("收下并登记"),
         extra={"proof": proof, "has_file": True},
     )

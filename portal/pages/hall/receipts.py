@@ -1,5 +1,7 @@
 """The receipt 回执: what was handed in, what the departments get themselves, until when, and the number to ask with."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ from portal.pages.hall.case import OFFICERS
 from portal.pages.hall.case_view import view_of
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import page
-from verification.acceptance import consequence
+from verification import acceptance
 from verification.models import Case, CaseStatus
 from verification.queries import CasePage, case_page
 
@@ -30,11 +32,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "counts": found.counts,
         "applicant": found.case.applicant,
         "heading": _heading(found.case),
-        "next_words": _next_words(found),
+        "next_words": _next_words(found, at),
         "due_at": max(due, default=None),
         "qr": qr_svg(number, _("办件 %(number)s 的二维码") % {"number": number}),
         "barcode": barcode_svg(number, _("办件 %(number)s 的条形码") % {"number": number}),
-        "consequence": consequence(),
+        "to_follow": acceptance.still_to_follow(found.case, at) if found.case.status == CaseStatus.ACCEPTED else [],
+        "consequence": acceptance.consequence(),
         "printed_at": at,
         "printed_by": request.user,
     }
@@ -53,7 +56,7 @@ def _heading(case: Case) -> str:
     return words.get(CaseStatus(case.status), _("办件回执"))
 
 
-def _next_words(found: CasePage) -> str:
+def _next_words(found: CasePage, at: datetime) -> str:
     case = found.case
     if case.status == CaseStatus.DECIDED:
         return _("这件已经办结：%(outcome)s。") % {"outcome": case.get_outcome_display()}
@@ -61,6 +64,13 @@ def _next_words(found: CasePage) -> str:
         return _("这件申请已按您的意思撤回。")
     if case.status == CaseStatus.REVOKED:
         return _("这件的决定已经撤销。")
-    if found.counts.missing:
-        return _("还差 %(count)d 项证明，由部门之间核对，您不用去开。") % {"count": found.counts.missing}
-    return _("证明都齐了，等作出决定。")
+    if case.status == CaseStatus.SUSPENDED:
+        return _("这件先停一停，恢复办理时会通知您。")
+    waiting = acceptance.open_proofs(case, at)
+    own = [row.proof.public_name for row in waiting if acceptance.owed(row)]
+    words = []
+    if len(waiting) > len(own):
+        words.append(_("还差 %(count)d 项证明，由部门之间核对，您不用去开。") % {"count": len(waiting) - len(own)})
+    if own:
+        words.append(_("等您的：%(names)s。") % {"names": _("、").join(dict.fromkeys(own))})
+    return "".join(words) or _("证明都齐了，等作出决定。")

@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL
 from portal.pages.codes import barcode_svg
+from portal.pages.forms import go
 from portal.pages.me import case_words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from verification import queries
+from verification.actions import cases as actions
 from verification.actions.commitments import BEFORE_DECISION
 from verification.models import (
+    CASE_MOVES,
     Case,
     CaseProof,
     CaseStatus,
@@ -61,8 +65,19 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "events": case_words.events(found, list(requests.values())),
         "is_applicant": _is_applicant(found, whose),
         "revocation": _revocation(found),
+        "may_withdraw": _is_applicant(found, whose) and CaseStatus.WITHDRAWN in CASE_MOVES[found.status],
     }
     return page(request, whose, "me/case.html", "licences", context)
+
+
+@require_POST
+@for_holder
+def withdraw(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
+    """Take one's application back, before the decision."""
+    found = _found(whose, number)
+    actions.withdraw(case_id=found.pk, reason=request.POST.get("reason", ""), by=whose.actor, at=whose.at)
+    messages.success(request, _("申请已撤回。以后要办，随时可以再来。"))
+    return go(request, reverse("me_case", args=[found.number]))
 
 
 @require_safe

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("holder/", frame.choose_holder, name="me_holder"),
     path("cases/", cases.cases, name="me_cases"),
     path("cases/<str:number>/", cases.case, name="me_case"),
+    path("cases/<str:number>/withdraw/", cases.withdraw, name="me_case_withdraw"),
     path("cases/<str:number>/receipt/", cases.receipt, name="me_receipt"),
     path("accesses/", accesses.accesses, name="me_accesses"),
     path("accesses/<uuid:access_id>/", accesses.access, name="me_access"),

@@ -35,6 +35,9 @@ COLUMNS = [
     Column("status", gettext_lazy("状态"), lambda row: row.get_status_display()),
     Column("rectification", gettext_lazy("整改情况"), lambda row: row.rectification),
     Column("conclusion", gettext_lazy("复核意见"), lambda row: row.conclusion),
+    Column("breach", gettext_lazy("没有按程序办的"), lambda row: row.get_breach_display()),
+    Column("adverse_result", gettext_lazy("不良后果"), lambda row: row.adverse_result),
+    Column("consequence", gettext_lazy("处理结果"), lambda row: row.consequence),
 ]
 
 
@@ -57,7 +60,7 @@ def sheet(actor: Actor, _asked: QueryDict, _at: datetime) -> Sheet:
 
 
 def _visible(actor: Actor) -> Any:
-    return Inspection.objects.visible_to(actor).select_related("department", "recorded_by")
+    return Inspection.objects.visible_to(actor).select_related("department", "recorded_by", "request")
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
@@ -67,6 +70,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         **page_of(request, _visible(actor_of_request(request))),
         "departments_seen": Department.objects.filter(programme=programme).order_by("short_name"),
         "ways": Inspection.Way.choices,
+        "breaches": Inspection.Breach.choices,
         "today": at.astimezone(LOCAL).date(),
         "may_record": actor_of_request(request).has(Duty.SUPERVISOR) and programme.has_assessment,
     }
@@ -81,6 +85,8 @@ def _record(request: HttpRequest) -> HttpResponse:
             inspected_on=_day(typed.get("inspected_on", ""), "/inspected_on"),
             rectify_by=_day(typed["rectify_by"], "/rectify_by") if typed.get("rectify_by") else None,
             findings=typed.get("findings", ""),
+            breach=typed.get("breach", ""),
+            request=typed.get("request", ""),
             by=actor_of_request(request),
             at=now(),
         )
@@ -100,26 +106,36 @@ def _day(text: str, pointer: str) -> date:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals
 def inspection(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
-    """One inspection with what came of it; POST is the supervisor's review."""
+    """One inspection with what came of it; POST is the supervisor's next step."""
     found = _visible(actor_of_request(request)).filter(pk=inspection_id).first()
     if found is None:
         raise NotVisible(_("没有找到这次检查。"))
     if request.method == "POST":
-        actions.inspections.review(
-            inspection_id=found.pk,
-            settled=request.POST.get("step") == "close",
-            text=request.POST.get("text", ""),
-            by=actor_of_request(request),
-            at=now(),
-        )
+        _step(found, request)
         return redirect("office_inspection", inspection_id=found.pk)
+    supervises = actor_of_request(request).has(Duty.SUPERVISOR)
     context = {
         **frame(request, programme_of(request), "office_assessment", now()),
         "row": found,
         "events": timeline.of(found),
-        "may_review": found.status == "reported" and actor_of_request(request).has(Duty.SUPERVISOR),
+        "may_review": found.status == "reported" and supervises,
+        "may_refer": bool(found.breach) and found.referred_at is None and supervises,
+        "may_conclude": found.referred_at is not None and found.consequence_at is None and supervises,
     }
     return render(request, "office/inspections/one.html", context)
+
+
+def _step(found: Inspection, request: HttpRequest) -> None:
+    """The step that the pressed button names."""
+    typed = request.POST
+    step, text = typed.get("step", ""), typed.get("text", "")
+    said: dict[str, Any] = {"inspection_id": found.pk, "text": text, "by": actor_of_request(request), "at": now()}
+    if step == "refer":
+        actions.inspections.refer(adverse_result=typed.get("adverse_result", ""), **said)
+    elif step == "consequence":
+        actions.inspections.note_consequence(**said)
+    else:
+        actions.inspections.review(settled=step == "close", **said)
 
 
 @needs(Duty.OFFICE, Duty.SUPERVISOR)

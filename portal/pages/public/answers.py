@@ -57,7 +57,7 @@ def answer_of(item: ServiceItem, programme: Programme, at: datetime) -> Answer:
     """The answer for an item that `queries.item_to_read` gave."""
     version = next(iter(getattr(item, "in_force", ())), None)
     requirements = list(version.requirements.all()) if version else []
-    lines = _lines(requirements, item, at)
+    lines = _lines(requirements, item, programme, at)
     yours = [line for line in lines if line.yours]
     return Answer(
         item=item,
@@ -77,7 +77,7 @@ def answer_of(item: ServiceItem, programme: Programme, at: datetime) -> Answer:
 # --- lines ---
 
 
-def _lines(requirements: list[ProofRequirement], item: ServiceItem, at: datetime) -> list[Line]:
+def _lines(requirements: list[ProofRequirement], item: ServiceItem, programme: Programme, at: datetime) -> list[Line]:
     facts = _facts_of(requirements, at)
     names: dict[tuple[str, str], list[str]] = {}
     for requirement in requirements:
@@ -85,6 +85,8 @@ def _lines(requirements: list[ProofRequirement], item: ServiceItem, at: datetime
         channel = _first(requirement)
         code = str(Way.CANCELLED) if version and version.cancelled else str(channel.way if channel else Way.APPLICANT)
         why = _why(code, channel, version, item)
+        if code == Way.APPLICANT:
+            why += _tolerance(requirement, programme)
         if not requirement.required:
             why = _("有这种情况的人才看。%(why)s") % {"why": why}
         names.setdefault((code, why), []).append(_name(requirement))
@@ -155,6 +157,15 @@ def _elsewhere(requirements: list[ProofRequirement], programme: Programme) -> li
 
 def _ways(requirement: ProofRequirement) -> set[str]:
     return {channel.way for channel in requirement.channels.all()}
+
+
+def _tolerance(requirement: ProofRequirement, programme: Programme) -> str:
+    """容缺受理, for everyone: whether what one must bring oneself may follow, and by when."""
+    if not requirement.required:
+        return ""
+    if not requirement.may_follow:
+        return _("没有它不能受理。")
+    return _("没带齐也先受理，%(days)d 个工作日内补上就行。") % {"days": programme.tolerance_days}
 
 
 def _cancelled(reason: str) -> str:

@@ -47,16 +47,17 @@ function hear() {
   mark();
   const { newest = "", urgent } = bell()?.dataset ?? {};
   if (newest <= known()) return;
-  const first = !known();
   localStorage.setItem(KNOWN, newest);
-  if (first) return;
   if ("sounds" in bell().dataset) ring(urgent ? [660, 880, 660] : [660]);
   if (urgent && "pops" in bell().dataset) popUp(bell().dataset);
 }
 
+/* What was there before this browser knew anything is not news; the first that comes after it is. */
+if (bell() && !known()) localStorage.setItem(KNOWN, bell().dataset.newest || "0");
+
 /* A page that opens with something new asks what it is, as the tab before it would have. */
 const { newest = "", poll } = bell()?.dataset ?? {};
-if (newest > known() && known()) {
+if (newest > known()) {
   bell().dataset.poll = poll.replace(/seen=.*/, `seen=0.${known()}`);
   bell().dataset.asked = "0";
 } else hear();
