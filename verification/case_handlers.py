@@ -1,7 +1,7 @@
 """What the outbox brings about cases: the clerk hears that a term has passed, the applicant what became of the case."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from verification.models import Case
 from verification.telling import ASKING, accounts_of, hall_of_case, hall_side
 
 Payload = dict[str, Any]
+INSTANT = timedelta(microseconds=1)
 
 
 def _case_of(payload: Payload) -> Case:
@@ -53,12 +54,14 @@ def _applicant(event_id: UUID, kind: str, case: Case, payload: Payload, at: date
         link=f"/me/cases/{case.number}/",
         at=at,
         key=f"my_{kind}:{event_id}",
-        params={"item": case.item_version.item.name, "due": _last_day(due_at) if due_at else ""},
+        params={"item": case.item_version.item.name, **(_last_day(due_at) if due_at else {})},
     )
 
 
-def _last_day(due_at: str) -> str:
-    return f"{datetime.fromisoformat(due_at).astimezone(LOCAL):%Y-%m-%d}"
+def _last_day(due_at: str) -> dict[str, int]:
+    """The last day of a term, whose end may be midnight, for the words of a date."""
+    last = (datetime.fromisoformat(due_at) - INSTANT).astimezone(LOCAL)
+    return {"month": last.month, "day": last.day}
 
 
 @outbox.handles("verification.case_opened_elsewhere")
@@ -88,10 +91,14 @@ notifications.describe("case.materials_lapsed", lambda told: _("容缺期限已�
 notifications.describe("case.withdrawn", lambda told: _("申请人撤回了申请：%(number)s") % told)
 notifications.describe("case.opened_elsewhere", lambda told: _("一件事“%(theme)s”新开的办件：%(number)s") % told)
 notifications.describe(
-    "my_case.accepted_with_gaps", lambda told: _("受理了，还有要您补的，最迟 %(due)s：%(item)s") % told
+    "my_case.accepted_with_gaps", lambda told: _("受理了，还有要您补的，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
 )
-notifications.describe("my_case.correction_asked", lambda told: _("请您补正，最迟 %(due)s：%(item)s") % told)
-notifications.describe("my_case.term_near", lambda told: _("还有要您补的没有到，最迟 %(due)s：%(item)s") % told)
+notifications.describe(
+    "my_case.correction_asked", lambda told: _("请您补正，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+)
+notifications.describe(
+    "my_case.term_near", lambda told: _("还有要您补的没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+)
 notifications.describe(
     "my_case.correction_lapsed", lambda told: _("补正的期限过了，不补的可能不予办理：%(item)s") % told
 )

@@ -68,7 +68,7 @@ def _acceptance_words(case: Case, missing: dict[str, Any], at: datetime) -> str:
     found = acceptance_of(case, at)
     if found.due_at:
         words = {"names": _("、").join(found.may_follow), "due": last_day_words(found.due_at, at)}
-        return _("容缺受理：%(names)s 最迟可以%(due)s再补。") % words + consequence()
+        return _("容缺受理：%(names)s 最迟可以%(due)s再补。告诉申请人：") % words + consequence()
     if missing["open_rows"]:
         return _("受理后可以打印回执。部门之间还在核对的，不用申请人补。")
     return _("证明都齐了，受理后即可办结。")

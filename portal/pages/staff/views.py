@@ -121,6 +121,7 @@ def _show(
         "reason": typed.get("reason", ""),
         "longest_reason": LONGEST_REASON,
         "error": error,
+        "reason_error": error.errors.get("/reason", "") if error else "",
     }
     status = error.status if error else 200
     return render(request, "staff/person.html", {**frame(request, place), **context}, status=status)
