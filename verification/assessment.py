@@ -1,29 +1,34 @@
 """How verification is assessed (articles 7.5 and 13.2). Pure: moments, intervals and ranks, no database.
 
-Definitions, version 1, as printed on every frozen month:
+Definitions, version 2, as printed on every frozen month:
 
 - *Service time* runs in the service hours of the department whose time it is: a request's in those of the issuing
   department, a case's in those of the department that handles it.
 - *Time taken* of a request: service time from its arrival (`submitted_at`) to its answer.
-- *Overdue time*: service time from the deadline to the answer; 0 for an answer in time.
+- *Overdue time*: service time from the deadline to the answer, or to the return or withdrawal of what was closed
+  late; 0 for an answer in time.
 - *Assessed time* of a case: service time from acceptance to decision without suspensions, of an instant item (即办件)
   less the union of its verifications, so that two requests at the same time are subtracted once.
 - *Median* and *p90* by nearest rank: of n values in order the ⌈share · n⌉-th; always a value that occurred.
-- *On-time rate*: answers in time, of the answers of the month and of what was overdue and unanswered at its end, so
-  that nobody improves the rate by not answering.
-- A month counts by two bases: what was *sent* to the department in it (received, returned, reclassified, asked back)
-  and what was *answered* in it (times, on-time rate, corrections, not found, satisfaction).
+- *On-time rate*: answers in time, of the answers of the month, of what was closed late in it (returned or withdrawn
+  after the deadline) and of what was overdue and unanswered at its end, so that nobody improves the rate by not
+  answering, or by returning what is late.
+- A month counts by three bases: what was *sent* to the department in it (received, returned, reclassified, asked back),
+  what was *answered* in it (times, corrections, not found, satisfaction) and what was *late* in it.
+
+Version 1 knew nothing of what was closed late. A month frozen by it keeps its figures and is counted anew as it was.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from portal.foundation.worktime import Calendar, ServiceHours, elapsed
 
-DEFINITIONS = 1  # raise with every change of what a figure means; a frozen month names its version
+DEFINITIONS = 2  # raise with every change of what a figure means; a frozen month names its version
+SINCE = {"closed_late": 2}  # the version that a figure came with, where that is not the first
 
 Interval = tuple[datetime, datetime]
 NOTHING = timedelta(0)
@@ -102,6 +107,7 @@ class Figures:
     in_time: int = 0
     late: int = 0
     unanswered: int = 0
+    closed_late: int = 0
     corrected: int = 0
     not_found: int = 0
     median_seconds: int | None = None
@@ -113,8 +119,13 @@ class Figures:
 
     @property
     def due(self) -> int:
-        """What should have been answered 应反馈: the answers, and what is late and unanswered."""
-        return self.answered + self.unanswered
+        """What should have been answered 应反馈: the answers, and what was late without one."""
+        return self.answered + self.without_answer
+
+    @property
+    def without_answer(self) -> int:
+        """Late without an answer: still open, or returned or withdrawn after the deadline."""
+        return self.unanswered + self.closed_late
 
     @property
     def on_time_rate(self) -> float | None:
@@ -127,7 +138,17 @@ class Figures:
         return round(self.score_sum / self.rated, 1) if self.rated else None
 
 
-def figures_in(stored: Mapping[str, Any]) -> Figures:
+def known(figure: str, version: int) -> bool:
+    """Whether a version of the definitions counts the figure."""
+    return SINCE.get(figure, 1) <= version
+
+
+def stored(found: Figures, version: int) -> dict[str, Any]:
+    """Figures as a month frozen by that version keeps them: without the names that came later."""
+    return {name: value for name, value in asdict(found).items() if known(name, version)}
+
+
+def figures_in(kept: Mapping[str, Any]) -> Figures:
     """Stored figures as figures; names that later versions added are as if nothing was counted."""
-    known = {field.name for field in fields(Figures)}
-    return Figures(**{name: value for name, value in stored.items() if name in known})
+    names = {field.name for field in fields(Figures)}
+    return Figures(**{name: value for name, value in kept.items() if name in names})

@@ -1,6 +1,5 @@
 """Freeze a month's figures, approve them, publish them (article 13.2). What is frozen never changes."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +21,7 @@ from portal.foundation.errors import Conflict, NotVisible
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
 from verification.actions import measuring
-from verification.assessment import DEFINITIONS
+from verification.assessment import DEFINITIONS, stored
 from verification.models.assessed import FACTS
 from verification.periods import Period, month_before, month_of
 from verification.queries import assessment as figures
@@ -80,15 +79,16 @@ def _copy_facts(frozen: Assessment, period: Period, at: datetime) -> None:
 
 
 def _counted(frozen: Assessment) -> list[AssessedDepartment]:
-    """The figures of the frozen rows, of each department and of all."""
+    """The figures of the frozen rows, of each department and of all, as its version of the definitions has them."""
     rows = frozen.requests.all()
     each = figures.by_department(rows)
     counted: list[tuple[int | None, Any]] = [*each.items(), (None, figures.of_all(rows))]
-    return [AssessedDepartment(assessment=frozen, department_id=pk, figures=asdict(one)) for pk, one in counted]
+    kept = [(pk, stored(one, frozen.definitions)) for pk, one in counted]
+    return [AssessedDepartment(assessment=frozen, department_id=pk, figures=one) for pk, one in kept]
 
 
 def recount(frozen: Assessment) -> dict[int | None, dict[str, Any]]:
-    """The figures counted anew on the frozen rows: the same as stored, for as long as the definitions hold."""
+    """The figures counted anew on the frozen rows by the definitions of then: the same as stored."""
     return {row.department_id: row.figures for row in _counted(frozen)}
 
 

@@ -33,12 +33,15 @@ class FiguresShape(serializers.Serializer[Any]):
     in_time = serializers.IntegerField()
     late = serializers.IntegerField()
     unanswered = serializers.IntegerField(help_text="月底（或现在）超时未反馈")
+    closed_late = serializers.IntegerField(help_text="当月超时后才退回或撤回；口径第 1 版没有计")
     corrected = serializers.IntegerField()
     not_found = serializers.IntegerField()
     median_seconds = serializers.IntegerField(allow_null=True)
     p90_seconds = serializers.IntegerField(allow_null=True)
-    overdue_seconds = serializers.IntegerField()
-    on_time_rate = serializers.FloatField(allow_null=True, help_text="百分数；按时 ÷（反馈 + 超时未反馈）")
+    overdue_seconds = serializers.IntegerField(help_text="超时反馈、超时后退回或撤回的各件超出时限的时间")
+    on_time_rate = serializers.FloatField(
+        allow_null=True, help_text="百分数；按时 ÷（反馈 + 超时未反馈 + 超时后退回或撤回）"
+    )
     satisfaction = serializers.FloatField(allow_null=True, help_text="1–5")
 
 

@@ -53,7 +53,7 @@ class AssessedRowShape(serializers.ModelSerializer[VerificationRequest]):
         model = VerificationRequest
         fields = (
             "number", "status", "proof", "issuing_department", "requesting_department", "submitted_at", "due_at",
-            "answered_at", "taken_seconds", "late_seconds", "score",
+            "answered_at", "closed_at", "taken_seconds", "late_seconds", "score",
         )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class FrozenRowShape(serializers.Serializer[Any]):
     is_sent = serializers.BooleanField()
     is_answered = serializers.BooleanField()
     is_unanswered = serializers.BooleanField()
+    is_closed_late = serializers.BooleanField()
     is_in_time = serializers.BooleanField()
     taken_seconds = serializers.IntegerField(allow_null=True)
     late_seconds = serializers.IntegerField(allow_null=True)

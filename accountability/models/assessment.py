@@ -127,6 +127,7 @@ class AssessedRequest(models.Model):
     is_sent = models.BooleanField(_("当月送达"))
     is_answered = models.BooleanField(_("当月反馈"))
     is_unanswered = models.BooleanField(_("月底超时未反馈"))
+    is_closed_late = models.BooleanField(_("当月超时后退回或撤回"), default=False)  # nothing knew of it in version 1
     is_in_time = models.BooleanField(_("按时"))
     is_returned = models.BooleanField(_("退回"))
     is_reclassified = models.BooleanField(_("改档"))

@@ -14,7 +14,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.exports import Column
 from portal.foundation.moment import LOCAL
 from portal.pages.people_time import exact_words
-from verification.assessment import DEFINITIONS, Figures
+from verification.assessment import DEFINITIONS, Figures, known
 from verification.definitions import words_of
 from verification.models import RequestStatus
 from verification.periods import Period, one_before, stretch_named, stretch_of
@@ -30,6 +30,7 @@ LABELS = {
     "in_time": pgettext_lazy("figure", "按时"),
     "late": pgettext_lazy("figure", "超时反馈"),
     "unanswered": pgettext_lazy("figure", "超时未反馈"),
+    "closed_late": pgettext_lazy("figure", "超时退回撤回"),
     "corrected": pgettext_lazy("figure", "更正"),
     "not_found": pgettext_lazy("figure", "查无"),
     "rated": pgettext_lazy("figure", "评价"),
@@ -45,6 +46,7 @@ class Row:
     department: Department | None
     figures: Figures
     rate_before: float | None = None
+    version: int = DEFINITIONS
 
     @property
     def name(self) -> str:
@@ -63,11 +65,11 @@ def minutes(seconds: int | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
-def _figure(code: str) -> Callable[[Row], int]:
-    """What a line has in the column of a figure."""
+def _figure(code: str) -> Callable[[Row], int | None]:
+    """What a line has in the column of a figure; nothing where its definitions did not count it yet."""
 
-    def value(row: Row) -> int:
-        return int(getattr(row.figures, code))
+    def value(row: Row) -> int | None:
+        return int(getattr(row.figures, code)) if known(code, row.version) else None
 
     return value
 
@@ -90,6 +92,7 @@ ROW_COLUMNS = [
     Column("submitted", gettext_lazy("送达"), lambda row: row.submitted_at),
     Column("due", gettext_lazy("时限"), lambda row: row.due_at),
     Column("answered", gettext_lazy("反馈"), lambda row: row.answered_at),
+    Column("closed", gettext_lazy("退回或撤回"), lambda row: row.closed_at),
     Column("taken", gettext_lazy("用时（服务分钟）"), lambda row: minutes(row.taken_seconds)),
     Column("late", gettext_lazy("超时（服务分钟）"), lambda row: minutes(row.late_seconds)),
     Column("status", gettext_lazy("状态"), lambda row: RequestStatus(row.status).label),
@@ -103,6 +106,7 @@ SHOWN = (  # no more than page and file show: a file has up to 200 000 of these
     "submitted_at",
     "due_at",
     "answered_at",
+    "closed_at",
     "taken_seconds",
     "late_seconds",
     "proof__name",

@@ -44,11 +44,11 @@ def signed_in(client, duty, *, dongying=True, department=None):
 
 @pytest.fixture
 def month():
-    """Three requests: one answered in time, one late, one still open and overdue."""
+    """Four requests: one answered in time, one late, one still open and overdue, one returned when it was overdue."""
     situations.answered(dongying=True)
-    late = situations.sent(dongying=True)
-    said = {"request_id": late.request.pk, "by": late.answering, "at": LATER}
-    requests_actions.answer(**said, outcome="not_found")
+    late, returned = situations.sent(dongying=True), situations.sent(dongying=True)
+    requests_actions.answer(request_id=late.request.pk, by=late.answering, at=LATER, outcome="not_found")
+    requests_actions.return_(request_id=returned.request.pk, by=returned.answering, at=LATER, reason="归民政局")
     situations.sent(dongying=True)
     measuring.measure(at=LATER)
 
@@ -60,6 +60,7 @@ class TestDepartments:
         together = office.get(reverse("office_assessment")).context["together"].figures
 
         assert (together.answered, together.late, together.unanswered, together.not_found) == (2, 1, 1, 1)
+        assert (together.closed_late, together.due, together.overdue_seconds) == (1, 4, 2 * 30 * 60)
         for figure in assessment.OPENS:
             page = office.get(reverse("office_assessed_rows"), {"figure": figure})
             assert page.context["total"] == getattr(together, figure), figure
@@ -71,8 +72,8 @@ class TestDepartments:
         page = office.get(reverse("office_assessment"), {"period": stretch})
 
         together = page.context["together"].figures
-        assert (together.received, together.due, together.median_seconds) == (3, 3, 300)
-        assert office.get(reverse("office_assessed_rows"), {"period": stretch, "figure": "due"}).context["total"] == 3
+        assert (together.received, together.due, together.median_seconds) == (4, 4, 300)
+        assert office.get(reverse("office_assessed_rows"), {"period": stretch, "figure": "due"}).context["total"] == 4
 
     def test_the_overview_counts_the_same_rate(self, client, month):
         office = signed_in(client, Duty.OFFICE)
@@ -80,12 +81,12 @@ class TestDepartments:
         here = office.get(reverse("office_overview")).context["punctuality"]
 
         there = office.get(reverse("office_assessment")).context["together"].figures
-        assert (here.on_time_rate, here.due) == (there.on_time_rate, there.due) == (33.3, 3)
+        assert (here.on_time_rate, here.due) == (there.on_time_rate, there.due) == (25.0, 4)
 
     def test_lines_add_up_to_all(self, client, month):
         context = signed_in(client, Duty.SUPERVISOR).get(reverse("office_assessment")).context
 
-        assert sum(row.figures.received for row in context["lines"]) == context["together"].figures.received == 3
+        assert sum(row.figures.received for row in context["lines"]) == context["together"].figures.received == 4
 
     def test_of_one_city_show_nothing_of_the_other_and_say_that_they_are_assumed(self, client, month):
         page = signed_in(client, Duty.OFFICE, dongying=False).get(reverse("office_assessment"))
@@ -118,7 +119,7 @@ class TestDepartments:
 
         assert page.headers["Content-Disposition"].startswith("attachment")
         record = ExportRecord.objects.get()
-        assert (record.kind, record.format, record.rows) == ("office.assessment", form, 4)
+        assert (record.kind, record.format, record.rows) == ("office.assessment", form, 5)
         assert record.filter == {"month": ["2026-11"]}
         shown = client.get(reverse("office_exports"))
         assert "核验考核" in shown.content.decode()
@@ -185,8 +186,22 @@ class TestMonths:
         lines = office.get(reverse("office_month", args=["2026-11"])).context["lines"]
 
         rows = reverse("office_month_rows", args=["2026-11"])
-        for figure in ("received", "late", "unanswered"):
+        for figure in ("received", "late", "unanswered", "closed_late", "due"):
             assert office.get(rows, {"figure": figure}).context["total"] == getattr(lines[-1].figures, figure)
+
+    def test_of_the_first_definitions_say_nothing_of_what_they_did_not_count(self, client, frozen):
+        Assessment.objects.update(definitions=1)
+        frozen.requests.update(is_closed_late=False)
+        for row in frozen.departments.all():
+            row.figures.pop("closed_late")
+            row.figures["overdue_seconds"] = 0 if row.figures["late"] == 0 else 30 * 60
+            row.save()
+
+        page = signed_in(client, Duty.OFFICE).get(reverse("office_month", args=["2026-11"]), {"recount": 1})
+
+        assert page.context["reproducible"]
+        assert page.context["changed"] == []
+        assert "再退回都不会" not in page.content.decode()
 
     def test_a_later_correction_is_a_difference(self, client, frozen):
         open_one = frozen.requests.get(is_unanswered=True)
@@ -299,9 +314,9 @@ class TestDemands:
         by_late = proofs.ranking(programme, period, LATER, order="late")
         by_none = proofs.ranking(programme, period, LATER, order="not_found")
 
-        assert [row.late for row in by_late] == [1, 1, 0]
-        assert [row.not_found for row in by_none] == [1, 0, 0]
-        assert sum(row.requests for row in by_late) == 3
+        assert [row.late for row in by_late] == [1, 1, 1, 0]
+        assert [row.not_found for row in by_none] == [1, 0, 0, 0]
+        assert sum(row.requests for row in by_late) == 4
 
 
 class TestRating:

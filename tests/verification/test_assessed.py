@@ -97,6 +97,25 @@ class TestFigures:
 
         assert (then.answered, then.unanswered) == (0, 1)
 
+    @pytest.mark.parametrize("verb", ["return_", "withdraw"])
+    def test_what_is_overdue_and_then_closed_without_an_answer_counts_against_it_too(self, verb):
+        inquiry = situations.sent()
+        by = inquiry.answering if verb == "return_" else inquiry.asking
+        getattr(actions, verb)(request_id=inquiry.request.pk, by=by, at=AT + timedelta(minutes=45), reason="归民政局")
+        measuring.measure(at=LATER)
+
+        found = figures_of(inquiry)
+
+        assert (found.closed_late, found.on_time_rate, found.overdue_seconds) == (1, 0.0, 15 * 60)
+
+    def test_what_is_returned_in_time_does_not(self):
+        inquiry = situations.sent()
+        actions.return_(request_id=inquiry.request.pk, by=inquiry.answering, at=AT, reason="归民政局")
+
+        found = figures_of(inquiry)
+
+        assert (found.returned, found.due) == (1, 0)
+
     def test_count_returns_reclassifications_corrections_and_questions_once_a_request(self):
         inquiry = situations.sent()
         TierFactory(programme=inquiry.request.programme, paper=True)
@@ -173,7 +192,10 @@ def test_every_figure_is_the_number_of_its_rows_for_whoever_looks(town, told, du
     taken = [row.taken_seconds for row in assessment.behind(rows, "answered")]
     assert all_of_them.median_seconds == nearest_rank(taken, 0.5)
     assert all_of_them.p90_seconds == nearest_rank(taken, 0.9)
-    assert all_of_them.overdue_seconds == sum(row.late_seconds for row in assessment.behind(rows, "answered"))
+    overdue = [*assessment.behind(rows, "answered"), *assessment.behind(rows, "closed_late")]
+    assert all_of_them.overdue_seconds == sum(row.late_seconds for row in overdue)
+    live = assessment.counted(seen, MONTH, LATER)
+    assert (live.by_department, live.together) == (per_department, all_of_them)
     assert {row.issuing_department_id for row in rows} <= seen
 
 
@@ -199,7 +221,7 @@ def scattered(template, departments, serial, which, hours, minutes, _score, outc
         answered_at=answered,
         closed_at=None if answered else due + timedelta(days=2),
         taken_seconds=minutes * 60 if answered else None,
-        late_seconds=max(minutes - 30, 0) * 60 if answered else None,
+        late_seconds=max(minutes - 30, 0) * 60 if answered else 2 * 24 * 3600,
     )
 
 

@@ -1,4 +1,4 @@
-"""Count the service time of what is done: of answered requests, and of decided cases with their verifications.
+"""Count the service time of what is done: of requests answered or closed late, of decided cases with verifications.
 
 Stored when it is counted, by the calendar of that day: a later correction of the calendar moves open deadlines only.
 Runs behind the verbs, so that an answer does not wait for it; with nothing to count it reads two small indexes.
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from catalog.calendars import ClockData, clocks_of
 from catalog.models import Department
@@ -21,7 +22,7 @@ NOTHING = timedelta(0)
 
 
 def measure(*, at: datetime) -> int:
-    """Count what was answered or decided up to `at` and is not counted yet; returns how many rows."""
+    """Count what was answered, closed late or decided up to `at` and is not counted yet; returns how many rows."""
     done = 0
     for step in (_measure_requests, _measure_cases):
         while counted := step(at):
@@ -33,7 +34,8 @@ def measure(*, at: datetime) -> int:
 
 @transaction.atomic
 def _measure_requests(at: datetime) -> int:
-    waiting = VerificationRequest.objects.unmeasured().filter(answered_at__lte=at).order_by("answered_at")
+    ended = Q(answered_at__lte=at) | Q(closed_at__lte=at)
+    waiting = VerificationRequest.objects.unmeasured().filter(ended).order_by("answered_at")
     ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
     related = ("tier", "source", "issuing_department__programme")
     rows = list(VerificationRequest.objects.filter(pk__in=ids).select_related(*related))
@@ -45,13 +47,14 @@ def _measure_requests(at: datetime) -> int:
 
 
 def _put_request_time(row: VerificationRequest, data: ClockData) -> None:
-    sent, due, answered = row.submitted_at, row.due_at, row.answered_at
-    assert sent is not None  # what is answered was sent and had a deadline: constraints of the table
+    sent, due, ended = row.submitted_at, row.due_at, row.answered_at or row.closed_at
+    assert sent is not None  # what was answered or late was sent and had a deadline: constraints of the table
     assert due is not None
-    assert answered is not None
+    assert ended is not None
     always = data.round_the_clock_minutes and rule_of(row.tier, row.source).minutes is not None
-    row.taken_seconds = _seconds(sent, answered, data, always=always)
-    row.late_seconds = _seconds(due, answered, data, always=always)
+    row.late_seconds = _seconds(due, ended, data, always=always)
+    if row.answered_at is not None:
+        row.taken_seconds = _seconds(sent, row.answered_at, data, always=always)
 
 
 def _seconds(start: datetime, end: datetime, data: ClockData, *, always: bool) -> int:

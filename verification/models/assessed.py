@@ -16,7 +16,9 @@ from verification.periods import Period
 
 Row = TypeVar("Row", bound=SealedModel, covariant=True)
 OPEN_OR_LATER = ["submitted", "received", "answered", "corrected", "returned", "withdrawn"]
-MAY_BE_LATE = Q(answered_at=None) | Q(answered_at__gt=F("due_at"))  # the condition of the index `request_may_be_late`
+MAY_BE_LATE = Q(answered_at=None) | Q(answered_at__gt=F("due_at"))  # condition of the index `request_late_or_open`
+CLOSED_LATE = Q(closed_at__gt=F("due_at"))  # returned or withdrawn after the deadline; an answer has no `closed_at`
+TO_MEASURE = Q(late_seconds=None) & (Q(answered_at__isnull=False) | CLOSED_LATE)  # of `request_unmeasured`
 
 
 class AssessedQuerySet(SealedQuerySet[Row]):
@@ -32,12 +34,11 @@ class AssessedQuerySet(SealedQuerySet[Row]):
 
     def late_at(self, at: datetime) -> Self:
         """Those that are late at `at`, or were answered or closed late."""
-        still_open = Q(answered_at=None, closed_at=None, due_at__lt=at)
-        return self.filter(still_open | Q(answered_at__gt=F("due_at")) | Q(closed_at__gt=F("due_at")))
+        return self.filter(late_by(at))
 
     def unmeasured(self) -> Self:
-        """Answered requests whose service time is not counted yet."""
-        return self.filter(answered_at__isnull=False, taken_seconds=None)
+        """Requests answered, or closed late, whose service time is not counted yet."""
+        return self.filter(TO_MEASURE)
 
     def of_departments(self, department_ids: Collection[int]) -> Self:
         """Requests that were sent to the departments: what was only drafted counts nowhere."""
@@ -47,21 +48,38 @@ class AssessedQuerySet(SealedQuerySet[Row]):
         """Requests that were late and unanswered at the period's end, or, within it, are at `at`."""
         return self.filter(MAY_BE_LATE, _unanswered(period, at))
 
+    def closed_late_in(self, period: Period) -> Self:
+        """Requests returned or withdrawn in the period, after their deadline."""
+        return self.filter(MAY_BE_LATE, _closed_late(period))
+
+    def late_in(self, period: Period, at: datetime) -> Self:
+        """What was late in the period: answered or closed late in it, or unanswered at its end (or at `at`)."""
+        late = _answered(period) | _closed_late(period) | _unanswered(period, at)
+        due_by_its_end = Q(due_at__lt=period.end)  # as all of that was: it bounds the walk of the index
+        return self.filter(MAY_BE_LATE, due_by_its_end, late)
+
     def for_assessment(self, department_ids: Collection[int], period: Period, at: datetime) -> Self:
         """The requests that the departments' figures of a period count, each with its facts (`FACTS`)."""
-        counted = _sent(period) | _answered(period) | MAY_BE_LATE & _unanswered(period, at)
+        late = _closed_late(period) | _unanswered(period, at)
+        counted = _sent(period) | _answered(period) | MAY_BE_LATE & late
         return self.of_departments(department_ids).filter(counted).with_facts(period, at)
+
+    def with_times(self, period: Period, at: datetime) -> Self:
+        """Each request with what its times say of the period: facts that need no other table."""
+        return self.annotate(
+            is_sent=_whether(_sent(period)),
+            is_answered=_whether(_answered(period)),
+            is_unanswered=_whether(_unanswered(period, at)),
+            is_closed_late=_whether(_closed_late(period)),
+            is_in_time=_whether(Q(answered_at__lte=F("due_at"))),
+        )
 
     def with_facts(self, period: Period, at: datetime) -> Self:
         """Each request with its facts (`FACTS`) of the period.
 
         The state is that of now; what was unanswered at the period's end (or at `at` within it) follows from times.
         """
-        return self.annotate(
-            is_sent=_whether(_sent(period)),
-            is_answered=_whether(_answered(period)),
-            is_unanswered=_whether(_unanswered(period, at)),
-            is_in_time=_whether(Q(answered_at__lte=F("due_at"))),
+        return self.with_times(period, at).annotate(
             is_returned=_whether(Q(status="returned")),
             is_reclassified=_whether(Q(reclassifications__gt=0)),
             is_corrected=_whether(Q(status="corrected")),
@@ -81,6 +99,7 @@ FACTS = (
     "is_sent",
     "is_answered",
     "is_unanswered",
+    "is_closed_late",
     "is_in_time",
     "is_returned",
     "is_reclassified",
@@ -93,6 +112,11 @@ FACTS = (
 )
 
 
+def late_by(at: datetime) -> Q:
+    """What is late at `at`, or was answered or closed late."""
+    return Q(answered_at=None, closed_at=None, due_at__lt=at) | Q(answered_at__gt=F("due_at")) | CLOSED_LATE
+
+
 def _sent(period: Period) -> Q:
     return Q(submitted_at__gte=period.start, submitted_at__lt=period.end)
 
@@ -101,10 +125,14 @@ def _answered(period: Period) -> Q:
     return Q(answered_at__gte=period.start, answered_at__lt=period.end)
 
 
+def _closed_late(period: Period) -> Q:
+    return CLOSED_LATE & Q(closed_at__gte=period.start, closed_at__lt=period.end)
+
+
 def _unanswered(period: Period, at: datetime) -> Q:
     """Late at the end and neither answered nor closed before it.
 
-    Said with `coalesce`, which no other index serves: PostgreSQL then reads `request_may_be_late` and no row.
+    Said with `coalesce`, which no other index serves: PostgreSQL then reads `request_late_or_open` and no row.
     """
     end = period.end
     open_then = (

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from verification.models.assessed import MAY_BE_LATE
+from verification.models.assessed import MAY_BE_LATE, TO_MEASURE
 
 IS_OPEN = Q(status__in=["submitted", "received"])
 
@@ -26,8 +26,8 @@ INDEXES = [
     ),
     models.Index(
         fields=["issuing_department", "due_at"],
-        include=["submitted_at", "answered_at", "closed_at", "status"],
-        name="request_may_be_late",
+        include=["submitted_at", "answered_at", "closed_at", "status", "late_seconds"],
+        name="request_late_or_open",
         condition=MAY_BE_LATE,
     ),
     models.Index(
@@ -43,8 +43,8 @@ INDEXES = [
     models.Index(fields=["requesting_department", "-drafted_at"], name="request_outbox"),
     models.Index(
         fields=["answered_at"],
-        name="request_to_measure",
-        condition=Q(answered_at__isnull=False, taken_seconds=None),
+        name="request_unmeasured",
+        condition=TO_MEASURE,
     ),
     models.Index(
         fields=["half_at"],

@@ -2,7 +2,7 @@
 
 The same conditions (`BEHIND`) count the frozen rows of a month, which have columns of the names of the live facts, and
 choose the rows behind a figure, so they add up by construction. Live figures are counted basis by basis (sent,
-answered, unanswered), each from an index that holds all it needs.
+answered, late), each from an index that holds all it needs.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from verification.assessment import DEFINITIONS, Figures
 from verification.models import Clarification, RequestRating, VerificationRequest
 from verification.periods import Period
 
-SENT, ANSWERED = Q(is_sent=True), Q(is_answered=True)
+SENT, ANSWERED, CLOSED_LATE = Q(is_sent=True), Q(is_answered=True), Q(is_closed_late=True)
 OF_SENT: dict[str, Q] = {
     "received": Q(),
     "returned": Q(is_returned=True),
@@ -41,12 +41,14 @@ OF_ANSWERED: dict[str, Q] = {
     "rated": Q(score__isnull=False),
     "unmeasured": Q(taken_seconds=None),
 }
+WITHOUT_ANSWER: dict[str, Q] = {"unanswered": Q(is_unanswered=True), "closed_late": CLOSED_LATE}
 BEHIND: dict[str, Q] = {
     **{name: SENT & condition for name, condition in OF_SENT.items()},
     **{name: ANSWERED & condition for name, condition in OF_ANSWERED.items()},
-    "unanswered": Q(is_unanswered=True),
+    **WITHOUT_ANSWER,
 }
-OPENS: dict[str, Q] = {**BEHIND, "due": ANSWERED | Q(is_unanswered=True)}  # what a link may ask for
+OPENS: dict[str, Q] = {**BEHIND, "due": ANSWERED | Q(is_unanswered=True) | CLOSED_LATE}  # what a link may ask for
+IN_INDEX = "issuing_department"  # a column that every index has and no row lacks: counting it reads no table
 RATE = ("answered", "in_time", "late")
 SUMMED = [field.name for field in fields(Figures) if field.name not in {"median_seconds", "p90_seconds"}]
 PLAIN = "set local jit = off; set local max_parallel_workers_per_gather = 0; set local work_mem = '32MB'"
@@ -71,7 +73,7 @@ def _ranks(**extra: Any) -> NearestRanks:
 AGGREGATES: dict[str, Any] = {
     **{name: Count("pk", filter=condition) for name, condition in BEHIND.items()},
     "ranks": _ranks(filter=ANSWERED),
-    "overdue_seconds": Coalesce(Sum("late_seconds", filter=ANSWERED), 0),
+    "overdue_seconds": Coalesce(Sum("late_seconds", filter=ANSWERED | CLOSED_LATE), 0),
     "score_sum": Coalesce(Sum("score", filter=ANSWERED), 0),
 }
 
@@ -130,6 +132,8 @@ def live_behind(departments: Iterable[int], period: Period, at: datetime, figure
         return rows.answered_in(period).with_facts(period, at).filter(OF_ANSWERED[figure])
     if figure == "unanswered":
         return rows.unanswered_in(period, at).with_facts(period, at)
+    if figure == "closed_late":
+        return rows.closed_late_in(period).with_facts(period, at)
     return behind(rows_of(departments, period, at), figure)
 
 
@@ -169,10 +173,12 @@ def _counting() -> Iterator[None]:
 @_counting()
 def _count(departments: Collection[int], period: Period, at: datetime) -> Counted:
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for part in (*_of_sent(departments, period, at), *_of_answers(departments, period, at)):
+    for part in (
+        *_of_sent(departments, period, at),
+        *_of_answers(departments, period, at),
+        *_of_late(departments, period, at),
+    ):
         found[part.pop("unit")].update(part)
-    for pk, number in _unanswered(departments, period, at).items():
-        found[pk]["unanswered"] = number
     each = {pk: _figures(parts) for pk, parts in found.items()}
     ranks = _base(departments).answered_in(period).aggregate(ranks=_ranks())
     return Counted(each, _together(each.values(), ranks), at)
@@ -183,10 +189,9 @@ def rates(departments: Collection[int], period: Period, at: datetime) -> tuple[d
     """Only what the on-time rate is made of, by department and of all: for comparison with an earlier stretch."""
     rows = _base(departments).answered_in(period).with_facts(period, at)
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for part in _grouped(rows, {name: Count("pk", filter=OF_ANSWERED[name]) for name in RATE}):
+    answers = _grouped(rows, {name: Count("pk", filter=OF_ANSWERED[name]) for name in RATE})
+    for part in (*answers, *_of_late(departments, period, at)):
         found[part.pop("unit")].update(part)
-    for pk, number in _unanswered(departments, period, at).items():
-        found[pk]["unanswered"] = number
     each = {pk: Figures(**parts) for pk, parts in found.items()}
     return each, _together(each.values(), {})
 
@@ -215,7 +220,6 @@ def _of_sent(departments: Collection[int], period: Period, at: datetime) -> list
 def _of_answers(departments: Collection[int], period: Period, at: datetime) -> list[dict[str, Any]]:
     rows = _base(departments).answered_in(period).with_facts(period, at)
     plain = {name: Count("pk", filter=condition) for name, condition in OF_ANSWERED.items() if name != "rated"}
-    late = Coalesce(Sum("late_seconds"), 0)
     rated = RequestRating.objects.filter(
         request__issuing_department_id__in=departments,
         request__answered_at__gte=period.start,
@@ -223,14 +227,16 @@ def _of_answers(departments: Collection[int], period: Period, at: datetime) -> l
     )
     by_unit: Any = rated.order_by().values(unit=F("request__issuing_department_id"))
     return [
-        *_grouped(rows, {**plain, "ranks": _ranks(), "overdue_seconds": late}),
+        *_grouped(rows, {**plain, "ranks": _ranks()}),
         *by_unit.annotate(rated=Count("pk"), score_sum=Sum("score")),
     ]
 
 
-def _unanswered(departments: Collection[int], period: Period, at: datetime) -> dict[int, int]:
-    rows = _base(departments).unanswered_in(period, at).order_by()
-    return dict(rows.values_list("issuing_department_id").annotate(count=Count("*")))
+def _of_late(departments: Collection[int], period: Period, at: datetime) -> list[dict[str, Any]]:
+    """What is late without an answer, and the overdue time of all that was late: one walk of `request_late_or_open`."""
+    rows = _base(departments).late_in(period, at).with_times(period, at)
+    plain = {name: Count(IN_INDEX, filter=condition) for name, condition in WITHOUT_ANSWER.items()}
+    return _grouped(rows, {**plain, "overdue_seconds": AGGREGATES["overdue_seconds"]})
 
 
 def _together(each: Iterable[Figures], ranks: dict[str, Any]) -> Figures:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Programme
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import LOCAL
 from verification.models import VerificationRequest
+from verification.models.assessed import late_by
 from verification.periods import Period, stretch_of_days
 
 ORDERS = ("requests", "late", "not_found")
@@ -41,7 +42,6 @@ class Ranked:
 
 def ranking(programme: Programme, period: Period, at: datetime, *, order: str = "requests") -> list[Ranked]:
     """All proofs verified in the period, most first by `order`; one query."""
-    late = Q(answered_at__gt=F("due_at")) | Q(answered_at=None, closed_at=None, due_at__lt=at)
     counted = (
         VerificationRequest.objects.filter(programme=programme)
         .sent_in(period)
@@ -55,7 +55,9 @@ def ranking(programme: Programme, period: Period, at: datetime, *, order: str = 
             "issuing_department__short_name",
         )
         .annotate(
-            requests=Count("pk"), late=Count("pk", filter=late), not_found=Count("pk", filter=Q(outcome="not_found"))
+            requests=Count("pk"),
+            late=Count("pk", filter=late_by(at)),
+            not_found=Count("pk", filter=Q(outcome="not_found")),
         )
     )
     rows = list(counted)

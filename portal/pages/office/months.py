@@ -24,7 +24,7 @@ from portal.pages.figure_tables import COLUMNS, LABELS, ROW_LABELS, Row, figure_
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_of
 from portal.pages.office.rows import page_of
-from verification.assessment import Figures, figures_in
+from verification.assessment import Figures, figures_in, known
 from verification.definitions import words_of
 from verification.models import VerificationRequest
 from verification.periods import month_before, month_named
@@ -181,7 +181,7 @@ def lines_of(found: Assessment, before: Assessment | None) -> list[Row]:
     """The frozen figures by department, all together last, each with the rate of the frozen month before."""
     earlier = _stored(before) if before else {}
     rows = [
-        Row(row.department, figures_in(row.figures), _rate(earlier.get(row.department_id)))
+        Row(row.department, figures_in(row.figures), _rate(earlier.get(row.department_id)), found.definitions)
         for row in found.departments.select_related("department").order_by("department__short_name")
     ]
     return [row for row in rows if row.department] + [row for row in rows if not row.department]
@@ -192,7 +192,7 @@ def _rate(stored: dict[str, Any] | None) -> float | None:
 
 
 def _since(found: Assessment, lines: list[Row], at: datetime) -> list[Change]:
-    """What would be counted today and is not what was frozen."""
+    """What would be counted today and is not what was frozen, of the figures that its definitions know."""
     departments = [row.department.pk for row in lines if row.department]
     live = figures.counted(departments, found.period, at).by_department
     return [
@@ -201,5 +201,5 @@ def _since(found: Assessment, lines: list[Row], at: datetime) -> list[Change]:
         if row.department
         for today in [live.get(row.department.pk, Figures())]
         for name in figures.BEHIND
-        if getattr(row.figures, name) != getattr(today, name)
+        if known(name, found.definitions) and getattr(row.figures, name) != getattr(today, name)
     ]
