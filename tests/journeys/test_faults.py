@@ -22,17 +22,18 @@ def holder_of(portal: LivePortal, prefix: str):
     )
 
 
+def opening(holder, item: str):
+    """A case of somebody, read by duty."""
+    return {
+        "service_item": item,
+        "applicant": {key: holder[key] for key in ("kind", "document_type", "number", "name")},
+        "authorisation": {"method": "duty"},
+    }
+
+
 def asked(clerk: Clerk, item: str, holder) -> str:
     """A request sent over the API in the clerk's session; its number."""
-    case = clerk.call(
-        "POST",
-        "/api/v1/cases/",
-        {
-            "service_item": item,
-            "applicant": {key: holder[key] for key in ("kind", "document_type", "number", "name")},
-            "authorisation": {"method": "duty"},
-        },
-    )
+    case = clerk.call("POST", "/api/v1/cases/", opening(holder, item))
     proof = next(row for row in case["proofs"] if row["channel"] == "verification")
     return str(clerk.call("POST", f"/api/v1/cases/{case['number']}/proofs/{proof['id']}/request/", {})["number"])
 

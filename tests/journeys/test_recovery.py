@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.people import Clerk, Liaison
-from tests.journeys.test_faults import asked, holder_of
+from tests.journeys.test_faults import asked, holder_of, opening
 from tests.live import LivePortal
 
 pytestmark = pytest.mark.journey
@@ -118,3 +118,20 @@ def test_a_request_against_minutes_sounds_and_pops_up_where_somebody_asked_for_i
     page.wait_for_function("heard.length >= 4")
     assert page.evaluate("heard") == ["tone", "tone", "tone", "来了限时的协查"]
     expect(page).to_have_title(re.compile(r"^\(\d+\+?\) "))
+
+
+def test_a_refused_sheet_says_where_it_stands_what_is_wrong(browser: Browser, portal: LivePortal) -> None:
+    clerk = Clerk(browser, portal.url, "clerk")
+    case = clerk.call("POST", "/api/v1/cases/", opening(holder_of(portal, "3707"), "AQ-0089"))
+    clerk.page.goto(f"/hall/{case['number']}/")
+    clerk.page.get_by_label("更多").click()
+    clerk.page.get_by_role("link", name="告知补正").click()
+    sheet = clerk.page.locator("dialog[open]")
+    expect(sheet.locator("[name=points]")).to_be_focused()
+
+    clerk.page.keyboard.press("Control+Enter")
+
+    expect(sheet).to_contain_text("填写这一项")
+    expect(sheet.locator("[name=points]")).to_be_focused()
+    expect(clerk.page.locator("#mz-notes")).not_to_contain_text("服务器没有答复")
+    clerk.context.close()  # its browser reports the refusal on its console

@@ -59,10 +59,12 @@ def test_a_correction_is_asked_shown_on_the_case_and_noted_when_it_came(window, 
     assert Correction.objects.get().said == "都改好了"
 
 
-def test_a_correction_without_points_comes_back_with_what_is_wrong(window, case):
+def test_a_second_correction_without_points_comes_back_with_what_is_wrong(window, case):
+    assert "为什么再次要求" not in step(window, case, "correction", points="电话")
+    step(window, case, "corrected", said="改好了")
     answer = window.post(reverse("hall:correction", args=[case.number]), {"points": " ", "why_again": "理由甲"})
     assert "理由甲" in answer.content.decode()
-    assert not Correction.objects.exists()
+    assert Correction.objects.count() == 1
 
 
 def test_a_suspended_case_says_why_and_goes_on_by_its_one_key(window, case, counter):

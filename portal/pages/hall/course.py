@@ -29,12 +29,15 @@ class SuspendForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """All that is to be put right, a line each."""
+    """All that is to be put right, a line each; a second time also why it was not said at once."""
 
     points = text(gettext_lazy("要补正什么"), hint=gettext_lazy("一次说全，一行一条，申请人照着改"), most=4_000)
-    why_again = text(
-        gettext_lazy("为什么再次要求"), hint=gettext_lazy("以前告知过补正的才填：当时为什么没有说全"), required=False
-    )
+    why_again = text(gettext_lazy("为什么再次要求"), hint=gettext_lazy("以前告知过补正：当时为什么没有说全"))
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["why_again"]
 
 
 class CorrectedForm(forms.Form):
@@ -89,13 +92,18 @@ def ask_correction(request: HttpRequest, number: str) -> HttpResponse:
         text=_("申请人在“我的办件”里看到，最迟%(due)s补正。") % {"due": due},
         button=_("告知申请人"),
     )
+    again = case.corrections.exists()
+
+    def make(*args: Any) -> CorrectionForm:
+        return CorrectionForm(*args, again=again)
 
     def done(values: dict[str, Any]) -> str:
         points = values["points"].splitlines()
-        cases.ask_correction(case_id=case.pk, points=points, why_again=values["why_again"], by=actor, at=at)
+        why_again = values.get("why_again", "")
+        cases.ask_correction(case_id=case.pk, points=points, why_again=why_again, by=actor, at=at)
         return _("已告知补正，最迟等到%(due)s。") % {"due": due}
 
-    return run(request, case, shown, CorrectionForm, done)
+    return run(request, case, shown, make, done)
 
 
 @needs(*WORKERS)

@@ -28,12 +28,13 @@ function retry(element) {
   }, AGAIN);
 }
 
-/* An answer that is no page of ours (a gateway's) is never put into this one. */
+/* An answer that is no page of ours (a gateway's) is never put into this one. Ours bears the problem for the notes, or
+   says where it goes (a form that comes again with what is wrong). */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, elt } = event.detail;
   if (xhr.status < 400) return;
   if (xhr.status === 401 || (xhr.status === 403 && "retry" in elt.dataset)) signedOut = true; // 403: another token
-  if (xhr.responseText.includes('id="mz-problem"')) return;
+  if (xhr.getResponseHeader("HX-Retarget") || xhr.responseText.includes('id="mz-problem"')) return;
   event.detail.shouldSwap = false;
   if (!elt.dataset.poll) say("broken", words.broken);
 });
