@@ -133,6 +133,23 @@ class TestEscalation:
         assert escalation.status == "ordered"
         assert "限时办结" in page.content.decode()
 
+    def test_the_page_shows_every_order_with_its_own_date(self, client):
+        situations.sent(dongying=True)
+        sweep.sweep(at=LATE)
+        escalation = Escalation.objects.get()
+        escalation.status, escalation.reported_at = "investigating", LATE
+        escalation.save()
+        office = signed_in(client, Duty.OFFICE)
+        step = reverse("office_step", args=[escalation.pk])
+
+        office.post(step, {"step": "order", "due_at": "2026-11-23T16:00"})
+        page = office.post(step, {"step": "order", "amount": "2", "unit": "days"}, follow=True).content.decode()
+        refused = office.post(step, {"step": "order", "amount": "4800", "unit": "days"})
+
+        assert "到 2026-11-23 16:00" in page
+        assert "限 2 个工作日，到 2026-11-25 17:00" in page
+        assert (refused.status_code, "1 到 30" in refused.content.decode()) == (400, True)
+
     def test_a_step_out_of_order_says_what_is_possible_and_changes_nothing(self, client):
         situations.sent(dongying=True)
         sweep.sweep(at=LATE)

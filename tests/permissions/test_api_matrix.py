@@ -295,7 +295,9 @@ DOORS: dict[str, Door] = {
     "POST /escalations/{escalation_id}/record-talk/": Door(
         OFFICE_ONLY, lambda here: {"record": "改为书面检查"}, escalated("talk_proposed")
     ),
-    "POST /escalations/{escalation_id}/close/": Door(OFFICE_ONLY, before=escalated("reported", is_answered=True)),
+    "POST /escalations/{escalation_id}/close/": Door(
+        OFFICE_ONLY, lambda here: {"findings": "联络员请假，已补 B 角"}, escalated("reported", is_answered=True)
+    ),
     "POST /verification-requests/{number}/withdraw/": Door((401, 404, 404, 403, 404, 403, 403, 404, 404, 200), reason),
     # --- codes, licences, one's own ---
     "POST /holder-codes/": Door((401, 201, 201, 403, 403, 403, 403, 403, 403, 403)),

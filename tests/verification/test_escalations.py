@@ -115,6 +115,18 @@ def test_it_is_not_closed_while_the_answer_is_missing(inquiry, office, escalatio
         actions.close(escalation_id=escalation.pk, by=office, at=LATE)
 
 
+def test_it_is_not_closed_without_a_word_on_what_was_found(inquiry, office, escalation):
+    actions.report(escalation_id=escalation.pk, by=inquiry.asking, at=LATE)
+    answer(inquiry)  # before anybody began to investigate
+
+    with pytest.raises(Invalid, match="查明的情况") as refused:
+        actions.close(escalation_id=escalation.pk, by=office, at=LATE, findings="  ")
+
+    assert "/findings" in refused.value.errors
+    escalation.refresh_from_db()
+    assert (escalation.status, escalation.closed_at) == (EscalationStatus.REPORTED, None)
+
+
 def test_the_office_sees_unfiled_drafts_the_issuing_side_does_not(inquiry, office, escalation):
     assert escalation in Escalation.objects.visible_to(office)
     assert escalation in Escalation.objects.visible_to(inquiry.asking)
@@ -156,7 +168,7 @@ class TestTheTalk:
 
     def test_that_was_not_held_says_why(self, proposed, office):
         actions.record_talk(escalation_id=proposed.pk, record="市政府批示改为书面检查", by=office, at=LATE)
-        actions.close(escalation_id=proposed.pk, by=office, at=LATE)
+        actions.close(escalation_id=proposed.pk, by=office, at=LATE, findings="书面检查已交")
 
         assert timeline.of(proposed).filter(kind="escalation.talk_declined").exists()
 

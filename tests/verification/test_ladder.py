@@ -283,6 +283,11 @@ class TestAnOrder:
         ordered.refresh_from_db()
         assert ordered.ordered_overdue_noted_at is None
         assert run(LATE + 2 * HOUR)["orders"] == 3
+        events = reversed(timeline.of(ordered).filter(kind="escalation.ordered"))
+        assert [event.details for event in events] == [
+            {"due_at": (LATE + 30 * MINUTE).isoformat(), "minutes": 30, "working_days": None},
+            {"due_at": (LATE + 90 * MINUTE).isoformat(), "minutes": 30, "working_days": None},
+        ]
 
     @pytest.mark.parametrize(
         "given",
@@ -290,6 +295,9 @@ class TestAnOrder:
             {},
             {"minutes": 30, "working_days": 1},
             {"minutes": 0},
+            {"minutes": 4_801},
+            {"working_days": 31},
+            {"due_at": AT + timedelta(days=60)},
             {"due_at": LATE - MINUTE},
             {"due_at": AT.replace(day=24, hour=0)},  # all night, nobody serves: 08:00
         ],

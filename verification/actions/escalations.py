@@ -1,6 +1,8 @@
 """What follows from a late request (article 11): report, investigation, order, talk, closing."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,9 +19,11 @@ from verification.actions import ladder
 from verification.clock import elapsed
 from verification.models import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.permissions import escalations as permissions
+from verification.terms import term
 
 LONGEST_TEXT = 2_000
-LONGEST_ORDER = 4_800  # ten working days in minutes
+LONGEST_ORDER_MINUTES = 4_800  # ten working days of eight hours
+LONGEST_ORDER_DAYS = 30
 
 
 def _locked(escalation_id: UUID) -> Escalation:
@@ -89,7 +93,17 @@ def order(
             *ladder.ORDER_NOTES.values(),
         ]
     )
-    return _done(escalation, before, by, at, step=EscalationStatus.ORDERED)
+    return _done(escalation, before, by, at, step=EscalationStatus.ORDERED, details=_as_ordered(escalation))
+
+
+def _as_ordered(escalation: Escalation) -> dict[str, Any]:
+    """What this order said, for the timeline: a second one writes over the columns, and the first stays readable."""
+    due = escalation.ordered_due_at
+    return {
+        "due_at": due.isoformat() if due else "",
+        "minutes": escalation.ordered_minutes,
+        "working_days": escalation.ordered_working_days,
+    }
 
 
 def _check_order(
@@ -98,13 +112,26 @@ def _check_order(
     if sum(given is not None for given in (due_at, minutes, working_days)) != 1:
         message = _("限时办结写一样：几分钟、几个工作日，或者到哪一天几点。")
         raise Invalid(message, errors={"/due_at": message})
-    if due_at is None:
-        if not 0 < (minutes or working_days or 0) <= LONGEST_ORDER:
-            raise Invalid(_("限时办结的时间不对。"), errors={"/minutes": _("至少 1")})
-        return
+    _check_amount(minutes, LONGEST_ORDER_MINUTES, "/minutes")
+    _check_amount(working_days, LONGEST_ORDER_DAYS, "/working_days")
+    if due_at is not None:
+        _check_date(escalation, due_at, at)
+
+
+def _check_amount(amount: int | None, most: int, pointer: str) -> None:
+    if amount is not None and not 1 <= amount <= most:
+        bounds = _("写 1 到 %(most)d 之间的数") % {"most": most}
+        raise Invalid(_("限时办结没有下达：时间不对，%(bounds)s。") % {"bounds": bounds}, errors={pointer: bounds})
+
+
+def _check_date(escalation: Escalation, due_at: datetime, at: datetime) -> None:
     if due_at <= at:
         raise Invalid(_("限时办结的时间要晚于现在。"), errors={"/due_at": _("已经过去")})
-    data = clock_of(escalation.request.issuing_department, at)
+    issuer = escalation.request.issuing_department
+    if due_at > term(issuer, at, LONGEST_ORDER_DAYS).due_at:
+        bounds = _("最晚在 %(most)d 个工作日以内") % {"most": LONGEST_ORDER_DAYS}
+        raise Invalid(_("限时办结没有下达：时间不对，%(bounds)s。") % {"bounds": bounds}, errors={"/due_at": bounds})
+    data = clock_of(issuer, at)
     if not elapsed(at, due_at, data.calendar, data.hours):
         message = _("到那时出具单位一直不在服务时间，无从办结。")
         raise Invalid(message, errors={"/due_at": message}, remedy=_("选一个对方上班的时间，或者按工作日限时。"))
@@ -167,7 +194,11 @@ def _check_talk(held_at: datetime | None, attendees: str, record: str, at: datet
 
 @transaction.atomic
 def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -> Escalation:
-    """End it: the answer has come, and what was found is recorded, below what the investigation began with."""
+    """End it: the answer has come, and what was found is recorded, below what the investigation began with.
+
+    Never without a word: where nothing stands yet `findings` must say what was found, also of a report that was
+    answered before the investigation began (article 11). Raises NotVisible, NotAllowed, IllegalMove, Conflict, Invalid.
+    """
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
     if escalation.request.is_open:
@@ -175,8 +206,14 @@ def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -
     if escalation.status == EscalationStatus.TALK_PROPOSED and escalation.talk_recorded_at is None:
         raise Conflict(_("提请过约谈，还没有约谈记录，不能了结。"), remedy=_("先记下约谈；没有约谈的写明原因。"))
     before = _move(escalation, EscalationStatus.CLOSED)
-    escalation.closed_at = at
     told = at_most(LONGEST_TEXT, findings, "/findings")
+    if not (told or escalation.findings):
+        raise Invalid(
+            _("写明查明的情况，再了结。"),
+            errors={"/findings": _("为什么晚了、怎么办结的、怎样不再发生")},
+            remedy=_("开始调查时没有写的，在这里写；没有来得及调查的，也要写明原因。"),
+        )
+    escalation.closed_at = at
     escalation.findings = "\n".join(text for text in (escalation.findings, told) if text)
     escalation.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
@@ -189,8 +226,17 @@ def _move(escalation: Escalation, after: EscalationStatus) -> str:
     return before
 
 
-def _done(escalation: Escalation, before: str, by: Actor, at: datetime, *, step: str = "") -> Escalation:
+def _done(
+    escalation: Escalation,
+    before: str,
+    by: Actor,
+    at: datetime,
+    *,
+    step: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> Escalation:
     step = step or escalation.status
-    timeline.record(about=escalation, kind=f"escalation.{step}", by=by, at=at, before=before, after=escalation.status)
+    kind = f"escalation.{step}"
+    timeline.record(about=escalation, kind=kind, by=by, at=at, before=before, after=escalation.status, details=details)
     outbox.emit("verification.escalation_moved", {"escalation": str(escalation.pk), "status": step}, at=at)
     return escalation

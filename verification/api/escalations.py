@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.foundation import timeline
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from verification.actions import escalations as actions
@@ -72,6 +73,30 @@ class EscalationSerializer(serializers.ModelSerializer[Escalation]):
         )
 
 
+class StepSerializer(serializers.Serializer[Any]):
+    """A step as it was taken; `details` of an order: its deadline and the time it gave, also of earlier orders."""
+
+    kind = serializers.CharField()
+    at = serializers.DateTimeField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+    details = serializers.JSONField()
+
+
+class EscalationInFullSerializer(EscalationSerializer):
+    """One escalation with every step, the earliest first."""
+
+    steps = serializers.SerializerMethodField()
+
+    class Meta(EscalationSerializer.Meta):
+        fields = (*EscalationSerializer.Meta.fields, "steps")
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, row: Escalation) -> Any:
+        """From the timeline."""
+        return StepSerializer(timeline.of(row).order_by("at", "id"), many=True).data
+
+
 class ReportSerializer(serializers.Serializer[Any]):
     """`text` replaces the draft where given."""
 
@@ -87,8 +112,8 @@ class FindingsSerializer(serializers.Serializer[Any]):
 class OrderSerializer(serializers.Serializer[Any]):
     """Exactly one of the three; minutes and working days run on the issuing department's clock."""
 
-    minutes = serializers.IntegerField(required=False, min_value=1, max_value=actions.LONGEST_ORDER)
-    working_days = serializers.IntegerField(required=False, min_value=1, max_value=90)
+    minutes = serializers.IntegerField(required=False, min_value=1, max_value=actions.LONGEST_ORDER_MINUTES)
+    working_days = serializers.IntegerField(required=False, min_value=1, max_value=actions.LONGEST_ORDER_DAYS)
     due_at = serializers.DateTimeField(required=False)
 
 
@@ -108,7 +133,7 @@ class TalkSerializer(serializers.Serializer[Any]):
 
 @extend_schema_view(
     list=extend_schema(summary="逾期报告列表（统筹机构看全市，草稿也在内；部门看自己的）"),
-    retrieve=extend_schema(summary="一份逾期报告和查办经过"),
+    retrieve=extend_schema(summary="一份逾期报告和查办经过", responses=EscalationInFullSerializer),
 )
 class EscalationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Escalation]):
     """逾期查办。"""
@@ -117,6 +142,10 @@ class EscalationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     lookup_value_regex = r"[0-9a-f-]{36}"
     serializer_class = EscalationSerializer
     queryset = Escalation.objects.none()
+
+    def get_serializer_class(self) -> type[EscalationSerializer]:
+        """A list is short; one escalation comes with its steps, and so does the answer to each verb."""
+        return EscalationSerializer if self.action == "list" else EscalationInFullSerializer
 
     def get_queryset(self) -> QuerySet[Escalation]:
         """What the actor may see, with all that is shown."""
@@ -166,4 +195,4 @@ class EscalationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         body = shape(data=request.data)
         body.is_valid(raise_exception=True)
         verb(escalation_id=row.pk, by=actor_of_request(request), at=now(), **body.validated_data)
-        return Response(EscalationSerializer(self.get_object()).data)
+        return Response(EscalationInFullSerializer(self.get_object()).data)

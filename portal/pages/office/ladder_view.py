@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from portal.foundation import timeline
-from portal.pages.people_time import duration_words
+from portal.pages.people_time import duration_words, until_words
 from verification.actions.noting import LATE_AFTER_SECONDS
 from verification.models import Escalation, LevelNote
 
@@ -72,12 +72,35 @@ STEPS = {
 }
 
 
+EARLIER_NOTES = {
+    "escalation.order_half_passed": lambda: _("前一次责令时限的第一次提醒"),
+    "escalation.order_late_soon": lambda: _("前一次责令时限的第二次提醒"),
+    "escalation.order_overdue": lambda: _("前一次责令的时限已过，没有反馈"),
+}
+
+
 def _steps(escalation: Escalation) -> Iterator[Rung]:
-    for event in timeline.of(escalation).filter(kind__in=STEPS):
-        yield Rung(STEPS[event.kind](), event.at, DONE, by_people=True)
+    """What people did, and what the clock noted of orders that a later one has replaced."""
+    for event in timeline.of(escalation).filter(kind__in=[*STEPS, *EARLIER_NOTES]):
+        if event.kind in STEPS:
+            yield Rung(STEPS[event.kind](), event.at, DONE, _ordered_words(event), by_people=True)
+        elif escalation.ordered_at and event.at < escalation.ordered_at:
+            yield Rung(EARLIER_NOTES[event.kind](), event.at, DONE)
     request = escalation.request
     if request.answered_at:
         yield Rung(_("出具单位反馈"), request.answered_at, DONE, by_people=True)
+
+
+def _ordered_words(event: timeline.TimelineEvent) -> str:
+    """What an order said: how long, and until when."""
+    given = []
+    if event.details.get("working_days"):
+        given.append(_("限 %(days)s 个工作日") % {"days": event.details["working_days"]})
+    if event.details.get("minutes"):
+        given.append(_("限 %(minutes)s 服务分钟") % {"minutes": event.details["minutes"]})
+    if event.details.get("due_at"):
+        given.append(_("到 %(until)s") % {"until": until_words(datetime.fromisoformat(event.details["due_at"]))})
+    return _("，").join(given)
 
 
 def _order(escalation: Escalation) -> Iterator[Rung]:
