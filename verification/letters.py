@@ -1,5 +1,6 @@
 """Letters of inquiry and reply 协查函、反馈函 (article 4): what they say, and the departments' signatures over it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.letter_fields import MARK
 from portal.foundation import signing
 from portal.foundation.errors import NotVisible
-from verification.models import LetterFile, LetterPart, VerificationRequest
+from verification.models import EarlierReply, InterimUse, LetterFile, LetterPart, VerificationRequest
 
 BLANK = "＿＿"
 
@@ -35,18 +36,25 @@ def inquiry_document(request: VerificationRequest) -> dict[str, Any]:
 
 def reply_document(request: VerificationRequest) -> dict[str, Any]:
     """What the issuing department answers, as signed with its (last) reply."""
+    sent = _files(request, LetterPart.REPLY).get("files", [])
+    return _reply(request, request.outcome, request.facts, request.reply_note, via=request.reply_via, digests=sent)
+
+
+def _reply(
+    request: VerificationRequest, outcome: str, facts: dict[str, Any], note: str, *, via: str, digests: Sequence[str]
+) -> dict[str, Any]:
     return {
         "kind": "reply",
         "number": request.number,
         "from": request.issuing_department.code,
         "to": request.requesting_department.code,
         "proof": request.proof.code,
-        "outcome": request.outcome,
-        "facts": request.facts,
-        "note": request.reply_note,
-        **_files(request, LetterPart.REPLY),
+        "outcome": outcome,
+        "facts": facts,
+        "note": note,
+        **({"files": list(digests)} if digests else {}),
         "answered_at": _iso(request.answered_at),
-        **({"via": request.reply_via, "entered_by": request.requesting_department.code} if request.reply_via else {}),
+        **({"via": via, "entered_by": request.requesting_department.code} if via else {}),
     }
 
 
@@ -139,6 +147,30 @@ def signed(request: VerificationRequest, kind: str) -> dict[str, Any]:
         "signer": owner_of(signer),
         "public_keys": signing.public_keys(owner_of(signer)),
         "valid": check.valid,
+    }
+
+
+def signed_earlier(request: VerificationRequest, earlier: EarlierReply) -> dict[str, Any]:
+    """A reply that was put right later, as it was signed then: to be checked elsewhere like `signed`.
+
+    What went with it is what was sent before it was replaced. The first reply may have come by an interim way, and
+    been signed by who entered it; a correction always comes through the system.
+    """
+    use = InterimUse.objects.filter(request=request, direction=InterimUse.Direction.REPLIED).first()
+    via = use.way if use and earlier.said_at == request.answered_at else ""
+    files = LetterFile.objects.filter(request=request, part=LetterPart.REPLY, sent_at__lt=earlier.replaced_at)
+    document = _reply(
+        request, earlier.outcome, earlier.facts, earlier.note, via=via, digests=[file.digest for file in files]
+    )
+    owner = owner_of(request.requesting_department_id if via else request.issuing_department_id)
+    return {
+        "document": document,
+        "signature": earlier.signature,
+        "signer": owner,
+        "public_keys": signing.public_keys(owner),
+        "valid": signing.check(owner, signing.canonical(document), earlier.signature).valid,
+        "replaced_at": _iso(earlier.replaced_at),
+        "replaced_because": earlier.reason,
     }
 
 

@@ -39,9 +39,10 @@ def preview(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
     mark = f"{request.user} {at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
     context = {
         **letters.frame_of(request),
-        "asked": found,
+        "about": number,
         "file": file,
         "pictures": pictures(data, file.media_type, mark),
+        "download_url": reverse("letter_file_download", args=[number, file_id]),
         "back_url": letters.back_of(found, actor),
     }
     return render(request, "letters/file.html", context)

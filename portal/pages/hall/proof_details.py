@@ -7,18 +7,16 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from certificates.actions import access
-from certificates.models import AccessRecord
-from portal.foundation import attachments, timeline
+from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.models import Attachment
 from portal.foundation.moment import now
 from portal.pages.clocks import runs_in
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS, sheet
+from portal.pages.hall.proof_papers import papers_for
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm
 from portal.pages.hall.sheets import Sheet, run
@@ -29,20 +27,12 @@ from verification import deadlines, reading
 from verification.actions import requests
 from verification.models import (
     Case,
-    CaseProof,
     Clarification,
     Commitment,
-    IntercityInquiry,
-    InterimUse,
-    SiteCheck,
-    SupplementRecord,
     VerificationRequest,
-    VoluntaryRecord,
 )
-from verification.permissions import cases as permissions_of_cases
 from verification.permissions import requests as permissions
 from verification.queries.asked import followers_of
-from verification.queries.papers import files_of
 from verification.reasons import reason_text
 
 
@@ -67,9 +57,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         "via": via_words(asked.reply_via) if asked else "",
         "reason": reason_text(proof.reason_code),
         "commitment": Commitment.objects.filter(case_proof=proof).exclude(status="withdrawn").first(),
-        "papers": papers_of(proof),
-        "letters": letters_beside(proof, actor),
-        "checks": checks_of(proof, actor),
+        "papers": papers_for(proof, actor),
         "tried": [{**entry, "reason": reason_text(entry["reason_code"])} for entry in proof.tried],
     }
     return sheet(request, "hall/sheets/proof.html", context)
@@ -148,31 +136,6 @@ def take_back(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse
     return run(request, case, shown, TakeBackForm, done)
 
 
-@needs(*WORKERS)
-@named
-def paper(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
-    """A file that the applicant handed in, or of a check on the spot; looking at it leaves a record."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
-    attachment = _attachment(proof, file_id, actor)
-    data = attachments.open_attachment(attachment)
-    access.record_view(
-        holder_id=proof.party.holder_id,
-        what=_("证明的附件：%(proof)s") % {"proof": proof.proof.name},
-        purpose=case.number,
-        fields=["file"],
-        by=actor,
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=case.item_version.duty_article,
-    )
-    answer = HttpResponse(data, content_type=attachment.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{proof.proof.code}-{attachment.pk.hex[:8]}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
 def shared_words(asked: VerificationRequest, case: Case, at: datetime) -> str:
     """That a reply is taken over from a sister case, or serves others too: from where, and when it was asked."""
     if asked.case_id != case.pk:
@@ -188,85 +151,6 @@ def _said(asked: VerificationRequest, actor: Actor) -> list[Clarification]:
     if not permissions.reads(actor, asked):
         return []
     return list(Clarification.objects.filter(request=asked).select_related("department", "user"))
-
-
-def papers_of(proof: CaseProof) -> list[dict[str, Any]]:
-    """Everything on paper about a proof, newest first: what was asked, what came, its file."""
-    rows: list[dict[str, Any]] = [
-        {"at": row.at, "kind": _("自愿提供"), "text": row.note, "attachment": row.attachment_id, "user": row.by_user}
-        for row in VoluntaryRecord.objects.filter(case_proof=proof).select_related("by_user")
-    ]
-    rows += [
-        {
-            "at": row.at,
-            "kind": _("补充材料"),
-            "text": _("；").join(word for word in (row.reason, row.note) if word),
-            "attachment": row.attachment_id,
-            "user": row.by_user,
-        }
-        for row in SupplementRecord.objects.filter(case_proof=proof).select_related("by_user")
-    ]
-    return sorted(rows, key=lambda row: row["at"], reverse=True)
-
-
-def checks_of(proof: CaseProof, actor: Actor) -> list[dict[str, Any]]:
-    """Checks on the spot; what was found and its photos and signature are for those who handle the case."""
-    reads = permissions_of_cases.reads_replies(actor, proof.case)
-    rows = SiteCheck.objects.filter(case_proof=proof).select_related("signature").prefetch_related("officers")
-    return [
-        {
-            "row": row,
-            "who": _("、").join(str(one) for one in row.officers.all()),
-            "reads": reads,
-            "files": files_of_check(row) if reads else [],
-        }
-        for row in rows.order_by("planned_at")
-    ]
-
-
-def files_of_check(check: SiteCheck) -> list[tuple[UUID, str]]:
-    """The photos of a check, then the signed record: each with what it is called."""
-    kept = [file.pk for file in attachments.of(check) if file.pk != check.signature_id]
-    photos = [(pk, _("照片 %(number)d") % {"number": place}) for place, pk in enumerate(kept, start=1)]
-    return [*photos, *([(check.signature_id, _("被访人签字"))] if check.signature_id else [])]
-
-
-def letters_beside(proof: CaseProof, actor: Actor) -> list[dict[str, Any]]:
-    """Letters about a proof that went beside the system, newest first; their scans for those who need to know."""
-    uses = InterimUse.objects.filter(request__case_proof=proof).select_related("user", "request__case")
-    reads = permissions_of_cases.reads_replies(actor, proof.case)
-    rows: list[dict[str, Any]] = [
-        {
-            "at": use.happened_at,
-            "kind": via_words(use.way) + str(use.get_direction_display()),
-            "user": use.user,
-            "attachment": use.scan_id if reads else None,
-        }
-        for use in uses
-    ]
-    rows += [
-        {
-            "at": inquiry.answered_at or inquiry.sent_at,
-            "kind": f"{inquiry.issuer.name}　{inquiry.get_outcome_display() or _('等市外反馈')}",
-            "user": inquiry.entered_by or inquiry.sent_by,
-            "attachment": inquiry.scan_id if reads else None,
-        }
-        for inquiry in IntercityInquiry.objects.filter(case_proof=proof).select_related(
-            "issuer", "entered_by", "sent_by"
-        )
-    ]
-    return sorted(rows, key=lambda row: row["at"], reverse=True)
-
-
-def _attachment(proof: CaseProof, file_id: UUID, actor: Actor) -> Attachment:
-    found = files_of(case_proof=proof).filter(pk=file_id).first()
-    if found is None and permissions_of_cases.reads_replies(actor, proof.case):
-        beside = {row["attachment"] for row in letters_beside(proof, actor)}
-        beside |= {pk for row in checks_of(proof, actor) for pk, _name in row["files"]}
-        found = Attachment.objects.filter(pk__in=beside & {file_id}).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _asked(case: Case, proof_id: UUID) -> VerificationRequest:

@@ -14,6 +14,7 @@ from portal.pages.hall import (
     opening,
     package,
     proof_details,
+    proof_papers,
     proofs,
     receipts,
     review,
@@ -96,5 +97,6 @@ urlpatterns: list[URLPattern] = [
     path(PROOF + "intercity/give-up/", channels.give_up_outside, name="proof_intercity_give_up"),
     path(PROOF + "interim/sent/", channels.record_sent, name="proof_interim_sent"),
     path(PROOF + "interim/reply/", channels.record_reply, name="proof_interim_reply"),
-    path(PROOF + "files/<uuid:file_id>/", proof_details.paper, name="proof_file"),
+    path(PROOF + "files/<uuid:file_id>/", proof_papers.look, name="proof_file"),
+    path(PROOF + "files/<uuid:file_id>/download/", proof_papers.download, name="proof_file_download"),
 ]

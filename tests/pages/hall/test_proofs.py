@@ -66,8 +66,12 @@ class TestProofs:
         link = reverse("hall:proof_file", args=[case.number, row.pk, photo.pk])
 
         assert link in window.get(address(case, "view", row)).content.decode()
-        assert window.get(link).status_code == 200
-        assert AccessRecord.objects.filter(purpose=case.number, fields=["file"]).count() == 1
+        page = window.get(link).content.decode()
+        fetched = window.get(f"{link}download/")
+        assert "data:image/jpeg;base64" in page  # with the viewer's name across it
+        assert f"{link}download/" in page
+        assert (fetched.content, fetched["X-Content-Type-Options"]) == (PNG, "nosniff")
+        assert AccessRecord.objects.filter(purpose=case.number, fields=["file"]).count() == 2
         assert window_of(second).get(link).status_code == 404
 
     def test_withdraws_and_sends_anew(self, case, window):

@@ -1,0 +1,124 @@
+"""Papers behind a proof: what was brought, what came beside the system, what a check on the spot left behind."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from certificates.actions import access
+from certificates.models import AccessRecord
+from portal.foundation import attachments
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
+from portal.foundation.models import Attachment
+from portal.foundation.moment import LOCAL, now
+from portal.pages.duties import needs
+from portal.pages.hall.conflicts import named
+from portal.pages.hall.frame import WORKERS, frame
+from portal.pages.hall.queries import case_numbered, proof_of
+from portal.pages.previews import pictures
+from verification.models import CaseProof, SiteCheck
+from verification.permissions import cases as permissions
+from verification.queries.papers import BESIDE, BROUGHT, ON_THE_SPOT, Paper, PaperKind, papers_of
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What the sheet of a proof shows, the newest first; a file that tells a reply only where `reads`."""
+
+    brought: list[Paper]
+    beside: list[Paper]
+    checks: list[dict[str, Any]]
+    reads: bool
+
+
+def papers_for(proof: CaseProof, actor: Actor) -> Papers:
+    """The papers of one proof for this reader: what offices said is for those who handle the case (article 12)."""
+    reads = permissions.reads_replies(actor, proof.case)
+    found = papers_of([proof])[::-1]
+    spot = [paper for paper in reversed(found) if paper.kind in ON_THE_SPOT and reads]
+    rows = SiteCheck.objects.filter(case_proof=proof).prefetch_related("officers").order_by("planned_at")
+    return Papers(
+        brought=[paper for paper in found if paper.kind in BROUGHT],
+        beside=[paper for paper in found if paper.kind in BESIDE],
+        checks=[
+            {
+                "row": row,
+                "who": _("、").join(str(one) for one in row.officers.all()),
+                "files": [paper for paper in spot if paper.about == str(row.pk)],
+            }
+            for row in rows
+        ],
+        reads=reads,
+    )
+
+
+@needs(*WORKERS)
+@require_safe
+@named
+def look(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
+    """A paper's pages as pictures that name the viewer; opening it leaves a record. The file is one step further."""
+    proof, paper, file, data = _opened(request, number, proof_id, file_id)
+    where = [number, proof_id]
+    context = {
+        **frame(request),
+        "base": "hall/base.html",
+        "file": {"name": file.filename or paper.title, "size": file.size},
+        "about": _("%(number)s　%(proof)s　%(title)s")
+        % {"number": number, "proof": proof.proof.name, "title": paper.title},
+        "pictures": pictures(data, file.media_type, f"{request.user} {now().astimezone(LOCAL):%Y-%m-%d %H:%M}"),
+        "download_url": reverse("hall:proof_file_download", args=[*where, file_id]),
+        "back_url": reverse("hall:proof_view", args=where),
+    }
+    return render(request, "letters/file.html", context)
+
+
+@needs(*WORKERS)
+@require_safe
+@named
+def download(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
+    """The file itself; it never runs in the page's name, and taking it leaves a record."""
+    proof, _paper, file, data = _opened(request, number, proof_id, file_id)
+    answer = HttpResponse(data, content_type=file.media_type)
+    suffix = file.filename.rpartition(".")[2] or "bin"
+    answer["Content-Disposition"] = f'attachment; filename="{proof.proof.code}-{file.pk.hex[-8:]}.{suffix}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _opened(
+    request: HttpRequest, number: str, proof_id: UUID, file_id: UUID
+) -> tuple[CaseProof, Paper, Attachment, bytes]:
+    """A paper with its file and bytes, after the record of who looked. Raises Http404, NotVisible, Gone."""
+    actor, at = actor_of_request(request), now()
+    case = case_numbered(number, actor)
+    proof = proof_of(case, proof_id)
+    paper = _paper(proof, file_id, actor)
+    assert paper.attachment is not None
+    data = attachments.open_attachment(paper.attachment)
+    access.record_view(
+        holder_id=proof.party.holder_id,
+        what=_("证明的附件：%(proof)s") % {"proof": proof.proof.name},
+        purpose=case.number,
+        fields=["file"],
+        by=actor,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=case.item_version.duty_article,
+    )
+    return proof, paper, paper.attachment, data
+
+
+def _paper(proof: CaseProof, file_id: UUID, actor: Actor) -> Paper:
+    """A paper of this proof that the reader may open; files of letters have doors of their own."""
+    reads = permissions.reads_replies(actor, proof.case)
+    for paper in papers_of([proof]):
+        is_it = paper.attachment is not None and paper.attachment.pk == file_id
+        if is_it and paper.kind != PaperKind.LETTER_FILE and (reads or not paper.tells_reply):
+            return paper
+    raise Http404
