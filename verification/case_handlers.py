@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.officers import on_duty
 from portal.foundation import notifications, outbox
 from portal.foundation.moment import LOCAL
-from verification.models import Case
+from verification.models import Case, SiteCheck
 from verification.telling import ASKING, accounts_of, hall_of_case, hall_side
 
 Payload = dict[str, Any]
@@ -79,9 +79,42 @@ def tell_department(event_id: UUID, payload: Payload, at: datetime) -> None:
     )
 
 
+@outbox.handles("verification.site_check_recorded")
+def tell_named_officers(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """What was found stands in their name too: the officers of the visit who did not write it, to confirm it."""
+    check = _site_check(payload)
+    _tell_of_check(event_id, "site_check.to_confirm", check, {one.pk for one in check.unconfirmed()}, at)
+
+
+@outbox.handles("verification.site_check_confirmed")
+def tell_who_recorded(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Who wrote it down hears that the other officer agrees."""
+    check = _site_check(payload)
+    _tell_of_check(event_id, "site_check.confirmed", check, {check.recorded_by_id} - {None}, at)
+
+
+def _site_check(payload: Payload) -> SiteCheck:
+    return SiteCheck.objects.select_related("case_proof__case", "case_proof__proof").get(pk=payload["site_check"])
+
+
+def _tell_of_check(event_id: UUID, kind: str, check: SiteCheck, users: set[Any], at: datetime) -> None:
+    case = check.case_proof.case
+    link = f"/hall/{case.number}/proofs/{check.case_proof_id}/site-check/confirm/"
+    notifications.notify(
+        user_ids=users,
+        kind=kind,
+        about=case,
+        link=link if kind == "site_check.to_confirm" else hall_of_case(case),
+        at=at,
+        key=f"{event_id}:{kind}",
+        params={"number": case.number, "proof": check.case_proof.proof.name},
+    )
+
+
 for _kind in ("accepted_with_gaps", "correction_asked", "term_near", "suspended", "resumed", "decided"):
     _on(f"case.{_kind}", _applicant)
 _on("case.withdrawn", _clerk)
+_on("case.site_check_lapsed", _clerk)
 for _kind in ("correction_lapsed", "materials_lapsed"):
     _on(f"case.{_kind}", _clerk, _applicant)
 
@@ -89,6 +122,15 @@ for _kind in ("correction_lapsed", "materials_lapsed"):
 notifications.describe("case.correction_lapsed", lambda told: _("补正期限已过，还没有来：%(number)s") % told)
 notifications.describe("case.materials_lapsed", lambda told: _("容缺期限已过，还没有补齐：%(number)s") % told)
 notifications.describe("case.withdrawn", lambda told: _("申请人撤回了申请：%(number)s") % told)
+notifications.describe(
+    "case.site_check_lapsed", lambda told: _("计划的实地核查已过期，还没有登记结果：%(number)s") % told
+)
+notifications.describe(
+    "site_check.to_confirm", lambda told: _("请确认您参加的实地核查：%(proof)s（办件 %(number)s）。") % told
+)
+notifications.describe(
+    "site_check.confirmed", lambda told: _("同行人员已确认实地核查：%(proof)s（办件 %(number)s）。") % told
+)
 notifications.describe("case.opened_elsewhere", lambda told: _("一件事“%(theme)s”新开的办件：%(number)s") % told)
 notifications.describe(
     "my_case.accepted_with_gaps", lambda told: _("受理了，还有要您补的，最迟 %(month)s 月 %(day)s 日：%(item)s") % told

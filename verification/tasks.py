@@ -11,6 +11,7 @@ from verification.actions import (
     commitment_objections,
     course,
     daily,
+    lapsing,
     measuring,
     striking,
     sweep,
@@ -26,10 +27,10 @@ def sweep_deadlines() -> None:
 
 @shared_task
 def note_lapsed_terms() -> None:
-    """Remind applicants before a term ends, tell them and their clerks after; every minute, 1 000 of each a run."""
+    """Remind applicants before a term ends, tell what has passed after; every minute, 1 000 of each a run."""
     at = now()
     course.remind(at=at, limit=1_000)
-    course.note_lapsed(at=at, limit=1_000)
+    lapsing.note_lapsed(at=at, limit=1_000)
 
 
 @shared_task

@@ -104,6 +104,14 @@ def committed(here: World) -> None:
     actions.commitments.sign(case_proof_id=here.proof("无固定职业说明").pk, by=here.clerk, at=now())
 
 
+def visited(here: World) -> None:
+    """The clerk and the liaison of the department were there; the clerk has written it down."""
+    told = {"case_proof_id": here.proof("不动产登记信息").pk, "by": here.clerk, "at": now()}
+    actions.site_checks.plan(planned_on=now().date() + timedelta(days=1), **told)
+    officers = [int(here.clerk.user_id or 0), int(here.asking_liaison.user_id or 0)]
+    actions.site_checks.finish(result="confirmed", findings="属实", officer_ids=officers, signing="absent", **told)
+
+
 def signed_pk(here: World) -> UUID:
     return here.commitment()["commitment_id"]
 
@@ -254,6 +262,9 @@ DOORS: dict[str, Door] = {
     ),
     "POST /cases/{number}/proofs/{proof_id}/supplement/": Door(WORKS_NEW, reason, answered, proof="养老金领取情况"),
     "POST /cases/{number}/proofs/{proof_id}/site-check/": Door(WORKS_NEW, proof="不动产登记信息"),
+    "POST /cases/{number}/proofs/{proof_id}/site-check/confirm/": Door(
+        (401, 403, 404, 403, 404, 200, 404, 404, 404, 403), before=visited, proof="不动产登记信息"
+    ),
     # --- beside the system ---
     "POST /cases/{number}/proofs/{proof_id}/secret/": Door(WORKS_NEW, before=secret, proof="不动产登记信息"),
     "POST /cases/{number}/proofs/{proof_id}/outside/": Door(

@@ -14,7 +14,7 @@ from tests.factories.catalog import AT
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.verification import CaseFactory, CaseProofFactory
 from verification import case_handlers  # noqa: F401 - registers itself
-from verification.actions import cases, course
+from verification.actions import cases, course, lapsing
 from verification.models import CaseProof, CaseStatus, CaseSuspension, Correction, ProofStatus
 from verification.spared import spared
 
@@ -65,7 +65,7 @@ class TestTolerantAcceptance:
         near, later = case.pending_due_at - timedelta(days=1), case.pending_due_at + timedelta(minutes=1)
 
         assert [course.remind(at=at, limit=10) for at in (AT, near, near)] == [0, 1, 0]
-        assert [course.note_lapsed(at=at, limit=10) for at in (case.pending_due_at, later, later)] == [0, 1, 0]
+        assert [lapsing.note_lapsed(at=at, limit=10) for at in (case.pending_due_at, later, later)] == [0, 1, 0]
         deliver_due(later)
         assert [note.kind for note in clerk.notifications.all()] == ["case.materials_lapsed"]
         assert {note.kind for note in me.user.notifications.all()} == {
@@ -96,7 +96,7 @@ class TestTolerantAcceptance:
         case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
         type(proof).objects.filter(pk=proof.pk).update(status=ProofStatus.SATISFIED)
 
-        course.note_lapsed(at=case.pending_due_at + timedelta(days=1), limit=10)
+        lapsing.note_lapsed(at=case.pending_due_at + timedelta(days=1), limit=10)
 
         assert not OutboxEvent.objects.filter(name="verification.case_materials_lapsed").exists()
 
@@ -169,7 +169,7 @@ class TestCorrection:
         asked = cases.ask_correction(case_id=case.pk, points=["电话"], by=clerk_of(case), at=AT)
         later = asked.due_at + timedelta(minutes=1)
 
-        assert [course.note_lapsed(at=later, limit=10) for _round in range(2)] == [1, 0]
+        assert [lapsing.note_lapsed(at=later, limit=10) for _round in range(2)] == [1, 0]
         deliver_due(later)
         assert [note.kind for note in clerk.notifications.all()] == ["case.correction_lapsed"]
 

@@ -63,7 +63,7 @@ def case(inquiry):
         case_proof_id=inquiry.request.case_proof_id, note="银行流水", upload=scan(), by=inquiry.asking, at=LATER
     )
     Case.objects.filter(pk=case.pk).update(
-        status="decided", outcome="approved", decided_at=LATER, clerk_id=inquiry.asking.user_id
+        status="decided", outcome="approved", accepted_at=AT, decided_at=LATER, clerk_id=inquiry.asking.user_id
     )
     return Case.objects.get(pk=case.pk)
 

@@ -6,14 +6,18 @@ from datetime import date, timedelta
 import pytest
 
 from catalog.models import Way
-from portal.foundation import attachments
-from portal.foundation.errors import Conflict, Invalid
+from portal.foundation import attachments, timeline
+from portal.foundation.errors import Conflict, Invalid, NotAllowed
+from portal.foundation.models import Notification
+from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.files import picture
 from tests.factories.verification import CaseProofFactory
-from verification.actions import proofs, site_checks
-from verification.models import CaseProof, SiteCheck
+from verification import case_handlers  # noqa: F401 - registers itself
+from verification.actions import lapsing, proofs, site_checks
+from verification.models import Case, CaseProof, SiteCheck
+from verification.queries.lapsed import something_lapsed
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -40,6 +44,7 @@ class TestSiteCheck:
             officer_ids=[first.user_id, second.user_id],
             signing="signed",
             visited="王示例",
+            signature=picture(),
             photos=[picture(), picture()],
             by=first,
             at=AT + timedelta(hours=3),
@@ -49,15 +54,24 @@ class TestSiteCheck:
         assert (found.status, found.way) == ("satisfied", "site_check")
         assert check.officers.count() == 2
         assert (check.signing, check.visited) == ("signed", "王示例")
-        assert attachments.of(check).count() == 2
+        assert attachments.of(check).count() == 3
 
-    @pytest.mark.parametrize(("given", "fits"), [("", False), ("signed", False), ("refused", True), ("absent", True)])
+    @pytest.mark.parametrize(
+        ("given", "fits"),
+        [
+            ({"signing": ""}, False),
+            ({"signing": "signed"}, False),
+            ({"signing": "signed", "visited": "王示例"}, False),  # a name that a clerk typed is no signature
+            ({"signing": "refused"}, True),
+            ({"signing": "absent"}, True),
+        ],
+    )
     def test_has_the_signature_of_the_person_visited_or_why_not(self, given, fits):
         proof = CaseProofFactory()
         first, second = clerk_of(proof), clerk_of(proof)
         site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT, place="示例街道1号")
         finding = {"case_proof_id": proof.pk, "result": "confirmed", "findings": "属实", "by": first, "at": AT}
-        finding |= {"officer_ids": [first.user_id, second.user_id], "signing": given}
+        finding |= {"officer_ids": [first.user_id, second.user_id]} | given
 
         with nullcontext() if fits else pytest.raises(Invalid):
             site_checks.finish(**finding)
@@ -92,6 +106,63 @@ class TestSiteCheck:
         site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
         with pytest.raises(Conflict, match="已经安排"):
             site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
+
+    def test_is_confirmed_by_the_officer_who_was_there_too_and_by_nobody_else(self):
+        check, first, second = self.made()
+        deliver_due(AT)
+
+        assert [one.pk for one in check.unconfirmed()] == [second.user_id]
+        assert list(Notification.objects.filter(kind="site_check.to_confirm").values_list("user_id", flat=True)) == [
+            second.user_id
+        ]
+        for other in (first, clerk_of(check.case_proof)):
+            with pytest.raises(NotAllowed, match="核查人员"):
+                site_checks.confirm(case_proof_id=check.case_proof_id, by=other, at=AT)
+        site_checks.confirm(case_proof_id=check.case_proof_id, by=second, at=AT)
+        with pytest.raises(Conflict, match="已经确认过"):
+            site_checks.confirm(case_proof_id=check.case_proof_id, by=second, at=AT)
+
+        assert SiteCheck.objects.get().unconfirmed() == []
+        assert timeline.of(check.case_proof.case).filter(kind="proof.site_check_confirmed").count() == 1
+
+    def made(self):
+        proof = CaseProofFactory()
+        first, second = clerk_of(proof), clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT)
+        site_checks.finish(
+            case_proof_id=proof.pk,
+            result="confirmed",
+            findings="属实",
+            officer_ids=[first.user_id, second.user_id],
+            signing="absent",
+            by=first,
+            at=AT,
+        )
+        return SiteCheck.objects.get(), first, second
+
+    def test_that_was_missed_is_told_once_and_may_be_put_on_another_day(self):
+        proof = CaseProofFactory()
+        by = clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
+        evening = AT.replace(hour=15, minute=59)  # 23:59 in Shanghai
+        next_day = AT.replace(hour=16, minute=0)
+
+        assert lapsing.note_lapsed(at=evening, limit=10) == 0
+        assert [lapsing.note_lapsed(at=next_day, limit=10) for _round in range(2)] == [1, 0]
+        deliver_due(next_day)
+        assert list(Notification.objects.values_list("user_id", "kind")) == [(by.user_id, "case.site_check_lapsed")]
+        assert Case.objects.filter(something_lapsed()).get() == proof.case
+
+        with pytest.raises(Invalid, match="为什么改期"):
+            site_checks.move(
+                case_proof_id=proof.pk, planned_on=TODAY + timedelta(days=2), reason=" ", by=by, at=next_day
+            )
+        site_checks.move(
+            case_proof_id=proof.pk, planned_on=TODAY + timedelta(days=2), reason="住户外出", by=by, at=next_day
+        )
+
+        assert not Case.objects.filter(something_lapsed()).exists()
+        assert lapsing.note_lapsed(at=next_day + timedelta(days=2), limit=10) == 1
 
     def test_that_does_not_confirm_bars_a_later_commitment(self):
         proof = CaseProofFactory(ways=[Way.SITE_CHECK, Way.COMMITMENT, Way.APPLICANT], way=Way.SITE_CHECK)

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal.foundation import outbox, timeline
-from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
@@ -149,36 +149,6 @@ def _remind_of_materials(at: datetime, limit: int) -> int:
         if acceptance.still_to_follow(row, at):
             announce(row, "case.term_near", at=at, due_at=row.pending_due_at)
     return len(rows)
-
-
-def note_lapsed(*, at: datetime, limit: int) -> int:
-    """Tell the clerks whose applicants' terms have passed: of corrections, and of what was to follow. Once each."""
-    return _note_lapsed_corrections(at, limit) + _note_lapsed_materials(at, limit)
-
-
-@transaction.atomic
-def _note_lapsed_corrections(at: datetime, limit: int) -> int:
-    rows = list(
-        Correction.objects.lapsed(at).select_for_update(of=("self",), skip_locked=True).select_related("case")[:limit]
-    )
-    Correction.objects.filter(pk__in=[row.pk for row in rows]).update(lapse_noted_at=at)
-    _tell_lapsed([row.case for row in rows], "correction_lapsed", at)
-    return len(rows)
-
-
-@transaction.atomic
-def _note_lapsed_materials(at: datetime, limit: int) -> int:
-    """Where everything has come meanwhile, there is nothing to tell."""
-    due = Case.objects.open().filter(pending_due_at__lt=at, pending_noted_at=None)
-    rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("item_version")[:limit])
-    Case.objects.filter(pk__in=[row.pk for row in rows]).update(pending_noted_at=at)
-    _tell_lapsed([row for row in rows if acceptance.still_to_follow(row, at)], "materials_lapsed", at)
-    return len(rows)
-
-
-def _tell_lapsed(cases: Sequence[Case], what: str, at: datetime) -> None:
-    timeline.record_many(timeline.event(about=case, kind=f"case.{what}", by=SYSTEM, at=at) for case in cases)
-    outbox.emit_many(((f"verification.case_{what}", {"case": str(case.pk)}) for case in cases), at=at)
 
 
 def _refuse_uncorrectable(case: Case) -> None:

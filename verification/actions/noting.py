@@ -4,11 +4,13 @@ By hand in SQL, because every 2 seconds counts: the ORM needs ten times as long 
 conditions are those of the partial indexes beside the columns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Model
 
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import SYSTEM
@@ -75,16 +77,32 @@ def anything_due(levels: Sequence[Level], at: datetime) -> list[bool]:
         return list(cursor.fetchone())
 
 
+class Told(NamedTuple):
+    """In whose timeline it is written that a moment passed, and what the outbox event carries."""
+
+    about: Model | Subject
+    payload: Mapping[str, str]
+    moment: datetime
+    details: Mapping[str, Any] = MappingProxyType({})
+
+
 def tell(rows: Sequence[Due], *, subject_type: str, kind: str, key: str, at: datetime) -> None:
-    """One timeline event and one outbox event a row; what is noted long after its moment says so."""
+    """`tell_each` where each row's own timeline says it, and its id under `key` is all that the outbox carries."""
+    tell_each(
+        [Told(Subject(subject_type, str(row.pk)), {key: str(row.pk)}, row.moment) for row in rows], kind=kind, at=at
+    )
+
+
+def tell_each(told: Sequence[Told], *, kind: str, at: datetime) -> None:
+    """One timeline event and one outbox event each; what is noted long after its moment says so."""
     timeline.record_many(
         timeline.event(
-            about=Subject(subject_type, str(row.pk)), kind=kind, by=SYSTEM, at=at, details=lateness(row.moment, at)
+            about=one.about, kind=kind, by=SYSTEM, at=at, details={**one.details, **lateness(one.moment, at)}
         )
-        for row in rows
+        for one in told
     )
     name = event_name(kind)
-    outbox.emit_many(((name, {key: str(row.pk)}) for row in rows), at=at)
+    outbox.emit_many(((name, dict(one.payload)) for one in told), at=at)
 
 
 def event_name(kind: str) -> str:

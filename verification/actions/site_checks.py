@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Officer, Way
-from portal.foundation import attachments, timeline
+from portal.foundation import attachments, outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
-from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.moment import LOCAL
+from portal.foundation.texts import at_most
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck
+from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck, SiteCheckConfirmation
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
 
@@ -48,16 +49,64 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
     permissions.may_work(by, held.case)
     refuse_secret(held.proof)
     _refuse_unless_checkable(held)
-    if planned_on < at.astimezone(LOCAL).date():
-        raise Invalid(_("计划日期已经过去。"), errors={"/planned_on": _("选今天或以后的日期。")})
+    _refuse_past(planned_on, at)
     if SiteCheck.objects.filter(case_proof=held, done_at=None).exists():
-        raise Conflict(_("已经安排了一次实地核查，先登记它的结果。"), code="already_planned")
+        raise Conflict(
+            _("已经安排了一次实地核查，先登记它的结果。"), remedy=_("没有去成的，可以改期。"), code="already_planned"
+        )
     check = SiteCheck(case_proof=held, planned_on=planned_on, planned_at=at, planned_by_id=by.user_id)
     check.place = place.strip()[:LONGEST_PLACE]
     check.save(force_insert=True)
+    _settle_as_planned(held, by, at)
+    _tell(held, "proof.site_check_planned", check, by, at)
+    return check
+
+
+def _settle_as_planned(held: CaseProof, by: Actor, at: datetime) -> None:
     if held.status in {ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.UNAVAILABLE}:
         proofs.settle(held, ProofStatus.PENDING, held.reason_code, by=by, at=at, way=Way.SITE_CHECK)
-    _tell(held, "proof.site_check_planned", check, by, at)
+
+
+@transaction.atomic
+def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: datetime) -> SiteCheck:
+    """Put a planned check on another day, with the reason: the visit was missed, or nobody can be met that day.
+
+    Raises NotVisible, NotAllowed, Conflict (none is planned), Invalid (a past day, no reason).
+    """
+    held = hold_proof(case_proof_id)
+    permissions.may_work(by, held.case)
+    check = _planned(held)
+    _refuse_past(planned_on, at)
+    told = at_most(LONGEST_TEXT, reason, "/reason")
+    if not told:
+        raise Invalid(_("写明为什么改期。"), errors={"/reason": _("例如：住户外出，约好下周")})
+    before, check.planned_on, check.lapse_noted_at = check.planned_on, planned_on, None
+    check.save(update_fields=["planned_on", "lapse_noted_at"])
+    days = {"from": before.isoformat(), "to": planned_on.isoformat()}
+    _tell(held, "proof.site_check_moved", check, by, at, reason=told, **days)
+    return check
+
+
+@transaction.atomic
+def confirm(*, case_proof_id: UUID, by: Actor, at: datetime) -> SiteCheck:
+    """Confirm, as an officer named in it, what a colleague recorded of the last visit; once.
+
+    Raises NotVisible, NotAllowed (not named, or recorded it), Conflict (nothing was recorded, confirmed already).
+    """
+    held = hold_proof(case_proof_id)
+    permissions.may_see(by, held.case)
+    check = SiteCheck.objects.filter(case_proof=held, done_at__isnull=False).order_by("-done_at").first()
+    if check is None:
+        raise Conflict(_("还没有登记核查结果，没有可以确认的。"), code="not_recorded")
+    if by.user_id == check.recorded_by_id or not check.officers.filter(pk=by.user_id).exists():
+        raise NotAllowed(_("由写在核查人员里、没有登记这次结果的那位确认。"))
+    _done, is_new = SiteCheckConfirmation.objects.get_or_create(
+        site_check=check, user_id=by.user_id, defaults={"at": at}
+    )
+    if not is_new:
+        raise Conflict(_("您已经确认过，不用再确认。"), code="already_confirmed")
+    _tell(held, "proof.site_check_confirmed", check, by, at)
+    outbox.emit("verification.site_check_confirmed", {"site_check": str(check.pk)}, at=at)
     return check
 
 
@@ -77,17 +126,17 @@ def finish(
 ) -> CaseProof:
     """Write what two officers of the department found, and whether the person visited signed (`signing`).
 
-    A refusal to sign, or that nobody was there, is noted instead of a signature. Raises Conflict (none is planned),
+    A refusal to sign, or that nobody was there, is noted instead of a signature: a name that was typed is none. The
+    officers who did not write it are told, and confirm it. Raises Conflict (none is planned),
     Invalid (fewer than two officers, no signature where one was given, more than 9 photos).
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
-    check = SiteCheck.objects.select_for_update(of=("self",)).filter(case_proof=held, done_at=None).first()
-    if check is None:
-        raise Conflict(_("没有待完成的实地核查。"), remedy=_("先安排日期。"), code="not_planned")
+    check = _planned(held)
     _check_input(held, result, findings, officer_ids, at)
     _check_signing(signing, visited, signature, photos)
     check.result, check.done_at, check.findings = result, at, findings.strip()
+    check.recorded_by_id = by.user_id
     check.signing, check.visited = signing, visited.strip()[:LONGEST_PLACE]
     check.signature = attachments.store(signature, about=check, by=by, at=at) if signature else None
     check.save()
@@ -95,6 +144,7 @@ def finish(
         attachments.store(photo, about=check, by=by, at=at)
     check.officers.set(officer_ids)
     _tell(held, "proof.site_checked", check, by, at)
+    outbox.emit("verification.site_check_recorded", {"site_check": str(check.pk)}, at=at)
     status, reason_code = SETTLED[SiteCheck.Result(result)]
     reason = _("已由实地核查查明。")
     asking.withdraw_open_of(held.case, by=by, at=at, reason=reason, case_proof=held)
@@ -109,6 +159,18 @@ def _refuse_unless_checkable(held: CaseProof) -> None:
             _("这项证明现在是“%(status)s”，不用实地核查。") % {"status": held.get_status_display()},
             code="nothing_to_check",
         )
+
+
+def _planned(held: CaseProof) -> SiteCheck:
+    check = SiteCheck.objects.select_for_update(of=("self",)).filter(case_proof=held, done_at=None).first()
+    if check is None:
+        raise Conflict(_("没有待完成的实地核查。"), remedy=_("先安排日期。"), code="not_planned")
+    return check
+
+
+def _refuse_past(planned_on: date, at: datetime) -> None:
+    if planned_on < at.astimezone(LOCAL).date():
+        raise Invalid(_("计划日期已经过去。"), errors={"/planned_on": _("选今天或以后的日期。")})
 
 
 def _check_input(held: CaseProof, result: str, findings: str, officer_ids: Sequence[int], at: datetime) -> None:
@@ -129,14 +191,19 @@ def _check_signing(signing: str, visited: str, signature: Upload | None, photos:
     errors: dict[str, str] = {}
     if signing not in SiteCheck.Signing.values:
         errors["/signing"] = _("写明被访人签了字、拒绝签字，还是现场无人。")
-    elif signing == SiteCheck.Signing.SIGNED and not (signature or visited.strip()):
-        errors["/visited"] = _("签了字的，写明是谁，或上传签字的记录。")
+    elif signing == SiteCheck.Signing.SIGNED:
+        if not visited.strip():
+            errors["/visited"] = _("签了字的，写明是谁。")
+        if signature is None:
+            errors["/signature"] = _("签了字的，请被访人在签字板上签，或上传签字的记录。")
     if len(photos) > MOST_PHOTOS:
         errors["/photos"] = _("照片最多 %(most)d 张。") % {"most": MOST_PHOTOS}
     if errors:
         raise Invalid(" ".join(errors.values()), errors=errors)
 
 
-def _tell(held: CaseProof, kind: str, check: SiteCheck, by: Actor, at: datetime) -> None:
-    details = {"case_proof": str(held.pk), "proof": held.proof.code, "site_check": str(check.pk)}
-    timeline.record(about=held.case, kind=kind, by=by, at=at, after=check.result, details=details)
+def _tell(
+    held: CaseProof, kind: str, check: SiteCheck, by: Actor, at: datetime, *, reason: str = "", **more: str
+) -> None:
+    details = {"case_proof": str(held.pk), "proof": held.proof.code, "site_check": str(check.pk), **more}
+    timeline.record(about=held.case, kind=kind, by=by, at=at, after=check.result, reason=reason, details=details)

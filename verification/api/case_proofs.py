@@ -1,5 +1,6 @@
 """REST doors of the proofs of a case: ask, commit, supply, supplement, check on the spot, read again."""
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -238,20 +239,57 @@ class ProofSiteCheckView(ProofDoor):
                 signature=body.get("signature"),
                 photos=body.get("photos", []),
             )
+        elif body["why_moved"]:
+            site_checks.move(case_proof_id=pk, planned_on=_day(body, at), reason=body["why_moved"], by=actor, at=at)
         else:
-            day = body.get("planned_on") or at.astimezone(LOCAL).date()
-            site_checks.plan(case_proof_id=pk, planned_on=day, by=actor, at=at, place=body["place"])
-        return Response(shapes.SiteCheckShape(self._check_body(number, pk)).data, status=201)
+            site_checks.plan(case_proof_id=pk, planned_on=_day(body, at), by=actor, at=at, place=body["place"])
+        return Response(_check_answer(self, number, pk), status=201)
 
-    def _check_body(self, number: str, pk: UUID) -> dict[str, Any]:
-        check = SiteCheck.objects.filter(case_proof_id=pk).latest("planned_at")
-        return {
-            "id": check.pk,
-            "planned_on": check.planned_on,
-            "done_at": check.done_at,
-            "result": check.result,
-            "proof": self.proof_body(number, pk),
-        }
+
+class ProofSiteCheckConfirmView(ProofDoor):
+    """同行人员确认实地核查。"""
+
+    @extend_schema(
+        summary="同行的核查人员确认登记的结果",
+        operation_id="cases_proofs_site_check_confirm",
+        request=None,
+        responses={200: shapes.SiteCheckShape},
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Confirm, as an officer named in it, what a colleague recorded."""
+        pk = self.proof_id(number, proof_id)
+        site_checks.confirm(case_proof_id=pk, by=actor_of_request(request), at=now())
+        return Response(_check_answer(self, number, pk))
+
+
+def _day(body: dict[str, Any], at: datetime) -> date:
+    """The day that was named, else today."""
+    return body.get("planned_on") or at.astimezone(LOCAL).date()
+
+
+def _check_answer(door: ProofDoor, number: str, pk: UUID) -> Any:
+    rows = SiteCheck.objects.filter(case_proof_id=pk).prefetch_related("officers", "confirmations")
+    check = rows.latest("planned_at")
+    confirmed = {row.user_id: row.at for row in check.confirmations.all()}
+    body = {
+        "id": check.pk,
+        "planned_on": check.planned_on,
+        "done_at": check.done_at,
+        "result": check.result,
+        "lapsed": check.done_at is None and check.planned_on < now().astimezone(LOCAL).date(),
+        "officers": [
+            {
+                "id": one.pk,
+                "name": str(one),
+                "recorded": one.pk == check.recorded_by_id,
+                "confirmed_at": confirmed.get(one.pk),
+            }
+            for one in check.officers.all()
+        ],
+        "proof": door.proof_body(number, pk),
+    }
+    return shapes.SiteCheckShape(body).data
 
 
 class ProofReadAgainView(ProofDoor):

@@ -138,7 +138,8 @@ class SupplementInput(SupplyInput):
 class SiteCheckInput(serializers.Serializer[Any]):
     """A check to plan (`planned_on`, else today), or with `result` its findings by two officers.
 
-    With a result, `signing` says whether the person visited signed (`visited` or `signature`), refused or was absent.
+    With `why_moved` a planned check is put on another day. With a result, `signing` says whether the person visited
+    signed (then `visited` and `signature`), refused or was absent.
     """
 
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
@@ -147,6 +148,7 @@ class SiteCheckInput(serializers.Serializer[Any]):
     signature = serializers.FileField(required=False, allow_null=True)
     photos = serializers.ListField(child=serializers.FileField(), required=False, max_length=site_checks.MOST_PHOTOS)
     planned_on = serializers.DateField(required=False)
+    why_moved = PlainTextField(required=False, allow_blank=True, default="")
     result = serializers.ChoiceField(choices=SiteCheck.Result.choices, required=False)
     findings = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
     officers = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=10)
@@ -273,13 +275,24 @@ class CommitmentShape(serializers.Serializer[Any]):
     proof = ProofShape()
 
 
+class CheckingOfficerShape(serializers.Serializer[Any]):
+    """An officer of a check; `recorded` it, or `confirmed_at` it in their own name, or has not yet."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    recorded = serializers.BooleanField()
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+
+
 class SiteCheckShape(serializers.Serializer[Any]):
-    """A planned or finished check, with its proof."""
+    """A planned or finished check, with its proof. `lapsed`: its day is over and nothing was recorded."""
 
     id = serializers.UUIDField()
     planned_on = serializers.DateField()
     done_at = serializers.DateTimeField(allow_null=True)
     result = serializers.CharField(allow_blank=True)
+    lapsed = serializers.BooleanField()
+    officers = CheckingOfficerShape(many=True)
     proof = ProofShape()
 
 

@@ -39,6 +39,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/next-way/", doors.ProofNextWayView.as_view(), name="case-proof-next-way"),
     path(f"{_PROOF}/supply/", doors.ProofSupplyView.as_view(), name="case-proof-supply"),
     path(f"{_PROOF}/supplement/", doors.ProofSupplementView.as_view(), name="case-proof-supplement"),
+    path(
+        f"{_PROOF}/site-check/confirm/",
+        doors.ProofSiteCheckConfirmView.as_view(),
+        name="case-proof-site-check-confirm",
+    ),
     path(f"{_PROOF}/site-check/", doors.ProofSiteCheckView.as_view(), name="case-proof-site-check"),
     path(f"{_PROOF}/read-again/", doors.ProofReadAgainView.as_view(), name="case-proof-read-again"),
     path(f"{_PROOF}/secret/", channels.ProofSecretView.as_view(), name="case-proof-secret"),

@@ -14,6 +14,7 @@ from verification.models.breaches import (
 )
 from verification.models.cases import (
     CASE_MOVES,
+    OPEN_CASES,
     PROOF_MOVES,
     Case,
     CaseParty,
@@ -46,7 +47,7 @@ from verification.models.requests import (
     VerificationRequest,
 )
 from verification.models.secret_matters import SECRET_MOVES, SecretMatter, SecretStatus
-from verification.models.site_checks import SiteCheck
+from verification.models.site_checks import SiteCheck, SiteCheckConfirmation
 from verification.models.theme_cases import ThemeCase
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "ESCALATION_MOVES",
     "OBJECTION_MOVES",
     "OPEN",
+    "OPEN_CASES",
     "PROOF_MOVES",
     "PROPOSAL_MOVES",
     "REQUEST_MOVES",
@@ -107,6 +109,7 @@ __all__ = [
     "SecretMatter",
     "SecretStatus",
     "SiteCheck",
+    "SiteCheckConfirmation",
     "SupplementRecord",
     "SuspensionReason",
     "ThemeCase",

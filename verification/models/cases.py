@@ -40,6 +40,7 @@ class CaseStatus(models.TextChoices):
     REVOKED = "revoked", _("决定已撤销")
 
 
+OPEN_CASES = (CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED)  # those that still can change
 CASE_MOVES: Moves = {
     CaseStatus.DRAFT: frozenset({CaseStatus.ACCEPTED, CaseStatus.WITHDRAWN}),
     CaseStatus.ACCEPTED: frozenset({CaseStatus.SUSPENDED, CaseStatus.DECIDED, CaseStatus.WITHDRAWN}),
@@ -61,7 +62,7 @@ class CaseQuerySet(SealedQuerySet["Case"]):
 
     def open(self) -> "CaseQuerySet":
         """Cases that still can change."""
-        return self.filter(status__in=[CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED])
+        return self.filter(status__in=OPEN_CASES)
 
     def decided_in(self, period: Period) -> "CaseQuerySet":
         """Cases decided in the period."""

@@ -1,6 +1,6 @@
 """Checks on the spot 上门调查、实地核查 (article 8): planned, found by two officers, signed by the person visited."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -21,11 +21,16 @@ class SiteCheckQuerySet(SealedQuerySet["SiteCheck"]):
         """The department's own; the office and the inspection see their programme's."""
         return self.filter(visible_proofs(actor))
 
+    def lapsed(self) -> "SiteCheckQuerySet":
+        """Planned for a day that is over, noted, and nothing was recorded."""
+        return self.filter(done_at=None, lapse_noted_at__isnull=False)
+
 
 class SiteCheck(SealedModel):
     """An own check on the spot 实地核查: planned before the applicant is asked for anything, found by two officers.
 
-    Photos are the attachments about the row. The person visited signs the record, or the refusal is noted.
+    Photos are the attachments about the row. The person visited signs the record, or the refusal is noted. Each officer
+    named beside who recorded it confirms it in their own name (`SiteCheckConfirmation`).
     """
 
     class Result(models.TextChoices):
@@ -51,6 +56,10 @@ class SiteCheck(SealedModel):
     signature = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签字")
     )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")
+    )
+    lapse_noted_at = models.DateTimeField(_("过期已提醒"), null=True, blank=True)
     officers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("核查人员")
     )
@@ -73,6 +82,34 @@ class SiteCheck(SealedModel):
                 fields=["case_proof"], condition=Q(done_at=None), name="site_check_one_open_per_proof"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["planned_on"], name="site_check_planned", condition=Q(done_at=None, lapse_noted_at=None)
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def unconfirmed(self) -> list[Any]:
+        """The officers named who did not record it and have not confirmed it yet."""
+        confirmed = {row.user_id for row in self.confirmations.all()} | {self.recorded_by_id}
+        return [one for one in self.officers.all() if one.pk not in confirmed] if self.done_at else []
+
+
+class SiteCheckConfirmation(models.Model):
+    """A named officer confirms what a colleague recorded of their visit: two officers, two words."""
+
+    site_check = models.ForeignKey(SiteCheck, models.CASCADE, related_name="confirmations", verbose_name=_("实地核查"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("核查人员"))
+    at = models.DateTimeField(_("确认时间"))
+
+    class Meta:
+        verbose_name = _("实地核查确认")
+        verbose_name_plural = _("实地核查确认")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["site_check", "user"], name="site_check_confirmed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_check_id} {self.user_id}"

@@ -51,6 +51,8 @@ def case_record(case: Case) -> dict[str, Any]:
 def course_record(case: Case) -> dict[str, Any]:
     """What befell it on its way: corrections, suspensions, both ledgers of material, own checks, other cities."""
     of_case = {"case_proof__case": case}
+    checks = SiteCheck.objects.filter(**of_case).select_related("recorded_by")
+    checks = checks.prefetch_related("officers", "confirmations__user")
     return {
         "corrections": [_correction(row) for row in case.corrections.select_related("asked_by")],
         "suspensions": [
@@ -67,10 +69,7 @@ def course_record(case: Case) -> dict[str, Any]:
             | {"note": row.note}
             for row in VoluntaryRecord.objects.filter(**of_case).select_related("by_user").order_by("at", "pk")
         ],
-        "site_checks": [
-            _site_check(row)
-            for row in SiteCheck.objects.filter(**of_case).prefetch_related("officers").order_by("planned_at", "pk")
-        ],
+        "site_checks": [_site_check(row) for row in checks.order_by("planned_at", "pk")],
         "intercity": [
             _intercity(row)
             for row in IntercityInquiry.objects.filter(**of_case).select_related("issuer").order_by("sent_at", "pk")
@@ -189,6 +188,8 @@ def _site_check(row: SiteCheck) -> dict[str, Any]:
         "place": row.place,
         "done_at": row.done_at,
         "officers": [str(one) for one in row.officers.all()],
+        "recorded_by": _name(row.recorded_by),
+        "confirmed": [{"by": str(one.user), "at": one.at} for one in row.confirmations.all()],
         "result": row.result,
         "findings": row.findings,
         "signing": row.signing,

@@ -42,7 +42,7 @@ def papers_for(proof: CaseProof, actor: Actor) -> Papers:
     reads = permissions.reads_replies(actor, proof.case)
     found = papers_of([proof])[::-1]
     spot = [paper for paper in reversed(found) if paper.kind in ON_THE_SPOT and reads]
-    rows = SiteCheck.objects.filter(case_proof=proof).prefetch_related("officers").order_by("planned_at")
+    rows = SiteCheck.objects.filter(case_proof=proof).prefetch_related("officers", "confirmations__user")
     return Papers(
         brought=[paper for paper in found if paper.kind in BROUGHT],
         beside=[paper for paper in found if paper.kind in BESIDE],
@@ -50,9 +50,11 @@ def papers_for(proof: CaseProof, actor: Actor) -> Papers:
             {
                 "row": row,
                 "who": _("、").join(str(one) for one in row.officers.all()),
+                "confirmed": _("、").join(str(one.user) for one in row.confirmations.all()),
+                "unconfirmed": _("、").join(str(one) for one in row.unconfirmed()),
                 "files": [paper for paper in spot if paper.about == str(row.pk)],
             }
-            for row in rows
+            for row in rows.order_by("planned_at")
         ],
         reads=reads,
     )

@@ -24,6 +24,7 @@ SHORT = {
     "commit": gettext_lazy("办承诺"),
     "plan_site_check": gettext_lazy("安排核查"),
     "finish_site_check": gettext_lazy("登记结果"),
+    "move_site_check": gettext_lazy("改期"),
     "supply": gettext_lazy("收材料"),
     "supplement": gettext_lazy("要求补充"),
     "read_again": gettext_lazy("再读一次"),

@@ -19,13 +19,13 @@ from portal.pages.duties import needs
 from portal.pages.forms import go
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
-from portal.pages.hall.queries import case_numbered, drafts_of, officers_of, proof_of
-from portal.pages.hall.sheet_forms import FinishForm, PlanForm, SendForm, SupplementForm, SupplyForm
+from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
+from portal.pages.hall.sheet_forms import SendForm, SupplementForm, SupplyForm
 from portal.pages.hall.sheets import Sheet, run
 from portal.pages.people_time import due_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines, reading
-from verification.actions import cases, drafting, materials, moving_on, site_checks
+from verification.actions import cases, drafting, materials, moving_on
 from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
 from verification.reasons import reason_text
 
@@ -130,7 +130,7 @@ def move_on(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 @named
 def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """申请人自愿提供; where the list says that the applicant brings it, 收取申请人提供的材料."""
-    case, proof, actor, at = _asked(request, number, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     heading = _("申请人自愿提供：%(proof)s")
     told = _("申请人愿意自己提供的，不拒收，记入自愿提供台账；正在进行的协查随之撤回。不得主动索要。")
     if proof.way == Way.APPLICANT and proof.status != ProofStatus.SATISFIED:
@@ -153,7 +153,7 @@ def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 @named
 def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """要求补充, after a negative answer: both sides field by field, and only what differs may be asked for."""
-    case, proof, actor, at = _asked(request, number, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     if request.method != "POST" and (asked := reading.newest_reply(proof)):
         reading.note_opening(asked, by=actor, at=at)
     facts = reading.facts_of_proof(proof)
@@ -190,62 +190,8 @@ def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespons
     return run(request, case, shown, make, done)
 
 
-@needs(*WORKERS)
-@named
-def plan_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
-    """安排实地核查."""
-    case, proof, actor, at = _asked(request, number, proof_id)
-    shown = Sheet(
-        heading=_("安排实地核查：%(proof)s") % {"proof": proof.proof.name},
-        text=_("由本部门两名工作人员上门核查，不用申请人跑腿。"),
-        button=_("安排这一天"),
-        extra={"proof": proof},
-    )
-
-    def done(values: dict[str, Any]) -> str:
-        site_checks.plan(
-            case_proof_id=proof.pk, planned_on=values["planned_on"], by=actor, at=at, place=values["place"]
-        )
-        return _("已安排 %(day)s 实地核查。") % {"day": values["planned_on"].isoformat()}
-
-    return run(request, case, shown, PlanForm, done)
-
-
-@needs(*WORKERS)
-@named
-def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
-    """登记核查结果."""
-    case, proof, actor, at = _asked(request, number, proof_id)
-    people = [(str(user.pk), str(user)) for user in officers_of(case.department_id, at)]
-    shown = Sheet(
-        heading=_("登记核查结果：%(proof)s") % {"proof": proof.proof.name},
-        button=_("登记结果"),
-        extra={"proof": proof, "has_file": True},
-    )
-
-    def done(values: dict[str, Any]) -> str:
-        ids = [int(pk) for pk in values["officers"]]
-        site_checks.finish(
-            case_proof_id=proof.pk,
-            result=values["result"],
-            findings=values["findings"],
-            officer_ids=ids,
-            by=actor,
-            at=at,
-            signing=values["signing"],
-            visited=values["visited"],
-            signature=values["signature"],
-            photos=request.FILES.getlist("photos"),
-        )
-        return _("核查结果已登记。")
-
-    def make(*args: Any) -> FinishForm:
-        return FinishForm(*args, people=people)
-
-    return run(request, case, shown, make, done)
-
-
-def _asked(request: HttpRequest, number: str, proof_id: UUID) -> tuple[Case, CaseProof, Actor, datetime]:
+def asked_of(request: HttpRequest, number: str, proof_id: UUID) -> tuple[Case, CaseProof, Actor, datetime]:
+    """What a sheet begins with: the case, the proof, who asks, and when. Raises NotVisible."""
     actor = actor_of_request(request)
     case = case_numbered(number, actor)
     return case, proof_of(case, proof_id), actor, now()

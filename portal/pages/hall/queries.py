@@ -22,11 +22,12 @@ from portal.pages.clocks import Run, runs_by_request
 from verification.models import OPEN, Case, CaseProof, ProofStatus, VerificationRequest
 from verification.queries import cases_of
 from verification.queries.asked import requests_of
+from verification.queries.lapsed import something_lapsed
 
 ANSWERED_KINDS = ("request.answered", "request.corrected", "request.returned")
 HANDED_OVER = "case.handed_over"
 WORKERS = (Duty.CLERK, Duty.AGENT)
-VIEWS = ("mine", "waiting", "answered", "handed", "all")
+VIEWS = ("mine", "waiting", "lapsed", "answered", "handed", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,25 @@ class Strip:
     waiting: int
     answered: int
     handed: int
+    lapsed: int
 
     @property
     def revision(self) -> str:
         """Changes when one of the figures does."""
-        return f"{self.mine}.{self.waiting}.{self.answered}.{self.handed}"
+        return f"{self.mine}.{self.waiting}.{self.answered}.{self.handed}.{self.lapsed}"
 
 
 def strip_of(actor: Actor) -> Strip:
     """The figures of the top bar, in two queries."""
     waits = Q(proofs__status=ProofStatus.REQUESTED)
-    figures = _open_ones(actor).aggregate(
-        mine=Count("pk", distinct=True), waiting=Count("pk", filter=waits, distinct=True)
+    figures = (
+        _open_ones(actor)
+        .annotate(has_lapsed=something_lapsed())
+        .aggregate(
+            mine=Count("pk", distinct=True),
+            waiting=Count("pk", filter=waits, distinct=True),
+            lapsed=Count("pk", filter=Q(has_lapsed=True), distinct=True),
+        )
     )
     told = list(_unread(actor).order_by().values_list("link", "kind").distinct())
     answered = {link for link, kind in told if kind != HANDED_OVER}
@@ -56,7 +64,7 @@ def strip_of(actor: Actor) -> Strip:
 
 
 def list_of(view: str, actor: Actor) -> QuerySet[Case]:
-    """The cases of one view: `mine`, `waiting`, `answered`, `handed`, or `all` of the department."""
+    """The cases of one view: `mine`, `waiting`, `lapsed`, `answered`, `handed`, or `all` of the department."""
     rows = with_deadline(cases_of(actor)).order_by("-opened_at", "-pk")
     if view == "all":
         return rows
@@ -65,6 +73,8 @@ def list_of(view: str, actor: Actor) -> QuerySet[Case]:
         links = _unread(actor).filter(kind__in=kinds).values_list("link", flat=True)
         return rows.filter(number__in=[number_in(link) for link in links])
     mine = rows.filter(pk__in=_open_ones(actor).values("pk"))
+    if view == "lapsed":
+        return mine.filter(something_lapsed())
     if view == "waiting":
         asked = CaseProof.objects.filter(status=ProofStatus.REQUESTED).values("case_id")
         return mine.filter(pk__in=asked).order_by(F("next_due_at"), "pk")

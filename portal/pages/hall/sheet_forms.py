@@ -112,6 +112,15 @@ class PlanForm(forms.Form):
     place = forms.CharField(label=_("去哪里"), required=False, max_length=site_checks.LONGEST_PLACE)
 
 
+class MoveForm(forms.Form):
+    """Another day for a planned check, and why."""
+
+    planned_on = forms.DateField(
+        label=_("改到哪天"), widget=forms.DateInput(attrs={"type": "date"}), error_messages=REQUIRED
+    )
+    reason = text(_("为什么改期"), hint=_("例如：住户外出，约好下周"))
+
+
 class FinishForm(forms.Form):
     """What two officers found."""
 
@@ -119,10 +128,11 @@ class FinishForm(forms.Form):
     findings = text(_("核查情况"), hint=_("看到了什么、问了谁"), most=2_000)
     signing = choice(_("被访人签字"), SiteCheck.Signing.choices)
     visited = forms.CharField(label=_("被访人姓名"), required=False, max_length=site_checks.LONGEST_PLACE)
+    drawn = forms.CharField(label=_("签字板"), required=False, widget=Pad())
     signature = forms.FileField(
         label=_("签字的记录"),
         required=False,
-        help_text=_("签了字的，拍照或扫描上传"),
+        help_text=_("签了字的：在签字板上签，或在纸上签了拍照、扫描上传"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
     photos = forms.FileField(

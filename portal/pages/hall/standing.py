@@ -1,16 +1,18 @@
-"""What holds a case up, said above its proofs: a correction that is awaited, what is to follow, a suspension."""
+"""What holds a case up, said above its proofs: what is awaited, a visit missed or not confirmed, a suspension."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
+from portal.foundation.moment import LOCAL
 from portal.pages.hall.frame import WORKERS
-from portal.pages.people_time import last_day_words, moment_words
+from portal.pages.people_time import day_words, last_day_words, moment_words
 from verification.acceptance import still_to_follow
-from verification.models import Case, CaseStatus, Correction
+from verification.models import Case, CaseStatus, Correction, SiteCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def standing_of(case: Case, actor: Actor, at: datetime) -> list[Standing]:
         return _suspended(case, at)
     if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
         return []
-    return [*_correction(case, actor, at), *_to_follow(case, at)]
+    return [*_correction(case, actor, at), *_to_follow(case, at), *_visits(case, actor, at)]
 
 
 def _suspended(case: Case, at: datetime) -> list[Standing]:
@@ -59,3 +61,28 @@ def _to_follow(case: Case, at: datetime) -> list[Standing]:
     if case.pending_due_at < at:
         return [Standing(_("容缺期限已过（%(due)s），还缺：%(names)s。") % words, "late")]
     return [Standing(_("容缺受理，最迟%(due)s补齐：%(names)s。") % words, "info")]
+
+
+def _visits(case: Case, actor: Actor, at: datetime) -> list[Standing]:
+    """Planned visits whose day is over with nothing recorded; visits that a named officer has to confirm."""
+    today = at.astimezone(LOCAL).date()
+    missed = Q(done_at=None, planned_on__lt=today)
+    rows = SiteCheck.objects.filter(missed | Q(done_at__isnull=False), case_proof__case=case)
+    beside = rows.select_related("case_proof__proof").prefetch_related("officers", "confirmations")
+    return [note for row in beside.order_by("planned_at") for note in _visit(row, case, actor, today)]
+
+
+def _visit(row: SiteCheck, case: Case, actor: Actor, today: date) -> list[Standing]:
+    where, proof = [case.number, row.case_proof_id], row.case_proof.proof.name
+    if row.done_at is None:
+        words = _("计划的实地核查已过期（%(day)s），还没有登记结果：%(proof)s。")
+        url = reverse("hall:proof_move_site_check", args=where) if actor.has(*WORKERS) else ""
+        day = day_words(row.planned_on, today)
+        return [Standing(words % {"day": day, "proof": proof}, "late", url, _("改期"))]
+    waiting = row.unconfirmed()
+    if not waiting:
+        return []
+    words = _("实地核查的结果等%(who)s确认：%(proof)s。") % {"who": _("、").join(map(str, waiting)), "proof": proof}
+    mine = actor.user_id in {one.pk for one in waiting}
+    url = reverse("hall:proof_confirm_site_check", args=where) if mine else ""
+    return [Standing(words, "info", url, _("看过并确认"))]

@@ -102,6 +102,7 @@ def tabs(figures: Strip) -> list[dict[str, Any]]:
     return [
         {"view": "mine", "label": _("我的在办"), "count": figures.mine},
         {"view": "waiting", "label": _("等他人"), "count": figures.waiting},
+        {"view": "lapsed", "label": _("过了期的"), "count": figures.lapsed},
         {"view": "answered", "label": _("刚反馈"), "count": figures.answered},
         {"view": "handed", "label": _("转交给我的"), "count": figures.handed},
         {"view": "all", "label": _("本部门全部"), "count": None},
@@ -120,6 +121,7 @@ def _empty(view: str, *, filtered: bool) -> dict[str, str]:
     words = {
         "mine": (_("手上没有在办的件"), _("办结的和转走的不在这里；在“本部门全部”里能找到。")),
         "waiting": (_("没有在等别人的件"), _("发出协查后，等反馈的件会列在这里，先到期的在前。")),
+        "lapsed": (_("没有过了期的"), _("补正、补充材料过了期还没有来，或者计划的核查没有去，会列在这里。")),
         "answered": (_("没有新的反馈"), _("对方反馈、更正、退回的件会列在这里，打开看过就收走。")),
         "handed": (_("没有同事转交的件"), _("转交给您、还没打开的件会列在这里。")),
         "all": (_("本部门还没有办件"), _("开办的第一件会出现在这里。")),

@@ -155,6 +155,26 @@ class TestProofs:
         assert "选今天或以后的日期" in past.content.decode()
         assert planned.status_code == 302
 
+    def test_the_second_officer_of_a_check_confirms_it_on_the_page(self, counter, case, window):
+        row = proof(case, "养老金领取情况")
+        second = actor(counter.department, "reviewer", user=UserFactory(display_name="周同事"))
+        window.post(address(case, "plan_site_check", row), {"planned_on": "2026-11-25"})
+        found = {"result": "confirmed", "findings": "与申请一致", "officers": [counter.clerk.user_id, second.user_id]}
+        unsigned = window.post(address(case, "finish_site_check", row), found | {"signing": "signed", "visited": "王"})
+        drawn = "data:image/png;base64," + base64.b64encode(PNG).decode()
+        window.post(
+            address(case, "finish_site_check", row),
+            found | {"signing": "signed", "visited": "王示例", "drawn": drawn},
+        )
+        confirm, colleague = address(case, "confirm_site_check", row), window_of(second)
+
+        assert "签字板" in unsigned.content.decode()
+        assert (window.get(confirm).status_code, colleague.get(address(case, "view", row)).status_code) == (404, 403)
+        assert confirm in colleague.get(address(case, "case")).content.decode()
+        assert "与申请一致" in colleague.get(confirm).content.decode()
+        assert colleague.post(confirm).status_code == 302
+        assert "周同事已确认" in window.get(address(case, "view", row)).content.decode()
+
     def test_every_sheet_is_a_page_and_a_fragment(self, case, window):
         row = proof(case, "养老金领取情况")
         for verb in ("request", "supply", "plan_site_check", "view"):

@@ -1,0 +1,145 @@
+"""Checks on the spot at the window: plan, put on another day, record, confirm in one's own name."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from certificates.actions import access
+from certificates.models import AccessRecord
+from portal.foundation.actors import Actor
+from portal.foundation.attachments import Upload
+from portal.pages.drawings import drawing_of
+from portal.pages.duties import needs
+from portal.pages.hall.case import OFFICERS
+from portal.pages.hall.conflicts import named
+from portal.pages.hall.frame import WORKERS
+from portal.pages.hall.proofs import asked_of
+from portal.pages.hall.queries import officers_of
+from portal.pages.hall.sheet_forms import FinishForm, MoveForm, PlanForm
+from portal.pages.hall.sheets import Sheet, run
+from verification.actions import site_checks
+from verification.models import Case, CaseProof, SiteCheck
+
+
+@needs(*WORKERS)
+@named
+def plan_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """安排实地核查."""
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    shown = Sheet(
+        heading=_("安排实地核查：%(proof)s") % {"proof": proof.proof.name},
+        text=_("由本部门两名工作人员上门核查，不用申请人跑腿。"),
+        button=_("安排这一天"),
+        extra={"proof": proof},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        site_checks.plan(
+            case_proof_id=proof.pk, planned_on=values["planned_on"], by=actor, at=at, place=values["place"]
+        )
+        return _("已安排 %(day)s 实地核查。") % {"day": values["planned_on"].isoformat()}
+
+    return run(request, case, shown, PlanForm, done)
+
+
+@needs(*WORKERS)
+@named
+def move_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """核查改期."""
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    shown = Sheet(
+        heading=_("核查改期：%(proof)s") % {"proof": proof.proof.name},
+        text=_("没有去成，或者那天见不到人，改到另一天；原来的日期和理由留在经过里。"),
+        button=_("改到这一天"),
+        extra={"proof": proof},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        site_checks.move(case_proof_id=proof.pk, by=actor, at=at, **values)
+        return _("实地核查已改到 %(day)s。") % {"day": values["planned_on"].isoformat()}
+
+    return run(request, case, shown, MoveForm, done)
+
+
+@needs(*WORKERS)
+@named
+def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """登记核查结果."""
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    people = [(str(user.pk), str(user)) for user in officers_of(case.department_id, at)]
+    shown = Sheet(
+        heading=_("登记核查结果：%(proof)s") % {"proof": proof.proof.name},
+        button=_("登记结果"),
+        extra={"proof": proof, "has_file": True},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        ids = [int(pk) for pk in values["officers"]]
+        site_checks.finish(
+            case_proof_id=proof.pk,
+            result=values["result"],
+            findings=values["findings"],
+            officer_ids=ids,
+            by=actor,
+            at=at,
+            signing=values["signing"],
+            visited=values["visited"],
+            signature=_signature(values),
+            photos=request.FILES.getlist("photos"),
+        )
+        return _("核查结果已登记，已请同行人员确认。")
+
+    def make(*args: Any) -> FinishForm:
+        return FinishForm(*args, people=people)
+
+    return run(request, case, shown, make, done)
+
+
+@needs(*OFFICERS)
+@named
+def confirm_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """同行人员确认: whoever was there sees what was recorded in their name; opening it leaves a record."""
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    rows = SiteCheck.objects.filter(case_proof=proof, done_at__isnull=False, officers=actor.user_id)
+    rows = rows.exclude(recorded_by=actor.user_id)
+    check = rows.select_related("recorded_by").order_by("-done_at").first()
+    if check is None:
+        raise Http404
+    _note_reading(case, proof, actor, at)
+    shown = Sheet(
+        heading=_("确认实地核查：%(proof)s") % {"proof": proof.proof.name},
+        text=_("%(who)s登记的结果写着您一同核查。看过，和您见到的一致再确认；不一致，先和登记人说清楚。")
+        % {"who": check.recorded_by},
+        button=_("和我见到的一致，确认"),
+        template="hall/sheets/confirm_check.html",
+        extra={"proof": proof, "check": check},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        site_checks.confirm(case_proof_id=proof.pk, by=actor, at=at)
+        return _("已确认，登记人会看到。")
+
+    return run(request, case, shown, forms.Form, done)
+
+
+def _note_reading(case: Case, proof: CaseProof, actor: Actor, at: datetime) -> None:
+    access.record_view(
+        holder_id=proof.party.holder_id,
+        what=_("实地核查记录：%(proof)s") % {"proof": proof.proof.name},
+        purpose=case.number,
+        fields=["site_check"],
+        by=actor,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=case.item_version.duty_article,
+    )
+
+
+def _signature(values: dict[str, Any]) -> Upload | None:
+    """The drawing of the pad, or the scan; None where neither came, which only who refused or was absent may."""
+    scan: Upload | None = values["signature"]
+    return scan or (drawing_of(values["drawn"]) if values["drawn"] else None)

@@ -1,0 +1,102 @@
+"""Terms that would lapse in silence, noted once each and told to the clerk of the case.
+
+What an applicant was given a term for (corrections, what was to follow), and planned visits that nobody recorded. What
+is settled by then is marked and told to nobody.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from portal.foundation.subjects import Subject
+from verification import acceptance
+from verification.actions import noting
+from verification.actions.noting import Due, Level, Told
+from verification.models import OPEN_CASES, Case, Correction, SiteCheck
+
+
+class Lapse(NamedTuple):
+    """A kind of term: when it has passed, and which of those that passed still wait for something."""
+
+    level: Level
+    waiting: Callable[[Sequence[Due], datetime], list[Told]]
+
+
+def note_lapsed(*, at: datetime, limit: int) -> int:
+    """Note what has lapsed, at most `limit` of each kind; returns how many. Safe to run twice and side by side."""
+    return sum(_note(lapse, at, limit) for lapse in LAPSES)
+
+
+@transaction.atomic
+def _note(lapse: Lapse, at: datetime, limit: int) -> int:
+    rows = noting.mark(lapse.level, at, limit)
+    if rows:
+        noting.tell_each(lapse.waiting(rows, at), kind=lapse.level.kind, at=at)
+    return len(rows)
+
+
+def _told(case_id: Any, due: Due, **details: str) -> Told:
+    subject = Subject(Case._meta.label_lower, str(case_id))
+    return Told(subject, {"case": str(case_id)}, due.moment, details)
+
+
+def _corrections(rows: Sequence[Due], at: datetime) -> list[Told]:
+    cases = dict(Correction.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "case_id"))
+    return [_told(cases[due.pk], due) for due in rows]
+
+
+def _to_follow(rows: Sequence[Due], at: datetime) -> list[Told]:
+    """Where everything has come meanwhile, there is nothing to tell."""
+    cases = Case.objects.select_related("item_version").in_bulk(noting.ids(rows))
+    return [_told(due.pk, due) for due in rows if acceptance.still_to_follow(cases[due.pk], at)]
+
+
+def _visits(rows: Sequence[Due], at: datetime) -> list[Told]:
+    """Of cases that are still open."""
+    checks = SiteCheck.objects.filter(pk__in=noting.ids(rows), case_proof__case__status__in=OPEN_CASES)
+    found = {row.pk: row for row in checks.select_related("case_proof__proof")}
+    return [
+        _told(found[due.pk].case_proof.case_id, due, proof=found[due.pk].case_proof.proof.code)
+        for due in rows
+        if due.pk in found
+    ]
+
+
+_DAY_IS_OVER = "((planned_on + 1)::timestamp at time zone 'Asia/Shanghai')"
+LAPSES = (
+    Lapse(
+        Level(
+            "verification_correction",
+            "closed_at is null",
+            "due_at",
+            "lapse_noted_at",
+            "<",
+            "case.correction_lapsed",
+        ),
+        _corrections,
+    ),
+    Lapse(
+        Level(
+            "verification_case",
+            "status in ('draft', 'accepted', 'suspended')",
+            "pending_due_at",
+            "pending_noted_at",
+            "<",
+            "case.materials_lapsed",
+        ),
+        _to_follow,
+    ),
+    Lapse(
+        Level(
+            "verification_sitecheck",
+            "done_at is null",
+            _DAY_IS_OVER,
+            "lapse_noted_at",
+            "<=",
+            "case.site_check_lapsed",
+        ),
+        _visits,
+    ),
+)
