@@ -105,10 +105,10 @@ def committed(here: World) -> None:
 
 
 def visited(here: World) -> None:
-    """The clerk and the liaison of the department were there; the clerk has written it down."""
+    """The clerk and a colleague were there; the clerk has written it down."""
     told = {"case_proof_id": here.proof("不动产登记信息").pk, "by": here.clerk, "at": now()}
     actions.site_checks.plan(planned_on=now().date() + timedelta(days=1), **told)
-    officers = [int(here.clerk.user_id or 0), int(here.asking_liaison.user_id or 0)]
+    officers = [int(here.clerk.user_id or 0), colleague(here)]
     actions.site_checks.finish(result="confirmed", findings="属实", officer_ids=officers, signing="absent", **told)
 
 
@@ -263,7 +263,9 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/proofs/{proof_id}/supplement/": Door(WORKS_NEW, reason, answered, proof="养老金领取情况"),
     "POST /cases/{number}/proofs/{proof_id}/site-check/": Door(WORKS_NEW, proof="不动产登记信息"),
     "POST /cases/{number}/proofs/{proof_id}/site-check/confirm/": Door(
-        (401, 403, 404, 403, 404, 200, 404, 404, 404, 403), before=visited, proof="不动产登记信息"
+        (401, 403, 404, 403, 404, 403, 404, 404, 404, 403),  # nobody but the colleague who was there
+        before=visited,
+        proof="不动产登记信息",
     ),
     # --- beside the system ---
     "POST /cases/{number}/proofs/{proof_id}/secret/": Door(WORKS_NEW, before=secret, proof="不动产登记信息"),

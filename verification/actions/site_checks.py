@@ -98,7 +98,7 @@ def confirm(*, case_proof_id: UUID, by: Actor, at: datetime) -> SiteCheck:
     check = SiteCheck.objects.filter(case_proof=held, done_at__isnull=False).order_by("-done_at").first()
     if check is None:
         raise Conflict(_("还没有登记核查结果，没有可以确认的。"), code="not_recorded")
-    if by.user_id == check.recorded_by_id or not check.officers.filter(pk=by.user_id).exists():
+    if by.user_id is None or by.user_id == check.recorded_by_id or not check.officers.filter(pk=by.user_id).exists():
         raise NotAllowed(_("由写在核查人员里、没有登记这次结果的那位确认。"))
     _done, is_new = SiteCheckConfirmation.objects.get_or_create(
         site_check=check, user_id=by.user_id, defaults={"at": at}

@@ -46,7 +46,7 @@ class EscalationSerializer(serializers.ModelSerializer[Escalation]):
 
     class Meta:
         model = Escalation
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "request",
             "issuing_department",

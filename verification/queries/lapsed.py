@@ -1,12 +1,11 @@
 """Which cases wait for something whose term has passed: the clerk's to remind of, or to put on another day."""
 
-from django.db.models import Exists, OuterRef
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Exists, OuterRef, Q
 
 from verification.models import Correction, SiteCheck
 
 
-def something_lapsed() -> Exists | CombinedExpression:
+def something_lapsed() -> Q:
     """Of a case: a correction that did not come, a visit that nobody recorded; noted by `lapsing`, not settled."""
     corrections = Correction.objects.open().filter(case=OuterRef("pk"), lapse_noted_at__isnull=False)
     visits = SiteCheck.objects.lapsed().filter(case_proof__case=OuterRef("pk"))

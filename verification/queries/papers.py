@@ -80,14 +80,16 @@ def papers_of(proofs: Collection[CaseProof]) -> list[Paper]:
 def _voluntary(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     for row in VoluntaryRecord.objects.filter(case_proof__in=proofs).select_related("by_user", "attachment"):
         kind = PaperKind.VOLUNTARY
-        yield Paper(kind, kind.label, row.at, row.case_proof_id, str(row.pk), row.by_user, row.attachment, row.note)
+        yield Paper(
+            kind, str(kind.label), row.at, row.case_proof_id, str(row.pk), row.by_user, row.attachment, row.note
+        )
 
 
 def _supplements(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     for row in SupplementRecord.objects.filter(case_proof__in=proofs).select_related("by_user", "attachment"):
         kind = PaperKind.ASKED if row.step == SupplementRecord.Step.ASKED else PaperKind.SUPPLEMENT
         text = _("；").join(word for word in (row.reason, row.note) if word)
-        yield Paper(kind, kind.label, row.at, row.case_proof_id, str(row.pk), row.by_user, row.attachment, text)
+        yield Paper(kind, str(kind.label), row.at, row.case_proof_id, str(row.pk), row.by_user, row.attachment, text)
 
 
 def _commitments(proofs: Collection[CaseProof]) -> Iterator[Paper]:
@@ -95,7 +97,7 @@ def _commitments(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     rows = {str(row.pk): row for row in Commitment.objects.filter(case_proof__in=proofs).select_related("signed_by")}
     for file in _files_about(Commitment, rows):
         row, kind = rows[file.subject_id], PaperKind.COMMITMENT
-        yield Paper(kind, kind.label, file.stored_at, row.case_proof_id, str(row.pk), row.signed_by, file)
+        yield Paper(kind, str(kind.label), file.stored_at, row.case_proof_id, str(row.pk), row.signed_by, file)
 
 
 def _interim(proofs: Collection[CaseProof]) -> Iterator[Paper]:
@@ -140,7 +142,7 @@ def _site_checks(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     rows = {str(row.pk): row for row in done}
     photos = dict.fromkeys(rows, 0)
     for file in _files_about(SiteCheck, rows):
-        row, kind, title = rows[file.subject_id], PaperKind.SITE_SIGNATURE, PaperKind.SITE_SIGNATURE.label
+        row, kind, title = rows[file.subject_id], PaperKind.SITE_SIGNATURE, str(PaperKind.SITE_SIGNATURE.label)
         if file.pk != row.signature_id:
             photos[file.subject_id] += 1
             kind, title = PaperKind.SITE_PHOTO, _("照片 %(number)d") % {"number": photos[file.subject_id]}
