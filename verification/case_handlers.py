@@ -115,12 +115,13 @@ for _kind in ("accepted_with_gaps", "correction_asked", "term_near", "suspended"
     _on(f"case.{_kind}", _applicant)
 _on("case.withdrawn", _clerk)
 _on("case.site_check_lapsed", _clerk)
-for _kind in ("correction_lapsed", "materials_lapsed"):
+for _kind in ("correction_lapsed", "materials_lapsed", "supplement_lapsed"):
     _on(f"case.{_kind}", _clerk, _applicant)
 
 # Each sentence stands in its call so that makemessages finds it.
 notifications.describe("case.correction_lapsed", lambda told: _("补正期限已过，还没有来：%(number)s") % told)
 notifications.describe("case.materials_lapsed", lambda told: _("容缺期限已过，还没有补齐：%(number)s") % told)
+notifications.describe("case.supplement_lapsed", lambda told: _("补充材料期限已过，还没有来：%(number)s") % told)
 notifications.describe("case.withdrawn", lambda told: _("申请人撤回了申请：%(number)s") % told)
 notifications.describe(
     "case.site_check_lapsed", lambda told: _("计划的实地核查已过期，还没有登记结果：%(number)s") % told
@@ -146,6 +147,9 @@ notifications.describe(
 )
 notifications.describe(
     "my_case.materials_lapsed", lambda told: _("补齐的期限过了，不补的可能不予办理：%(item)s") % told
+)
+notifications.describe(
+    "my_case.supplement_lapsed", lambda told: _("补充材料的期限过了，还可以补来，不补办不下去：%(item)s") % told
 )
 notifications.describe("my_case.suspended", lambda told: _("先停一停，原因在办件里：%(item)s") % told)
 notifications.describe("my_case.resumed", lambda told: _("接着办了：%(item)s") % told)

@@ -13,6 +13,7 @@ EVENTS: dict[str, str | Promise] = {
     "case.corrected": gettext_lazy("补正到了"),
     "case.correction_lapsed": gettext_lazy("补正期限已过"),
     "case.materials_lapsed": gettext_lazy("容缺期限已过"),
+    "case.supplement_lapsed": gettext_lazy("补充材料期限已过"),
     "case.site_check_lapsed": gettext_lazy("计划的实地核查已过期，没有登记结果"),
     "case.archived": gettext_lazy("归档"),
     "case.decided": gettext_lazy("办结"),

@@ -7,15 +7,15 @@ import pytest
 from catalog.models import Way
 from portal.foundation import timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid
-from portal.foundation.models import OutboxEvent
+from portal.foundation.models import Notification, OutboxEvent
 from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.certificates import RepresentationFactory
-from tests.factories.verification import CaseFactory, CaseProofFactory
+from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory
 from verification import case_handlers  # noqa: F401 - registers itself
-from verification.actions import cases, course, lapsing
-from verification.models import CaseProof, CaseStatus, CaseSuspension, Correction, ProofStatus
+from verification.actions import cases, course, lapsing, materials
+from verification.models import CaseProof, CaseStatus, CaseSuspension, Correction, ProofStatus, SupplementRecord
 from verification.spared import spared
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,51 @@ class TestTolerantAcceptance:
         lapsing.note_lapsed(at=case.pending_due_at + timedelta(days=1), limit=10)
 
         assert not OutboxEvent.objects.filter(name="verification.case_materials_lapsed").exists()
+
+
+class TestSupplements:
+    def test_that_did_not_come_are_told_to_the_department_and_the_applicant_once(self):
+        proof = asked_to_supplement()
+        asked = proof.supplement_records.get()
+        later = asked.due_at + timedelta(minutes=1)
+        RepresentationFactory(holder=proof.case.applicant)
+
+        assert [lapsing.note_lapsed(at=later, limit=10) for _round in range(2)] == [1, 0]
+        deliver_due(later)
+
+        told = Notification.objects.filter(kind__contains="supplement_lapsed")
+        assert dict(told.values_list("kind", "link")) == {
+            "case.supplement_lapsed": f"/hall/{proof.case.number}/",
+            "my_case.supplement_lapsed": f"/me/cases/{proof.case.number}/",
+        }
+        assert SupplementRecord.objects.lapsed().get() == asked
+
+    def test_are_waited_for_until_the_last_term_that_was_given(self):
+        proof = asked_to_supplement()
+        first = proof.supplement_records.get()
+        again = AT + timedelta(days=1)
+        materials.supplement(
+            case_proof_id=proof.pk, reason="还缺一页", by=clerk_of(proof.case), at=again, working_days=20
+        )
+
+        lapsing.note_lapsed(at=first.due_at + timedelta(days=2), limit=10)
+
+        assert not OutboxEvent.objects.filter(name="verification.case_supplement_lapsed").exists()
+
+    def test_that_came_meanwhile_are_told_to_nobody(self):
+        proof = asked_to_supplement()
+        CaseProof.objects.filter(pk=proof.pk).update(status=ProofStatus.SATISFIED)
+
+        lapsing.note_lapsed(at=AT + timedelta(days=60), limit=10)
+
+        assert not OutboxEvent.objects.filter(name="verification.case_supplement_lapsed").exists()
+
+
+def asked_to_supplement():
+    case = accepted(clerk=catalog.UserFactory())
+    proof = CaseProofFactory(party=CasePartyFactory(case=case), mismatched=True)
+    materials.supplement(case_proof_id=proof.pk, reason="流水与登记不符", by=clerk_of(case), at=AT)
+    return proof
 
 
 class TestSuspension:

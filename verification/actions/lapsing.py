@@ -1,10 +1,10 @@
 """Terms that would lapse in silence, noted once each and told to the clerk of the case.
 
-What an applicant was given a term for (corrections, what was to follow), and planned visits that nobody recorded. What
-is settled by then is marked and told to nobody.
+What an applicant was given a term for (corrections, what was to follow, supplements), and planned visits that nobody
+recorded. What is settled by then is marked and told to nobody.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from portal.foundation.subjects import Subject
 from verification import acceptance
 from verification.actions import noting
 from verification.actions.noting import Due, Level, Told
-from verification.models import OPEN_CASES, Case, Correction, SiteCheck
+from verification.models import OPEN_CASES, Case, CaseProof, Correction, SiteCheck, SupplementRecord
 
 
 class Lapse(NamedTuple):
@@ -53,15 +53,21 @@ def _to_follow(rows: Sequence[Due], at: datetime) -> list[Told]:
     return [_told(due.pk, due) for due in rows if acceptance.still_to_follow(cases[due.pk], at)]
 
 
+def _supplements(rows: Sequence[Due], at: datetime) -> list[Told]:
+    """What was asked for last and is still waited for: an asking that was repeated has a new term."""
+    asked = SupplementRecord.objects.standing().filter(pk__in=noting.ids(rows)).select_related("case_proof__proof")
+    return _about_proofs(rows, {row.pk: row.case_proof for row in asked})
+
+
 def _visits(rows: Sequence[Due], at: datetime) -> list[Told]:
     """Of cases that are still open."""
     checks = SiteCheck.objects.filter(pk__in=noting.ids(rows), case_proof__case__status__in=OPEN_CASES)
-    found = {row.pk: row for row in checks.select_related("case_proof__proof")}
-    return [
-        _told(found[due.pk].case_proof.case_id, due, proof=found[due.pk].case_proof.proof.code)
-        for due in rows
-        if due.pk in found
-    ]
+    return _about_proofs(rows, {row.pk: row.case_proof for row in checks.select_related("case_proof__proof")})
+
+
+def _about_proofs(rows: Sequence[Due], proofs: Mapping[Any, CaseProof]) -> list[Told]:
+    found = [(due, proofs[due.pk]) for due in rows if due.pk in proofs]
+    return [_told(proof.case_id, due, proof=proof.proof.code) for due, proof in found]
 
 
 _DAY_IS_OVER = "((planned_on + 1)::timestamp at time zone 'Asia/Shanghai')"
@@ -87,6 +93,17 @@ LAPSES = (
             "case.materials_lapsed",
         ),
         _to_follow,
+    ),
+    Lapse(
+        Level(
+            "verification_supplementrecord",
+            "step = 'asked'",
+            "due_at",
+            "lapse_noted_at",
+            "<",
+            "case.supplement_lapsed",
+        ),
+        _supplements,
     ),
     Lapse(
         Level(

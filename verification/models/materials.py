@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedModel, SealedQuerySet, SealedText
 from portal.foundation.models import Attachment
-from verification.models.cases import CaseProof
+from verification.models.cases import OPEN_CASES, CaseProof
 
 
 def visible_proofs(actor: Actor) -> Q:
@@ -65,16 +65,27 @@ class SupplementRecordQuerySet(SealedQuerySet["SupplementRecord"]):
         """Asked for, and nothing has come yet."""
         return self.filter(step=SupplementRecord.Step.ASKED, case_proof__status__in=("mismatched", "not_found"))
 
+    def standing(self) -> "SupplementRecordQuerySet":
+        """The last asking of each proof that is still waited for, in cases that can still change."""
+        later = SupplementRecord.objects.filter(
+            case_proof=OuterRef("case_proof"), step=SupplementRecord.Step.ASKED, at__gt=OuterRef("at")
+        )
+        return self.waiting().filter(~Exists(later), case_proof__case__status__in=OPEN_CASES)
+
     def late(self, at: datetime) -> "SupplementRecordQuerySet":
         """The applicant's term has passed, and nothing has come."""
-        return self.waiting().filter(due_at__lt=at)
+        return self.standing().filter(due_at__lt=at)
+
+    def lapsed(self) -> "SupplementRecordQuerySet":
+        """Those whose clerk was told that they are late."""
+        return self.standing().filter(lapse_noted_at__isnull=False)
 
 
 class SupplementRecord(SealedModel):
     """A line of the ledger of supplements 补充材料台账 (article 8): what was asked of the applicant, or what came.
 
     `points` are the names of the letter's fields that the material is to prove: those that differ, and no others.
-    `due_at` is the applicant's term; nothing falls on the applicant when it passes, the case waits.
+    `due_at` is the applicant's term; nothing falls on the applicant when it passes, the case waits, and its clerk is told.
     """
 
     class Step(models.TextChoices):
@@ -87,6 +98,7 @@ class SupplementRecord(SealedModel):
     step = models.CharField(_("环节"), max_length=8, choices=Step, default=Step.RECEIVED)
     points = models.JSONField(_("要证明的点"), default=list, blank=True)
     due_at = models.DateTimeField(_("补充期限"), null=True, blank=True)
+    lapse_noted_at = models.DateTimeField(_("过期已提醒"), null=True, blank=True)
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件"))
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("经办人"))
     at = models.DateTimeField(_("时间"))
@@ -103,6 +115,11 @@ class SupplementRecord(SealedModel):
             models.CheckConstraint(
                 condition=~Q(step="asked") | Q(due_at__isnull=False) & Q(attachment=None),
                 name="supplement_asked_has_term",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"], name="supplement_due", condition=Q(step="asked", lapse_noted_at__isnull=True)
             )
         ]
 

@@ -2,11 +2,12 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from verification.models import Correction, SiteCheck
+from verification.models import Correction, SiteCheck, SupplementRecord
 
 
 def something_lapsed() -> Q:
-    """Of a case: a correction that did not come, a visit that nobody recorded; noted by `lapsing`, not settled."""
+    """Of a case: a correction or supplement that did not come, a visit that nobody recorded; noted, not settled."""
     corrections = Correction.objects.open().filter(case=OuterRef("pk"), lapse_noted_at__isnull=False)
+    supplements = SupplementRecord.objects.lapsed().filter(case_proof__case=OuterRef("pk"))
     visits = SiteCheck.objects.lapsed().filter(case_proof__case=OuterRef("pk"))
-    return Exists(corrections) | Exists(visits)
+    return Exists(corrections) | Exists(supplements) | Exists(visits)

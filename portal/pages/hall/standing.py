@@ -12,7 +12,7 @@ from portal.foundation.moment import LOCAL
 from portal.pages.hall.frame import WORKERS
 from portal.pages.people_time import day_words, last_day_words, moment_words
 from verification.acceptance import still_to_follow
-from verification.models import Case, CaseStatus, Correction, SiteCheck
+from verification.models import Case, CaseStatus, Correction, SiteCheck, SupplementRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,12 @@ def standing_of(case: Case, actor: Actor, at: datetime) -> list[Standing]:
         return _suspended(case, at)
     if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
         return []
-    return [*_correction(case, actor, at), *_to_follow(case, at), *_visits(case, actor, at)]
+    return [
+        *_correction(case, actor, at),
+        *_to_follow(case, at),
+        *_supplements(case, actor, at),
+        *_visits(case, actor, at),
+    ]
 
 
 def _suspended(case: Case, at: datetime) -> list[Standing]:
@@ -61,6 +66,25 @@ def _to_follow(case: Case, at: datetime) -> list[Standing]:
     if case.pending_due_at < at:
         return [Standing(_("容缺期限已过（%(due)s），还缺：%(names)s。") % words, "late")]
     return [Standing(_("容缺受理，最迟%(due)s补齐：%(names)s。") % words, "info")]
+
+
+def _supplements(case: Case, actor: Actor, at: datetime) -> list[Standing]:
+    """What was asked of the applicant and has not come, whether its term runs or is over."""
+    rows = SupplementRecord.objects.standing().filter(case_proof__case=case).select_related("case_proof__proof")
+    return [_supplement(row, case, actor, at) for row in rows.order_by("due_at", "pk")]
+
+
+def _supplement(row: SupplementRecord, case: Case, actor: Actor, at: datetime) -> Standing:
+    assert row.due_at is not None  # asked for, and so with a term: a constraint
+    words = {"proof": row.case_proof.proof.name, "due": last_day_words(row.due_at, at)}
+    is_late = row.due_at < at
+    told = (
+        _("补充材料期限已过（%(due)s），还没有来：%(proof)s。")
+        if is_late
+        else _("等申请人补充材料，最迟%(due)s：%(proof)s。")
+    )
+    url = reverse("hall:proof_supplement", args=[case.number, row.case_proof_id]) if actor.has(*WORKERS) else ""
+    return Standing(told % words, "late" if is_late else "warn", url, _("登记材料到了，或再请补充"))
 
 
 def _visits(case: Case, actor: Actor, at: datetime) -> list[Standing]:
