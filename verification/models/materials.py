@@ -85,7 +85,7 @@ class SupplementRecord(SealedModel):
     """A line of the ledger of supplements 补充材料台账 (article 8): what was asked of the applicant, or what came.
 
     `points` are the names of the letter's fields that the material is to prove: those that differ, and no others.
-    `due_at` is the applicant's term; nothing falls on the applicant when it passes, the case waits, and its clerk is told.
+    `due_at` is the applicant's term; when it passes nothing falls on the applicant: the case waits, its clerk is told.
     """
 
     class Step(models.TextChoices):
