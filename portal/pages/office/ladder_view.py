@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from portal.foundation import timeline
-from portal.pages.people_time import duration_words, until_words
+from portal.foundation.worktime_words import end_words
+from portal.pages.people_time import duration_words
 from verification.actions.noting import LATE_AFTER_SECONDS
 from verification.models import Escalation, LevelNote
 
@@ -99,7 +100,7 @@ def _ordered_words(event: timeline.TimelineEvent) -> str:
     if event.details.get("minutes"):
         given.append(_("限 %(minutes)s 服务分钟") % {"minutes": event.details["minutes"]})
     if event.details.get("due_at"):
-        given.append(_("到 %(until)s") % {"until": until_words(datetime.fromisoformat(event.details["due_at"]))})
+        given.append(_("到 %(until)s") % {"until": end_words(datetime.fromisoformat(event.details["due_at"]))})
     return _("，").join(given)
 
 
