@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("foundation", "0004_exports_made_behind"),
-        ("verification", "0023_terms_are_reminded_of"),
+        ("verification", "0024_figures_know_what_was_closed_late"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
