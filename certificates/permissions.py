@@ -51,17 +51,20 @@ def may_read_own(actor: Actor, holder_id: UUID) -> bool:
 
 
 def may_grant(actor: Actor, holder_id: UUID, department_id: int, *, online: bool) -> None:
-    """Record consent: online who represents the holder; at a counter an officer of the department that gets it."""
+    """Record consent: online who represents the holder; at a counter an officer of the department that gets it.
+
+    A consent to a theme is recorded by the department that leads it, for all its cases.
+    """
     allowed = holder_id in actor.holder_ids if online else _reads_for(actor, department_id)
     if not allowed:
         raise NotAllowed(_("您不能登记这项数据授权。"))
 
 
 def may_withdraw(actor: Actor, authorisation: Authorisation) -> None:
-    """Withdraw consent: who represents the holder, or an officer of the department on the holder's word."""
-    if authorisation.holder_id in actor.holder_ids:
+    """Withdraw consent: who represents the holder, or an officer of a department it was given to, on their word."""
+    if authorisation.holder_id in actor.holder_ids or _reads_for(actor, authorisation.department_id):
         return
-    if not _reads_for(actor, authorisation.department_id):
+    if not any(_reads_for(actor, part.department_id) for part in authorisation.parts.all()):
         raise NotVisible(_("没有找到这项数据授权。"))
 
 

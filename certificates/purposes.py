@@ -1,4 +1,4 @@
-"""What licences may be read for: a service item, or whatever upper apps register (a case).
+"""What licences may be read for: a service item, a theme, or whatever upper apps register (a case).
 
     @purposes.resolver
     def case_purpose(text: str, by: Actor, at: datetime) -> Purpose | None: ...
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.models import FieldMapping, ServiceItemVersion
+from catalog.themes import ThemeInForce, theme_in_force
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotAllowed
 
@@ -25,7 +26,7 @@ Fields = Mapping[str, Sequence[str]]  # licence type code → names of attribute
 class Purpose:
     """A matter that `department_id` handles."""
 
-    text: str  # the case number or item code
+    text: str  # the case number, or the code of an item or a theme
     name: str
     department_id: int
     fields: Fields = field(default_factory=dict)
@@ -51,13 +52,15 @@ def find(text: str, by: Actor, at: datetime) -> Purpose:
     Raises Invalid if there is none, NotAllowed if another department handles it, Conflict if it is closed.
     """
     word = text.strip()
-    for resolve in (*_resolvers, item_purpose):
+    for resolve in (*_resolvers, item_purpose, theme_purpose):
         if found := resolve(word, by, at):
             return _still_open(_handled_by(by, found))
-    reason = _("没有这个编号的办件，也没有这个编码的事项。")
+    reason = _("没有这个编号的办件，也没有这个编码的事项或一件事。")
     raise Invalid(
         reason,
-        remedy=_("用途请填办件编号（如 AQ-20261121-0001）或事项编码（如 AQ-0089），照系统里的原样填。"),
+        remedy=_(
+            "用途请填办件编号（如 AQ-20261121-0001）、事项编码（如 AQ-0089）或一件事编码（如 AQ-T02），照原样填。"
+        ),
         errors={"/purpose": reason},
         code="unknown_purpose",
     )
@@ -67,6 +70,30 @@ def item_purpose(text: str, by: Actor, at: datetime) -> Purpose | None:
     """A service item as a purpose: the version in force at `at`, its mappings and its article."""
     version = ServiceItemVersion.objects.in_force(at).filter(item__code__iexact=text).select_related("item").first()
     return purpose_of(version) if version else None
+
+
+def theme_purpose(text: str, by: Actor, at: datetime) -> Purpose | None:
+    """A theme (一件事) as a purpose of the department that leads it: what the items of this department need.
+
+    What the others' items need is read when their cases are opened, for their cases. Raises NotVisible while one of
+    the items cannot be opened.
+    """
+    theme = theme_in_force(text, at)
+    if theme is None:
+        return None
+    led_by = theme.item.department_id
+    own = ThemeInForce(theme.item, [version for version in theme.versions if version.item.department_id == led_by])
+    fields = defaultdict[str, list[str]](list)
+    for version in own.versions:
+        for code, attributes in fields_of(version).items():
+            fields[code] += [attribute for attribute in attributes if attribute not in fields[code]]
+    return Purpose(
+        text=theme.item.code,
+        name=theme.item.name,
+        department_id=led_by,
+        fields=dict(fields),
+        article=own.duty_article,
+    )
 
 
 def purpose_of(version: ServiceItemVersion) -> Purpose:

@@ -73,7 +73,7 @@ def own_accesses(actor: Actor) -> QuerySet[AccessRecord]:
 def own_authorisations(actor: Actor) -> QuerySet[Authorisation]:
     """Consents of the holders whom `actor` represents, newest first."""
     own = Authorisation.objects.filter(holder_id__in=actor.holder_ids)
-    return own.select_related("department").order_by("-granted_at", "-pk")
+    return own.select_related("department").prefetch_related("parts__department").order_by("-granted_at", "-pk")
 
 
 @dataclass(frozen=True, kw_only=True)

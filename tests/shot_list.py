@@ -175,6 +175,8 @@ def _public() -> Iterator[Shot]:
     yield Shot(name="home-phone", path="/?q=低保", size=PHONE)
     yield Shot(name="verify", path="/verify/")
     yield Shot(name="halls", path="/halls/")
+    yield Shot(name="themes", path="/themes/", size=PHONE)
+    yield Shot(name="theme", path="/themes/AQ-T02/", size=PHONE)
     yield Shot(name="assessments", path="/assessments/")
     yield Shot(name="assessment", path="/assessments/", then="main a[href^='/assessments/dongying/']")
     yield Shot(name="commitments", path="/commitments/")

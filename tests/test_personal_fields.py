@@ -123,6 +123,8 @@ CLEAR = {
     "certificates.AccessRecord.window": PLACE,
     "certificates.Authorisation.licence_types": CODES,
     "certificates.Authorisation.purpose": PURPOSE,
+    "certificates.AuthorisationPart.licence_types": CODES,
+    "certificates.AuthorisationPart.purpose": PURPOSE,
     "certificates.Holder.number_index": DIGEST,
     "certificates.HolderCode.digits_digest": DIGEST,
     "certificates.HolderCode.token_digest": DIGEST,

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.officers import on_duty
+from certificates.actions import authorisations
+from certificates.models import Authorisation
 from portal.foundation import notifications, outbox
 from portal.foundation.moment import LOCAL
 from verification.models import Case, SiteCheck
@@ -109,6 +111,23 @@ def _tell_of_check(event_id: UUID, kind: str, check: SiteCheck, users: set[Any],
         key=f"{event_id}:{kind}",
         params={"number": case.number, "proof": check.case_proof.proof.name},
     )
+
+
+@outbox.handles(authorisations.WITHDRAWN)
+def tell_sisters(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """A consent to a theme ended: the clerks of its cases, beside the officer who recorded it and is told anyway."""
+    of_theme = Case.objects.open().filter(theme_case__isnull=False, parties__authorisation=payload["authorisation"])
+    recorded = Authorisation.objects.filter(pk=payload["authorisation"], recorded_by__isnull=False)
+    for case in of_theme.exclude(clerk__in=recorded.values("recorded_by")):
+        notifications.notify(
+            user_ids=[case.clerk_id] if case.clerk_id else [],
+            kind=authorisations.WITHDRAWN,
+            about=case,
+            link=hall_of_case(case),
+            at=at,
+            key=f"{event_id}:{case.pk}",
+            params={"purpose": case.number},
+        )
 
 
 for _kind in ("accepted_with_gaps", "correction_asked", "term_near", "suspended", "resumed", "decided"):

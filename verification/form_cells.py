@@ -1,8 +1,9 @@
 """What stands in one field of an application form, and where it came from. Pure: plain values only.
 
 A cell is `{"value": …, "source": {"kind": …, …}}`. Kinds: `licence` and `reply` were filled by an office, `typed`
-by people (without `at`: still to be filled in), `waiting` will be filled by a reply, `missing` says why an office
-gave nothing and what comes next. No cell is blank without a reason.
+by people (without `at`: still to be filled in), `carried` by people in the form of a sister case of the same theme,
+`waiting` will be filled by a reply, `missing` says why an office gave nothing and what comes next. No cell is blank
+without a reason.
 
 A field may hold what several people of one role brought: `parts` keeps them by party, in their order.
 """
@@ -15,6 +16,8 @@ Cell = dict[str, Any]
 
 OPEN_KINDS = frozenset({"waiting", "missing"})
 OFFICIAL_KINDS = frozenset({"licence", "reply"})
+UNTYPED_KINDS = OFFICIAL_KINDS | {"carried"}  # nobody had to type it into this form
+TOLD_KINDS = frozenset({"typed", "carried"})  # people said it, here or in a sister case
 
 
 def to_fill() -> Cell:
@@ -65,6 +68,25 @@ def typed(value: Any, at: datetime, user_id: int | None, before: Cell) -> Cell:
     return cell
 
 
+def carried(before: Cell, origin: Cell, case: str, label: str) -> Cell:
+    """What people typed into a sister case's form, taken over (沿用): that case, its item, and when it was typed.
+
+    What an office said otherwise stays beside it.
+    """
+    source = {"kind": "carried", "label": label, "case": case, "at": origin["source"]["at"]}
+    cell: Cell = {"value": origin["value"], "source": source}
+    found = before.get("found")
+    return {**cell, "found": found} if found and found["value"] != cell["value"] else cell
+
+
+def takes_carried(cell: Cell) -> bool:
+    """Whether only people can fill it, and nobody has in this form. What somebody emptied on purpose stays empty."""
+    source = cell["source"]
+    if source["kind"] == "missing":
+        return bool(source.get("next") != "verification")
+    return source["kind"] == "carried" or (source["kind"] == "typed" and not is_filled(cell) and "at" not in source)
+
+
 def answered(before: Cell, source: Mapping[str, Any], party: str, name: str, value: Any) -> Cell:
     """A cell after an office answered for one person. What people typed stays, with what was found beside it."""
     if is_typed(before):
@@ -113,8 +135,8 @@ def withheld(cell: Cell) -> Cell:
 
 
 def is_typed(cell: Cell) -> bool:
-    """Whether people have filled it."""
-    return cell["source"]["kind"] == "typed" and cell["value"] not in ("", None)
+    """Whether people have filled it, here or in a sister case."""
+    return cell["source"]["kind"] in TOLD_KINDS and cell["value"] not in ("", None)
 
 
 def is_filled(cell: Cell) -> bool:

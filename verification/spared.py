@@ -11,7 +11,7 @@ from verification.models import CaseProof, ProofStatus
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """Fields of the form and those that an office filled; proofs and those that the applicant did not bring."""
+    """Fields of the form and those that nobody typed into it; proofs and those that the applicant did not bring."""
 
     fields_total: int
     fields_untyped: int
@@ -27,7 +27,7 @@ def spared(
     rows = list(proofs)
     return Spared(
         fields_total=len(definitions),
-        fields_untyped=sum(cell["source"]["kind"] in form_cells.OFFICIAL_KINDS for cell in cells),
+        fields_untyped=sum(cell["source"]["kind"] in form_cells.UNTYPED_KINDS for cell in cells),
         proofs_total=len(rows),
         proofs_spared=sum(is_spared(row) for row in rows),
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from certificates import originals, permissions, purposes, readings, sources
 from certificates.actions.access_log import READ_BY_DUTY, record_failure, record_readings, record_view
-from certificates.models import AccessRecord, Authorisation, Holder, Licence
+from certificates.models import AccessRecord, Authorisation, Covered, Holder, Licence
 from certificates.readings import Question, Reading, TypeReading
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
@@ -32,7 +32,7 @@ __all__ = [
     "record_view",
 ]
 
-_Consents = Sequence[Authorisation]
+_Consents = Sequence[Covered]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,10 +189,8 @@ def _consents(questions: Sequence[Question]) -> _Consents:
     asked, holders = questions[0], [one.holder.pk for one in questions if one.basis == AccessRecord.Basis.CONSENT]
     if not holders or not permissions.may_read_by_duty(asked.by):
         return []
-    given = Authorisation.objects.in_force(asked.at).filter(
-        holder_id__in=holders, department=asked.by.department_id, purpose=asked.purpose
-    )
-    return list(given)
+    given = Authorisation.objects.in_force(asked.at).filter(holder_id__in=holders)
+    return given.covering(asked.by.department_id, asked.purpose)
 
 
 def _consented_types(asked: Question, consents: _Consents) -> frozenset[str]:
@@ -200,6 +198,6 @@ def _consented_types(asked: Question, consents: _Consents) -> frozenset[str]:
     return frozenset(
         code
         for consent in consents
-        if consent.holder_id == asked.holder.pk and asked.authorisation_id in (None, consent.pk)
+        if consent.holder_id == asked.holder.pk and asked.authorisation_id in (None, consent.authorisation_id)
         for code in consent.licence_types
     )

@@ -1,6 +1,7 @@
 """Consent 数据授权: given for one department, one matter, certain types and a time; withdrawn at any moment."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,12 +9,21 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from certificates import permissions
-from certificates.models import Authorisation, Holder, Presentation
+from certificates.models import Authorisation, AuthorisationPart, Holder, Presentation
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 
 WITHDRAWN = "certificates.authorisation_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a consent to a theme lets a department read for one of its cases (`purpose`): types by code."""
+
+    department_id: int
+    purpose: str
+    types: Sequence[str]
 
 
 @transaction.atomic
@@ -28,10 +38,12 @@ def grant(
     at: datetime,
     valid_until: datetime,
     presentation: Presentation | None = None,
+    parts: Sequence[Part] = (),
 ) -> Authorisation:
     """Record that the holder lets a department read licences of `types` (codes; none: of no type) for `purpose`.
 
-    A code's consent names the presentation it was given with. Raises Invalid, NotAllowed, or Conflict if that
+    A consent to a theme has `parts`: who may read what of it for which case. A code's consent names the presentation
+    it was given with. Raises Invalid, NotAllowed, or Conflict if that
     presentation already carries a consent.
     """
     permissions.may_grant(by, holder.pk, department_id, online=method == Authorisation.Method.ONLINE)
@@ -48,9 +60,17 @@ def grant(
         valid_until=valid_until,
     )
     _save(authorisation)
-    timeline.record(
-        about=authorisation, kind="authorisation.granted", by=by, at=at, details={"purpose": purpose, "method": method}
+    AuthorisationPart.objects.bulk_create(
+        AuthorisationPart(
+            authorisation=authorisation,
+            department_id=part.department_id,
+            purpose=part.purpose,
+            licence_types=sorted(set(part.types)),
+        )
+        for part in parts
     )
+    details = {"purpose": purpose, "method": method, "parts": [part.purpose for part in parts]}
+    timeline.record(about=authorisation, kind="authorisation.granted", by=by, at=at, details=details)
     return authorisation
 
 

@@ -138,10 +138,8 @@ def _read(holder_id: UUID, purpose_text: str, actor: Actor) -> list[dict[str, ob
 
 def _basis(holder: Holder, purpose: purposes.Purpose, actor: Actor) -> str:
     """Consent where it was given or nothing else carries the reading; else duty with its article."""
-    given = Authorisation.objects.in_force(now()).filter(
-        holder=holder, department=actor.department_id, purpose=purpose.text
-    )
-    by_consent = not purpose.article or given.exists()
+    given = Authorisation.objects.in_force(now()).filter(holder=holder)
+    by_consent = not purpose.article or bool(given.covering(actor.department_id, purpose.text))
     return AccessRecord.Basis.CONSENT if by_consent else AccessRecord.Basis.DUTY
 
 

@@ -11,6 +11,7 @@ from certificates.actions.codes import NewCode
 from certificates.models import (
     AccessRecord,
     Authorisation,
+    AuthorisationPart,
     DocumentType,
     Holder,
     LicenceState,
@@ -18,7 +19,7 @@ from certificates.models import (
 )
 from portal.foundation import attachments
 
-PURPOSE_HELP = "办件编号或事项编码"
+PURPOSE_HELP = "办件编号、事项编码或一件事编码"
 
 
 class DepartmentShape(serializers.Serializer[Any]):
@@ -254,18 +255,30 @@ class AccessShape(serializers.ModelSerializer[AccessRecord]):
         return reasons.text_of(record.reason_code)
 
 
+class AuthorisationPartShape(serializers.ModelSerializer[AuthorisationPart]):
+    """What a consent to a theme covers for one of its cases."""
+
+    department = DepartmentShape()
+    licence_types = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = AuthorisationPart
+        fields = ("department", "purpose", "licence_types")
+
+
 class AuthorisationShape(serializers.ModelSerializer[Authorisation]):
     """A consent and whether it holds now."""
 
     holder = serializers.UUIDField(source="holder_id")
     department = DepartmentShape()
     licence_types = serializers.ListField(child=serializers.CharField())
+    parts = AuthorisationPartShape(many=True, help_text="一件事的授权：各办件的部门各能看什么；单个办件的为空")
     in_force = serializers.SerializerMethodField()
 
     class Meta:
         model = Authorisation
         fields = (
-            "id", "holder", "department", "purpose", "licence_types", "method", "granted_at", "valid_until",
+            "id", "holder", "department", "purpose", "licence_types", "parts", "method", "granted_at", "valid_until",
             "withdrawn_at", "in_force",
         )  # fmt: skip
 

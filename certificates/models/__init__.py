@@ -1,6 +1,13 @@
 """The licence library: holders, licences, codes, consent, access log."""
 
-from certificates.models.access import AccessRecord, Authorisation, HolderCode, Presentation
+from certificates.models.access import (
+    AccessRecord,
+    Authorisation,
+    AuthorisationPart,
+    Covered,
+    HolderCode,
+    Presentation,
+)
 from certificates.models.access_log import AccessLogLeaf, AccessLogPending
 from certificates.models.holders import DocumentType, Holder, Representation
 from certificates.models.licences import Licence, LicenceHolder, LicenceState, LicenceStatus
@@ -12,6 +19,8 @@ __all__ = [
     "AccessLogPending",
     "AccessRecord",
     "Authorisation",
+    "AuthorisationPart",
+    "Covered",
     "DocumentType",
     "Holder",
     "HolderCode",

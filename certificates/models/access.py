@@ -1,12 +1,14 @@
 """Codes, consent and the access log: nobody reads a licence without a reason."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Department
@@ -61,6 +63,14 @@ class Presentation(models.Model):
         return str(self.pk)
 
 
+class Covered(NamedTuple):
+    """What one consent lets somebody read for one matter: licence types of a holder."""
+
+    authorisation_id: UUID
+    holder_id: UUID
+    licence_types: list[str]
+
+
 class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
     """What may be asked about consent; always at a moment, so that no job decides over it."""
 
@@ -70,12 +80,29 @@ class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
 
     def visible_to(self, actor: Actor) -> "AuthorisationQuerySet":
         """Consents of the holders whom `actor` represents, and those given to the department `actor` acts for."""
-        of_department = Q(department_id=actor.department_id) if actor.is_officer else Q(pk__in=[])
-        return self.filter(Q(holder_id__in=actor.holder_ids) | of_department)
+        in_part = AuthorisationPart.objects.filter(department=actor.department_id or 0).values("authorisation_id")
+        to_department = Q(department_id=actor.department_id) | Q(pk__in=in_part)
+        return self.filter(Q(holder_id__in=actor.holder_ids) | (to_department if actor.is_officer else Q(pk__in=[])))
+
+    def covering(self, department_id: int | None, purpose: str) -> "list[Covered]":
+        """What these consents let a department read for a matter. One query.
+
+        A consent to a theme counts by its part for the case: for the department of that case, and for the one that
+        leads the theme, whose window opens them all.
+        """
+        rows = self.annotate(part=FilteredRelation("parts", condition=Q(parts__purpose=purpose)))
+        direct = Q(purpose=purpose, department=department_id)
+        in_part = Q(part__isnull=False) & (Q(department=department_id) | Q(part__department=department_id))
+        types = Coalesce("part__licence_types", "licence_types")
+        return [Covered(*row) for row in rows.filter(direct | in_part).values_list("pk", "holder_id", types)]
 
 
 class Authorisation(models.Model):
-    """The holder's consent 数据授权: to which department, for which matter, which types, until when."""
+    """The holder's consent 数据授权: to which department, for which matter, which types, until when.
+
+    A consent to a theme (一件事) is one: to the department that leads, for the theme's number. Its `parts` say which
+    department may read which of the types for which of the theme's cases; withdrawn, all of it ends.
+    """
 
     class Method(models.TextChoices):
         CODE = "code", _("出示居民码")
@@ -87,7 +114,7 @@ class Authorisation(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="authorisations", verbose_name=_("被授权部门")
     )
-    purpose = models.CharField(_("用于"), max_length=40, help_text=_("办件编号或事项编码"))
+    purpose = models.CharField(_("用于"), max_length=40, help_text=_("办件编号、一件事编号或事项编码"))
     licence_types = ArrayField(models.CharField(max_length=21), default=list, verbose_name=_("证照类型"))
     method = models.CharField(_("方式"), max_length=10, choices=Method)
     presentation = models.OneToOneField(
@@ -111,6 +138,26 @@ class Authorisation(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class AuthorisationPart(models.Model):
+    """What a consent to a theme lets the department of one of its cases read for that case."""
+
+    authorisation = models.ForeignKey(Authorisation, models.CASCADE, related_name="parts", verbose_name=_("数据授权"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("被授权部门"))
+    purpose = models.CharField(_("用于"), max_length=40, help_text=_("办件编号"))
+    licence_types = ArrayField(models.CharField(max_length=21), default=list, verbose_name=_("证照类型"))
+
+    class Meta:
+        verbose_name = _("一件事授权的办件")
+        verbose_name_plural = _("一件事授权的办件")
+        ordering: ClassVar = ["purpose"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["authorisation", "purpose"], name="authorisation_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
 
 
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):

@@ -1,17 +1,19 @@
 """Who plays in the demo's history: officers by duty, and the households that apply."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from catalog.models import Department, Duty, Officer, PartyRole, ServiceItemVersion
+from certificates.actions import codes
 from certificates.loading.demo.people import Household
 from portal.foundation.actors import Actor
-from verification.actions.cases import PartyInput
+from verification.actions.cases import AuthorisationInput, PartyInput
 from verification.models import Case, VerificationRequest
 
 PLAIN_NAMES = ("clerk", "liaison", "agent", "office", "dongying-clerk", "dongying-liaison", "dongying-office")
+SHOWN_BEFORE = timedelta(seconds=20)  # how long before the opening a citizen's code was made
 
 
 class Cast:
@@ -87,6 +89,16 @@ class Story:
         """The requests of the case in these states, by number."""
         rows = VerificationRequest.objects.filter(case=self.opened, status__in=statuses).order_by("number")
         return list(rows.select_related("issuing_department", "requesting_department", "template", "case"))
+
+
+def authorisation_of(story: Story, at: datetime) -> AuthorisationInput:
+    """Whoever has an account shows a code; the others are read by duty, or agree at the window."""
+    if story.citizen is None:
+        return AuthorisationInput(method="duty" if story.version.duty_article else "on_site")
+    user_id, holder_id = story.citizen
+    holder = Actor(user_id=user_id, holder_ids=frozenset({holder_id}))
+    shown = codes.create(holder_id, by=holder, at=at - SHOWN_BEFORE)
+    return AuthorisationInput(method="code", token=shown.token)
 
 
 def inputs(home: Household, version: ServiceItemVersion) -> list[PartyInput]:

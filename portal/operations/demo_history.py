@@ -136,7 +136,7 @@ def _midnight(at: datetime) -> datetime:
 
 
 def _read(script: Path, at: datetime, city: str) -> tuple[list[Story], list[Event]]:
-    cast, homes, calendar, versions = Cast(at), _Homes(), _Calendar(at), _versions(at, city)
+    cast, homes, calendar, versions = Cast(at), Homes(), Calendar(at), _versions(at, city)
     stories: list[Story] = []
     events: list[Event] = []
     for row in csv_rows(script, Report()):
@@ -159,7 +159,7 @@ def _versions(at: datetime, city: str) -> dict[str, ServiceItemVersion]:
     return {row.item.code: row for row in rows}
 
 
-class _Homes:
+class Homes:
     """Who applies: the generated people, by household, and organisations."""
 
     def __init__(self) -> None:
@@ -189,7 +189,7 @@ def _account_of(one: PartyInput) -> tuple[int, Any] | None:
     return rows.filter(ended_at=None).values_list("user_id", "holder_id").first()
 
 
-class _Calendar:
+class Calendar:
     """Moments of the script in the service time of a department."""
 
     def __init__(self, at: datetime) -> None:

@@ -26,6 +26,7 @@ EVENTS: dict[str, str | Promise] = {
     "case.restored": gettext_lazy("认定撤销，原决定恢复"),
     "case.handed_over": gettext_lazy("转交"),
     "case.form_saved": gettext_lazy("改申请表"),
+    "case.form_carried": gettext_lazy("沿用同一件事里填过的内容"),
     "case.party_added": gettext_lazy("添加人员"),
     "case.reviewed": gettext_lazy("复核完毕"),
     "case.needs_review": gettext_lazy("反馈有更正，须复核"),

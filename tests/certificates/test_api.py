@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from catalog.models import Department, Way
+from catalog.models import Department, ThemeItem, Way
 from certificates import codes as rules
 from certificates import originals
 from certificates.actions import codes
@@ -21,6 +21,7 @@ from tests.factories.catalog import (
     ServiceItemVersionFactory,
 )
 from tests.factories.certificates import AccessRecordFactory, HolderFactory, LicenceFactory
+from tests.factories.themes import theme_of
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,17 @@ class TestPresentations:
         problem(clerk.post(f"{V1}/presentations/", {"token": code.token, "purpose": matter(other_by)}), 403)
         assert clerk.post(f"{V1}/presentations/", {"token": code.token, "purpose": matter(by)}).status_code == 201
 
+    def test_may_be_for_a_theme_of_the_department_that_leads_it_and_of_no_other(self):
+        _client, shown_by = citizen()
+        clerk, by = officer("clerk")
+        other, _by = officer("clerk")
+        theme = theme_of(Department.objects.get(pk=by.department_id))
+        code = self.show(shown_by)
+        ask = {"token": code.token, "purpose": theme.code.lower()}
+
+        problem(other.post(f"{V1}/presentations/", ask), 403)
+        assert clerk.post(f"{V1}/presentations/", ask).json()["purpose"] == theme.code
+
     @pytest.mark.parametrize(
         "body",
         [
@@ -173,6 +185,20 @@ class TestReadingOverTheApi:
         [row] = answer.json()["results"]
         assert (row["status"], row["attributes"]) == ("granted", {"address": "示例路1号"})
         assert AccessRecord.objects.get().basis == "duty"
+
+    def test_for_a_theme_gives_what_the_own_items_need_and_nothing_of_the_others(self):
+        clerk, by = officer("clerk")
+        holder = HolderFactory()
+        own, others = LicenceFactory(holder=holder), LicenceFactory(holder=holder)
+        theme = theme_of(Department.objects.get(pk=by.department_id))
+        steps = [theme.items.get(), ServiceItemVersionFactory().item]
+        ThemeItem.objects.create(theme=theme, item=steps[1], position=2)
+        for item, licence in zip(steps, (own, others), strict=True):
+            FieldMappingFactory(version=item.versions.get(), licence_type=licence.licence_type, attribute="address")
+
+        [row] = self.read(clerk, holder, theme.code).json()["results"]
+
+        assert (row["type_code"], row["status"]) == (own.licence_type.code, "granted")
 
     def test_prefers_consent_where_it_was_given(self):
         clerk, by = officer("clerk")

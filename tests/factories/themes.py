@@ -12,7 +12,10 @@ from tests.factories.verification import DUTY, typed
 from verification import models
 from verification.actions import theme_cases
 
-PROPERTY = [{"name": "property", "label": "名下房产", "type": "text", "required": False, "section": "家庭与收入"}]
+FORM = [
+    {"name": "property", "label": "名下房产", "type": "text", "required": False, "section": "家庭与收入"},
+    {"name": "phone", "label": "联系电话", "type": "text", "required": True, "section": "申请人"},
+]
 LETTER = [{"name": "rooms", "label": "套数", "type": "text", "required": False}]
 
 
@@ -66,7 +69,7 @@ def theme_of(department: Department) -> Theme:
 
 def together(*, one_department: bool = False) -> Together:
     """The theme; `one_department`: both items belong to the department that leads it."""
-    first, second = catalog.ServiceItemVersionFactory(form=PROPERTY), catalog.ServiceItemVersionFactory(form=PROPERTY)
+    first, second = catalog.ServiceItemVersionFactory(form=FORM), catalog.ServiceItemVersionFactory(form=FORM)
     if one_department:
         second.item.department = first.item.department
         second.item.save()
@@ -80,6 +83,7 @@ def together(*, one_department: bool = False) -> Together:
         catalog.FieldMappingFactory(
             version=version, field="property", licence_type=None, attribute="", proof=proof, fact="rooms"
         )
+    catalog.StandardFieldFactory(code="phone", label="联系电话")
     item = first.item
     theme = Theme.objects.create(code="AQ-T01", name="示例一件事", programme=item.programme, department=item.department)
     for position, version in enumerate((first, second), start=1):

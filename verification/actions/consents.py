@@ -17,7 +17,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid
 from verification.actions.people import Person
 from verification.actions.resolving import Item
-from verification.models import Case, CaseParty
+from verification.models import Case, CaseParty, ThemeCase
 from verification.persons import can_speak
 
 METHODS = ("code", "on_site", "duty")
@@ -44,11 +44,36 @@ def check_method(version: ToOpen, method: str) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case of a theme that is being opened, unsaved, with those of the theme's people whom its item knows."""
+
+    case: Case
+    item: Item
+    people: Sequence[Person]
+
+
 def settle_bases(
     case: Case, item: Item, people: Sequence[Person], method: str, *, by: Actor, at: datetime
 ) -> list[Basis]:
     """Record the consents of a new case; one basis for each person, in their order."""
     return [_basis_of(case, item, person, method, by, at) for person in people]
+
+
+def settle_theme(
+    together: ThemeCase, openings: Sequence[Opening], method: str, *, by: Actor, at: datetime
+) -> list[list[Basis]]:
+    """Record one consent of each person to the theme, whatever number of its cases reads by it; bases by opening."""
+    parts: dict[UUID, list[authorisations.Part]] = {}
+    who: dict[UUID, Person] = {}
+    for one in openings:
+        for person in (person for person in one.people if not _by_duty(one.item, person, method, at)):
+            types = list(one.item.types_of(person.role))
+            part = authorisations.Part(department_id=one.case.department_id, purpose=one.case.number, types=types)
+            parts.setdefault(person.holder.pk, []).append(part)
+            who[person.holder.pk] = person
+    given = {pk: _consent_to_theme(together, who[pk], own, method, by, at) for pk, own in parts.items()}
+    return [[_basis_in_theme(one.item, person, given, method, at) for person in one.people] for one in openings]
 
 
 def read_all(
@@ -102,21 +127,56 @@ def basis_of_party(case: Case, party: CaseParty, item: Item) -> Basis:
     return Basis(AccessRecord.Basis.DUTY)
 
 
-def _basis_of(case: Case, item: Item, person: Person, method: str, by: Actor, at: datetime) -> Basis:
+def _by_duty(item: Item, person: Person, method: str, at: datetime) -> bool:
+    """Whether somebody is read by duty rather than by consent; the reading refuses where no article allows it."""
     applies = person.role == PartyRole.APPLICANT
     if method == "duty" or (not applies and item.version.duty_article):
+        return True
+    return not applies and not can_speak(person.role, person.holder.birth_date, at)
+
+
+def _basis_of(case: Case, item: Item, person: Person, method: str, by: Actor, at: datetime) -> Basis:
+    if _by_duty(item, person, method, at):
         return Basis(AccessRecord.Basis.DUTY)
-    if not applies and not can_speak(person.role, person.holder.birth_date, at):
-        return Basis(AccessRecord.Basis.DUTY)  # refused by the reading itself if no article allows it
     authorisation = authorisations.grant(
         person.holder,
         item.version.item.department_id,
         case.number,
         list(item.types_of(person.role)),
-        "code" if applies and method == "code" else "on_site",
+        _how(person, method),
         by=by,
         at=at,
         valid_until=at + VALID_FOR,
         presentation=person.presentation,
     )
     return Basis(AccessRecord.Basis.CONSENT, authorisation)
+
+
+def _consent_to_theme(
+    together: ThemeCase, person: Person, parts: Sequence[authorisations.Part], method: str, by: Actor, at: datetime
+) -> Authorisation:
+    return authorisations.grant(
+        person.holder,
+        together.theme.department_id,
+        together.number,
+        [code for part in parts for code in part.types],
+        _how(person, method),
+        by=by,
+        at=at,
+        valid_until=at + VALID_FOR,
+        presentation=person.presentation,
+        parts=parts,
+    )
+
+
+def _basis_in_theme(
+    item: Item, person: Person, given: Mapping[UUID, Authorisation], method: str, at: datetime
+) -> Basis:
+    if _by_duty(item, person, method, at):
+        return Basis(AccessRecord.Basis.DUTY)
+    return Basis(AccessRecord.Basis.CONSENT, given[person.holder.pk])
+
+
+def _how(person: Person, method: str) -> str:
+    """The applicant's code is the applicant's consent; everybody else agrees on site."""
+    return "code" if person.role == PartyRole.APPLICANT and method == "code" else "on_site"

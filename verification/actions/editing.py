@@ -17,6 +17,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible, Stale
 from verification import form_cells
+from verification.actions import carrying
 from verification.actions.locking import hold_case
 from verification.form_values import clean_values
 from verification.models import Case, CaseParty, CaseStatus
@@ -43,6 +44,8 @@ def save_form(
 ) -> Case:
     """Write what people typed. A value over an office's one is marked and keeps what it replaced.
 
+    In a theme the sister cases take it over where their forms ask the same and nobody has filled it.
+
     `row_version`: the version that the typist saw; another one raises Stale. Raises NotVisible, NotAllowed,
     Conflict (closed), Invalid with a pointer for each wrong value.
     """
@@ -63,6 +66,7 @@ def save_form(
     case.form = form
     case.save(update_fields=SEALED_COLUMNS)
     timeline.record(about=case, kind="case.form_saved", by=by, at=at, details={"fields": changed})
+    carrying.carry(case, by=by, at=at)
     return case
 
 

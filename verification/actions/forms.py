@@ -12,6 +12,7 @@ from uuid import UUID
 from catalog.models import FieldMapping, RequirementChannel, Way
 from portal.foundation.encryption import SEALED_COLUMNS
 from verification import form_cells
+from verification.actions import carrying
 from verification.actions.locking import hold_proof
 from verification.form_cells import Cell
 from verification.models import Case, CaseProof, Outcome, ProofStatus, VerificationRequest
@@ -79,7 +80,7 @@ def fill_from_reading(case: Case, mappings: Iterable[FieldMapping], reads: Reads
             source = form_cells.from_licence(read.licence_id, read.label, at)
             cell = form.get(mapping.field) or form_cells.to_fill()
             form[mapping.field] = form_cells.answered(cell, source, read.party_id, read.name, value)
-    _save(case, form)
+    _save(case, form, at)
 
 
 def claimed(case: Case, proof_id: int) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def fill_from_reply(request: VerificationRequest, case_proof_id: UUID, *, at: da
         elif form_cells.is_from(cell, request.number, str(held.party_id)):
             instead = _cell_of_state(held, at)
             form[mapping.field] = form_cells.taken_back(cell, str(held.party_id), instead)
-    _save(held.case, form)
+    _save(held.case, form, at)
 
 
 def follow_proof(case_proof: CaseProof, at: datetime) -> None:
@@ -118,7 +119,7 @@ def follow_proof(case_proof: CaseProof, at: datetime) -> None:
     if not waiting:
         return
     cell = _cell_of_state(case_proof, at)
-    _save(case, form | dict.fromkeys(waiting, cell))
+    _save(case, form | dict.fromkeys(waiting, cell), at)
 
 
 def _first_cell(origins: Sequence[FieldMapping], reads: Reads, pendings: Pendings, at: datetime) -> Cell:
@@ -195,7 +196,8 @@ def _reply_label(request: VerificationRequest) -> str:
     return request.issuing_department.short_name
 
 
-def _save(case: Case, form: dict[str, Cell]) -> None:
+def _save(case: Case, form: dict[str, Cell], at: datetime) -> None:
+    form = carrying.with_carried(case, form, at)
     if form != case.form:
         case.form = form
         case.save(update_fields=SEALED_COLUMNS)

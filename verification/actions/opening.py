@@ -49,12 +49,21 @@ def open_case(
     case = new_case(item, found[0], authorisation.method, by, at)
     case.window = window_at(window_id, item.version.item.department_id)
     case.ticket = ticket_of(ticket)
-    return start(case, item, found, authorisation.method, by=by, at=at)
+    bases = consents.settle_bases(case, item, found, authorisation.method, by=by, at=at)
+    return start(case, item, found, bases, method=authorisation.method, by=by, at=at)
 
 
-def start(case: Case, item: Item, found: Sequence[Person], method: str, *, by: Actor, at: datetime) -> Case:
-    """Write a new case of people who were found: their consent, every proof on its first way, the form filled."""
-    bases = consents.settle_bases(case, item, found, method, by=by, at=at)
+def start(
+    case: Case,
+    item: Item,
+    found: Sequence[Person],
+    bases: Sequence[consents.Basis],
+    *,
+    method: str,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """Write a new case of people who were found, each read on their basis: every proof on its first way, the form."""
     rows = _parties(case, found, bases)
     resolution = _resolve(case, item, rows, bases, by, at)
     case.form = forms.first_form(item.version.form, item.mappings, resolution.reads, resolution.pendings, at)

@@ -1,13 +1,12 @@
 """To open a theme 一件事: the cases of all its items for one applicant, in one transaction, bound together."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import PartyRole
+from catalog.models import PartyRole, ServiceItemVersion
 from catalog.themes import ThemeInForce, theme_in_force
 from portal.foundation import outbox
 from portal.foundation.actors import Actor
@@ -43,14 +42,14 @@ def open_theme(
     found = people.find_people(theme, applicant, parties, authorisation, by=by, at=at)
     window = opening.window_at(window_id, theme.item.department_id)
     together = _new_theme_case(theme, found[0], by, at)
-    for place, version in enumerate(theme.versions):
-        item, method = load_version(version, at), authorisation.method
-        case = opening.new_case(item, found[0], method, by, at)
-        case.theme_case, case.ticket = together, opening.ticket_of(ticket)
+    openings = [_opening(together, version, found, authorisation.method, by, at) for version in theme.versions]
+    # One consent to the theme carries all its cases: whoever showed a code or agreed is not asked again.
+    bases = consents.settle_theme(together, openings, authorisation.method, by=by, at=at)
+    for one, own in zip(openings, bases, strict=True):
+        case = one.case
+        case.ticket = opening.ticket_of(ticket)
         case.window = window if window and window.department_id == case.department_id else None
-        # A code carries one consent; whoever showed it stands at the window and agrees to the other cases there.
-        told = "on_site" if place and method == "code" else method
-        opening.start(case, item, _people_of(version.roles, found, told), told, by=by, at=at)
+        opening.start(case, one.item, one.people, own, method=authorisation.method, by=by, at=at)
         if case.clerk_id is None:
             outbox.emit("verification.case_opened_elsewhere", {"case": str(case.pk)}, at=at)
     return together
@@ -85,8 +84,12 @@ def _new_theme_case(theme: ThemeInForce, applicant: Person, by: Actor, at: datet
     )
 
 
-def _people_of(roles: Sequence[dict[str, object]], found: Sequence[Person], method: str) -> list[Person]:
-    """The applicant and whoever has a role in this item; without the code where another case has taken it."""
-    known = {PartyRole.APPLICANT, PartyRole.AGENT, *(str(role["role"]) for role in roles)}
-    shown = [person if method == "code" else replace(person, presentation=None) for person in found]
-    return [person for person in shown if person.role in known]
+def _opening(
+    together: ThemeCase, version: ServiceItemVersion, found: Sequence[Person], method: str, by: Actor, at: datetime
+) -> consents.Opening:
+    """A case of the theme with the applicant and whoever has a role in its item."""
+    item = load_version(version, at)
+    case = opening.new_case(item, found[0], method, by, at)
+    case.theme_case = together
+    known = {PartyRole.APPLICANT, PartyRole.AGENT, *(str(role["role"]) for role in version.roles)}
+    return consents.Opening(case, item, [person for person in found if person.role in known])

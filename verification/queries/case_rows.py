@@ -253,6 +253,8 @@ def _cell_label(source: Mapping[str, Any], *, to_fill: bool) -> str:
         return _("%(issuer)s反馈") % {"issuer": source["label"]}
     if source["kind"] == "waiting":
         return _("等核验")
+    if source["kind"] == "carried":
+        return _("沿用")
     return _("没读到") if source["kind"] == "missing" else str(source["label"])
 
 
@@ -264,6 +266,8 @@ def _cell_reason(source: Mapping[str, Any]) -> str:
         return _("只给经办人看；接手这件后可看")
     if source["kind"] == "waiting":
         return _("%(issuer)s反馈后自动填") % {"issuer": source["label"]}
+    if source["kind"] == "carried":
+        return _("在“%(item)s”（%(case)s）里填过，可以改") % {"item": source["label"], "case": source["case"]}
     if source["kind"] != "missing":
         return ""
     why = reason_text(source.get("reason_code", ""))

@@ -1,19 +1,15 @@
 """The course of a case: opened, accepted, suspended, decided, put away; and what the applicant brings to it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from catalog.models import Way
-from certificates.actions import codes
-from portal.foundation.actors import Actor
-from portal.operations.demo_cast import Story
+from portal.operations.demo_cast import Story, authorisation_of
 from portal.operations.demo_steps.words import FACTS_BY_TYPE
 from verification.actions import cases, commitments, materials
-from verification.actions.cases import AuthorisationInput
 from verification.models import Case, CaseProof, ProofStatus, SuspensionReason
 
-SHOWN_BEFORE = timedelta(seconds=20)  # how long before the opening a citizen's code was made
 # What people type into forms, by the field's name, else by its type.
 TYPED: Mapping[str, str] = {"phone": "0536-0000000", "bank_account": "0000 0000 0000 0000"}
 TYPED_BY_TYPE: Mapping[str, Any] = {**FACTS_BY_TYPE, "text": "演示填写", "date": "2026-11-02"}
@@ -21,18 +17,11 @@ TYPED_BY_TYPE: Mapping[str, Any] = {**FACTS_BY_TYPE, "text": "演示填写", "da
 
 def open_case(story: Story, detail: str, at: datetime) -> None:
     """Open the case; whoever has an account shows a code, the others are read by duty or with consent on site."""
-    method, token = "duty" if story.version.duty_article else "on_site", ""
-    if story.citizen:
-        user_id, holder_id = story.citizen
-        shown = codes.create(
-            holder_id, by=Actor(user_id=user_id, holder_ids=frozenset({holder_id})), at=at - SHOWN_BEFORE
-        )
-        method, token = "code", shown.token
     story.case = cases.open_case(
         item_code=story.version.item.code,
         applicant=None if story.citizen else story.people[0],
         parties=story.people[1:],
-        authorisation=AuthorisationInput(method=method, token=token),
+        authorisation=authorisation_of(story, at),
         by=story.clerk,
         at=at,
     )

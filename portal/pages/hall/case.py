@@ -104,6 +104,8 @@ def _consent_words(case: Case, applicant: CaseParty | None, at: datetime) -> str
         return _("依职责，%(article)s") % {"article": case.item_version.duty_article or _("见事项依据")}
     given = applicant.authorisation
     words = {"how": given.get_method_display(), "when": moment_words(given.granted_at, at)}
+    if given.purpose != case.number and case.theme_case:
+        return _("%(how)s，%(when)s，仅限“%(theme)s”") % {**words, "theme": case.theme_case.theme.name}
     return _("%(how)s，%(when)s，仅限本事项") % words
 
 
@@ -189,7 +191,7 @@ def _text(value: Any) -> str:
 
 
 def _changed_by_colleague(case: Case, label: str, name: str, stored: str) -> Conflict:
-    events = timeline.of(case).filter(kind="case.form_saved")[:20]
+    events = timeline.of(case).filter(kind__in=["case.form_saved", "case.form_carried"])[:20]
     event = next((row for row in events if name in row.details.get("fields", [])), None)
     user = User.objects.filter(pk=event.actor.get("user_id")).first() if event else None
     words = {"who": user or _("反馈"), "label": label, "value": stored}

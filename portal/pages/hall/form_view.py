@@ -15,7 +15,14 @@ from verification.models import CaseStatus
 from verification.queries import CasePage
 from verification.queries.case_rows import FieldRow
 
-KINDS = {"licence": "share", "reply": "reply", "typed": "hand", "waiting": "wait", "missing": "miss"}
+KINDS = {
+    "licence": "share",
+    "reply": "reply",
+    "typed": "hand",
+    "carried": "carry",
+    "waiting": "wait",
+    "missing": "miss",
+}
 DOCUMENT_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 WIDE = 24  # characters from which a value takes the whole line
 
@@ -51,7 +58,7 @@ def sections_of(page: CasePage) -> dict[str, list[Field]]:
 def _field(row: FieldRow, cell: Mapping[str, Any], *, is_live: bool) -> Field:
     value = _shown(row.value)
     comes = row.kind == "missing" and cell.get("source", {}).get("next") == Way.VERIFICATION
-    editable = is_live and row.kind in {"typed", "missing"} and not comes
+    editable = is_live and row.kind in {"typed", "carried", "missing"} and not comes
     hint = row.reason
     if row.found:
         hint = _("%(source)s为“%(value)s”，与所填不同") % {

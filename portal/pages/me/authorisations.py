@@ -1,6 +1,6 @@
 """`/me/authorisations/`: what one agreed to, what of it holds now; taken back with one click."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,25 +44,45 @@ def authorisations(request: HttpRequest, whose: Whose) -> HttpResponse:
 @require_POST
 @for_holder
 def withdraw(request: HttpRequest, whose: Whose, authorisation_id: UUID) -> HttpResponse:
-    """Take a consent back; the next look is refused."""
+    """Take a consent back; the next look is refused, of a theme in all its cases."""
     ended = actions.withdraw(authorisation_id, by=whose.actor, at=whose.at)
-    words = {"department": ended.department.name}
+    words = {"department": _departments(ended)}
     messages.success(request, _("已撤回。从现在起，%(department)s不能再凭这次同意看。") % words)
     return go(request, reverse("me_authorisations"))
 
 
+def _departments(consent: Authorisation) -> str:
+    """Whom it was given to: of a theme the department of each of its cases."""
+    parts = [part.department.name for part in consent.parts.all()]
+    return _("、").join(dict.fromkeys(parts)) or consent.department.name
+
+
 def _rows(consents: Sequence[Authorisation], whose: Whose) -> list[dict[str, Any]]:
-    matters = words.purposes(consent.purpose for consent in consents)
+    parts = [part for consent in consents for part in consent.parts.all()]
+    matters = words.purposes([*(one.purpose for one in consents), *(part.purpose for part in parts)])
     types = words.licence_types(code for consent in consents for code in consent.licence_types)
     return [
         {
             "consent": consent,
+            "departments": _departments(consent),
             "matter": matters.get(consent.purpose, consent.purpose),
-            "types": _("、").join(types.get(code, code) for code in consent.licence_types),
+            "types": _named(consent.licence_types, types),
+            "parts": [
+                {
+                    "department": part.department.name,
+                    "matter": matters.get(part.purpose, part.purpose),
+                    "types": _named(part.licence_types, types),
+                }
+                for part in consent.parts.all()
+            ],
             "state": _state(consent, whose),
         }
         for consent in consents
     ]
+
+
+def _named(codes: Sequence[str], names: Mapping[str, str]) -> str:
+    return _("、").join(names.get(code, code) for code in codes)
 
 
 def _state(consent: Authorisation, whose: Whose) -> str:

@@ -58,6 +58,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
     context = {
         "case": found,
         "row": _row(found, whose),
+        "sisters": _sisters(found, whose),
         "lines": lines,
         "todo": case_words.todo(found, lines, whose.at) if _is_applicant(found, whose) else [],
         "offers": _offers(found, proofs, whose),
@@ -112,6 +113,14 @@ def _found(whose: Whose, number: str) -> Case:
     if found is None:
         raise NotVisible(_("没有找到办件 %(number)s。") % {"number": number[:24]}, remedy=_("回“我的办件”再找。"))
     return found
+
+
+def _sisters(found: Case, whose: Whose) -> list[dict[str, Any]]:
+    """The other matters of the same theme that one has a part in."""
+    if found.theme_case_id is None:
+        return []
+    rows = queries.own_cases(whose.actor).filter(theme_case=found.theme_case_id).exclude(pk=found.pk)
+    return [_row(one, whose) for one in rows.order_by("pk")]
 
 
 def _revocation(found: Case) -> Measure | None:

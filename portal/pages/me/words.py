@@ -4,17 +4,23 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from catalog.models import LetterTemplate, LicenceType, ServiceItem, StandardField
-from verification.models import Case, VerificationRequest
+from catalog.models import LetterTemplate, LicenceType, ServiceItem, StandardField, Theme
+from verification.models import Case, ThemeCase, VerificationRequest
 
 
 def purposes(texts: Iterable[str]) -> dict[str, str]:
-    """Case numbers, request numbers and item codes → the name of the matter. Three queries for any number."""
+    """Numbers of cases, requests and themes opened, codes of items and themes → the name of the matter.
+
+    Three queries for any number, five where a theme may be among them.
+    """
     wanted = {text for text in texts if text}
     cases = Case.objects.filter(number__in=wanted).values_list("number", "item_version__item__name")
     asked = VerificationRequest.objects.filter(number__in=wanted)
     items = ServiceItem.objects.filter(code__in=wanted).values_list("code", "name")
     named = dict(cases) | dict(asked.values_list("number", "case__item_version__item__name")) | dict(items)
+    if rest := wanted - set(named):
+        named |= dict(ThemeCase.objects.filter(number__in=rest).values_list("number", "theme__name"))
+        named |= dict(Theme.objects.filter(code__in=rest).values_list("code", "name"))
     return {text: named[text] for text in wanted if text in named}
 
 

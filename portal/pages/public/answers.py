@@ -1,6 +1,6 @@
 """The public answer: which proofs a matter needs, and in one plain sentence each why nobody has to bring them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from catalog.models import (
     ServiceItem,
     ServiceItemVersion,
     SlaTier,
+    Theme,
     Way,
     Window,
 )
@@ -51,13 +52,14 @@ class Answer:
     levels: str
     windows: list[Window]
     hours: list[str]
+    themes: list[Theme]  # with which other matters it can be done together
 
 
 def answer_of(item: ServiceItem, programme: Programme, at: datetime) -> Answer:
     """The answer for an item that `queries.item_to_read` gave."""
     version = next(iter(getattr(item, "in_force", ())), None)
     requirements = list(version.requirements.all()) if version else []
-    lines = _lines(requirements, item, programme, at)
+    lines = lines_of([(requirement, item) for requirement in requirements], programme, at)
     yours = [line for line in lines if line.yours]
     return Answer(
         item=item,
@@ -66,21 +68,23 @@ def answer_of(item: ServiceItem, programme: Programme, at: datetime) -> Answer:
         spared=[line for line in lines if not line.yours],
         yours=yours,
         elsewhere=_elsewhere(requirements, programme),
-        to_bring=sum(_is_yours(requirement) for requirement in requirements),
+        to_bring=sum(is_yours(requirement) for requirement in requirements),
         steps=_steps(version, yours) if version else [],
         levels=_("、").join(item.levels),
         windows=places.windows_of(item.department),
         hours=places.hours_of([item.department], programme)[item.department_id],
+        themes=list(item.themes.all()),
     )
 
 
 # --- lines ---
 
 
-def _lines(requirements: list[ProofRequirement], item: ServiceItem, programme: Programme, at: datetime) -> list[Line]:
-    facts = _facts_of(requirements, at)
+def lines_of(asked: Sequence[tuple[ProofRequirement, ServiceItem]], programme: Programme, at: datetime) -> list[Line]:
+    """What becomes of each proof that an item asks for, those of one way and reason together. One query."""
+    facts = _facts_of([requirement for requirement, _item in asked], at)
     names: dict[tuple[str, str], list[str]] = {}
-    for requirement in requirements:
+    for requirement, item in asked:
         version = facts.get(requirement.proof_id)
         channel = _first(requirement)
         code = str(Way.CANCELLED) if version and version.cancelled else str(channel.way if channel else Way.APPLICANT)
@@ -102,7 +106,8 @@ def _first(requirement: ProofRequirement) -> RequirementChannel | None:
     return next(iter(requirement.channels.all()), None)
 
 
-def _is_yours(requirement: ProofRequirement) -> bool:
+def is_yours(requirement: ProofRequirement) -> bool:
+    """Whether the applicant brings it."""
     channel = _first(requirement)
     return channel is None or channel.way == Way.APPLICANT
 
@@ -212,9 +217,12 @@ def _steps(version: ServiceItemVersion, yours: list[Line]) -> list[str]:
 
 
 def _to_tell(version: ServiceItemVersion) -> str:
-    """The required fields of the form that neither a licence nor a reply fills."""
-    filled = {mapping.field for mapping in version.mappings.all()}
-    form: list[dict[str, Any]] = version.form
-    open_fields = [str(row["label"]) for row in form if row.get("required") and row["name"] not in filled]
+    open_fields = [str(row["label"]) for row in to_tell(version)]
     named = _("、").join(open_fields[:MOST_NAMED])
     return _("%(named)s等") % {"named": named} if len(open_fields) > MOST_NAMED else named
+
+
+def to_tell(version: ServiceItemVersion) -> list[dict[str, Any]]:
+    """The required fields of the form that neither a licence nor a reply fills."""
+    filled = {mapping.field for mapping in version.mappings.all()}
+    return [row for row in version.form if row.get("required") and row["name"] not in filled]

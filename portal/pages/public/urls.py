@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.public import assessments, commitments, helping, home, places, verify
+from portal.pages.public import assessments, commitments, helping, home, places, themes, verify
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("items/<str:code>/", home.item, name="item"),
+    path("themes/", themes.themes, name="themes"),
+    path("themes/<str:code>/", themes.theme, name="theme"),
     path("verify/", verify.verify, name="verify"),
     path("assessments/", assessments.published, name="published_assessments"),
     path("assessments/<slug:programme>/<str:code>/", assessments.month, name="published_assessment"),

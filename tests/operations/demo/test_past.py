@@ -11,13 +11,14 @@ from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.moment import LOCAL
 from portal.foundation.notifications import Notification
 from portal.foundation.outbox import OutboxEvent
-from portal.operations import demo_history, prepare
+from portal.operations import demo_history, demo_themes, prepare
 from portal.operations.models import LoadedData
 from tests.operations.demo import AT
 from tests.operations.demo.test_load_demo import open_for_household
 from verification.models import (
     Case,
     CaseParty,
+    CaseProof,
     CaseStatus,
     Clarification,
     Escalation,
@@ -141,8 +142,19 @@ def test_no_licence_was_touched_and_the_case_of_the_tour_opens_afresh():
     assert case.status == CaseStatus.DRAFT
 
 
+@pytest.mark.parametrize("city", prepare.CITIES)
+def test_themes_were_opened_too_their_requests_and_what_was_typed_shared(city: str):
+    opened = demo_themes.play(AT, city)
+
+    cases = Case.objects.filter(theme_case__isnull=False)
+    assert opened == cases.count() >= 2
+    assert any(cell["source"]["kind"] == "carried" for case in cases for cell in case.form.values())
+    assert CaseProof.objects.filter(case__in=cases, follows__isnull=False).exists() == (city == "anqiu")
+    assert demo_themes.play(AT, city) == 0
+
+
 def test_outside_service_hours_the_open_requests_wait_for_the_next_opening():
-    calendar = demo_history._Calendar(datetime(2026, 11, 21, 9, 50, tzinfo=UTC))  # a Saturday evening
+    calendar = demo_history.Calendar(datetime(2026, 11, 21, 9, 50, tzinfo=UTC))  # a Saturday evening
     department = Department.objects.get(code="AQ-MZJ")
 
     assert calendar.moment(department, "-20").isoformat() == "2026-11-20T16:40:00+08:00"

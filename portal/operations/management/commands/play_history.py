@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.foundation import moment
-from portal.operations import demo_history
+from portal.operations import demo_history, demo_themes
 
 
 class Command(BaseCommand):
@@ -24,3 +24,4 @@ class Command(BaseCommand):
             raise CommandError("生产环境不能演练办件。去掉 MIANZHENG_ENV=production，或不要运行本命令。")
         for reason in demo_history.play(moment.now(), options["city"]).refused:
             self.stdout.write(reason)
+        demo_themes.play(moment.now(), options["city"])
