@@ -1,4 +1,7 @@
-"""The deadline of a request: the tier of its source, counted in the issuing department's service time."""
+"""The deadline of a request: the tier of its source, counted in the issuing department's service time.
+
+What was told of a sent one is kept with it: `verification.told`.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -6,18 +9,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from catalog.calendars import ClockData, clock_of, clocks_of
 from catalog.models import Department, ProofSource, SlaTier
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
-from verification import clock
+from verification import clock, told
 from verification.models import Escalation, EscalationStatus, LevelNote, VerificationRequest
 from verification.models.requests import VerificationRequestQuerySet
+from verification.told import Grounds
 
 BATCH = 1_000
-COLUMNS = ("due_at", "half_at", "late_at", "calendar_missing")
+COLUMNS = ("due_at", "half_at", "late_at", "calendar_missing", "told_clock")
 NOTES = {"half_at": "half_noted_at", "late_at": "late_noted_at", "due_at": "overdue_noted_at"}
 
 
@@ -33,25 +36,6 @@ class Limits:
     def due_at(self) -> datetime:
         """The moment until which an answer is in time, itself included."""
         return self.deadline.due_at
-
-
-def rule_of(tier: SlaTier, source: ProofSource) -> clock.Tier:
-    """The tier as the clock knows it; a proof with a statutory procedure has its own limit."""
-    if source.own_limit_days:
-        return clock.Tier("statutory", working_days=source.own_limit_days)
-    return tier.rule
-
-
-def condition_of(tier: SlaTier, source: ProofSource) -> str:
-    """Why the limit is the one it is, in words: what the tier stands for, or the statutory procedure."""
-    if source.own_limit_days:
-        return _("须经法定程序才能出具，%(days)d 个工作日") % {"days": source.own_limit_days}
-    return tier.condition
-
-
-def article_of(tier: SlaTier, source: ProofSource) -> str:
-    """The article that gives the limit; empty where a statutory procedure does, which is not of the tiers."""
-    return "" if source.own_limit_days else tier.article
 
 
 def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limits:
@@ -74,24 +58,18 @@ def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limi
 
 
 def limits_for(department: Department, tier: SlaTier, source: ProofSource, submitted_at: datetime) -> Limits:
-    """What a request sent at `submitted_at` would be given; also what is shown before sending."""
-    return limits_of(submitted_at, rule_of(tier, source), clock_of(department, submitted_at))
+    """What a request sent at `submitted_at` would be given; only for before sending: after it `told` has what holds."""
+    return limits_of(submitted_at, Grounds.of(tier, source).rule, clock_of(department, submitted_at))
 
 
-def explain(request: VerificationRequest) -> Limits:
-    """The counting behind a sent request's deadline, as the calendar stands now."""
+def put(request: VerificationRequest, grounds: Grounds, data: ClockData) -> None:
+    """Count the limits of a sent request, and write them with the clock as it is told from now on (unsaved)."""
     assert request.submitted_at is not None
-    limits = limits_for(request.issuing_department, request.tier, request.source, request.submitted_at)
-    if not request.reclassifications:
-        return limits
-    return replace(limits, deadline=replace(limits.deadline, limit_changed=True))
-
-
-def put(request: VerificationRequest, limits: Limits) -> None:
-    """Write the limits onto a request (unsaved)."""
+    limits = limits_of(request.submitted_at, grounds.rule, data)
     request.due_at = limits.due_at
     request.half_at, request.late_at = limits.half_at, limits.late_at
     request.calendar_missing = limits.deadline.calendar_missing
+    request.told_clock = told.kept(replace(limits.deadline, limit_changed=request.reclassifications > 0), grounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +92,14 @@ def would_move(department_ids: Iterable[int], *, at: datetime) -> Moves:
     for batch in _batches(_open_ids(department_ids)):
         rows = list(_open_rows(batch))
         clocks = clocks_of([row.issuing_department for row in rows], at)
-        before = {row.pk: row.due_at for row in rows}
-        moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
-        later += sum(_after(row.due_at, before[row.pk]) for row in moved)
-        earlier += sum(_after(before[row.pk], row.due_at) for row in moved)
-        warnings += sum(row.due_at == before[row.pk] for row in moved)
+        before = {row.pk: _moments(row) for row in rows}
+        for row in rows:
+            _recount(row, clocks[row.issuing_department_id])
+        moves = [(before[row.pk], _moments(row)) for row in rows]
+        later += sum(new[0] > old[0] for old, new in moves)
+        earlier += sum(new[0] < old[0] for old, new in moves)
+        warnings += sum(new[0] == old[0] and new != old for old, new in moves)
     return Moves(later, earlier, warnings)
-
-
-def _after(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and other is not None and one > other
 
 
 def _open_ids(department_ids: Iterable[int]) -> list[UUID]:
@@ -144,6 +120,7 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Recount the open deadlines of departments whose calendar or hours changed; returns how many moved.
 
     In batches of 1 000 rows a transaction. Each moved deadline says so in its timeline; closed ones never change.
+    The clock as it is told is renewed with it, also where only the way to the deadline became another.
     What was noted of a moment that lies ahead again is noted anew when it comes; a report drafted for it, and not
     filed, goes.
     """
@@ -154,15 +131,16 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
 def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     rows = list(_open_rows(ids).select_for_update(of=("self",)))
     clocks = clocks_of([row.issuing_department for row in rows], at)
-    before = {row.pk: row.due_at for row in rows}
-    moved = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
+    before = {row.pk: _moments(row) for row in rows}
+    changed = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
+    moved = [row for row in changed if _moments(row) != before[row.pk]]
     for row in moved:
         _forget_notes(row, at)
-    VerificationRequest.objects.bulk_update(moved, [*COLUMNS, *NOTES.values()])
+    VerificationRequest.objects.bulk_update(changed, [*COLUMNS, *NOTES.values()])
     healed = [row for row in moved if row.overdue_noted_at is None]
     Escalation.objects.filter(request__in=healed, status=EscalationStatus.DRAFTED).delete()
     LevelNote.objects.filter(request__in=healed, noted_at=None).delete()
-    timeline.record_many(_moved_event(row, row.due_at != before[row.pk], by, at) for row in moved)
+    timeline.record_many(_moved_event(row, row.due_at != before[row.pk][0], by, at) for row in moved)
     return len(moved)
 
 
@@ -172,10 +150,18 @@ def _moved_event(row: VerificationRequest, is_due_moved: bool, by: Actor, at: da
 
 
 def _recount(row: VerificationRequest, data: ClockData) -> bool:
-    assert row.submitted_at is not None
-    before = row.due_at, row.half_at, row.late_at
-    put(row, limits_of(row.submitted_at, rule_of(row.tier, row.source), data))
-    return (row.due_at, row.half_at, row.late_at) != before
+    """Count an open request anew (unsaved); whether that says anything else than what was told."""
+    before = _moments(row), row.calendar_missing, row.told_clock
+    put(row, told.grounds_of(row), data)
+    return (_moments(row), row.calendar_missing, row.told_clock) != before
+
+
+def _moments(row: VerificationRequest) -> tuple[datetime, datetime, datetime]:
+    """When a sent request is due, and its warnings: a constraint of the table says that it has them."""
+    assert row.due_at is not None
+    assert row.half_at is not None
+    assert row.late_at is not None
+    return row.due_at, row.half_at, row.late_at
 
 
 def _forget_notes(row: VerificationRequest, at: datetime) -> None:

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from catalog import letter_fields
+from catalog.calendars import clock_of
 from catalog.models import Department, LetterTemplate, ProofSource, ServiceItem, ServiceItemVersion
 from portal.foundation.moment import LOCAL
 from verification import deadlines
 from verification.models import Case, Outcome, RequestStatus, VerificationRequest
+from verification.told import Grounds
 
 SUBJECT = {"name": "示例人", "number": "（示例号码）", "document_type": "id_card"}
 ITEM = "示例事项"
@@ -37,7 +39,7 @@ def sample_request(
     values = {field["name"]: letter_fields.sample(field, day) for field in template.fields}
     request.subject, request.claimed, request.facts = SUBJECT, values, values
     request.note, request.reply_note = "", _first_text(template, request)
-    deadlines.put(request, deadlines.explain(request))
+    deadlines.put(request, Grounds.of(source.tier, source), clock_of(source.department, at))
     request.answered_at = at + timedelta(minutes=12)
     return request
 

@@ -89,7 +89,7 @@ class Deadline:
     `starts_at` is the moment of receipt after the shift to the next opening. `calendar_missing` says that the plan of
     a year on the way is not published, so that plain weekdays were assumed. The next two repeat the settings counted
     with: they are printed with the deadline. So is `limit_changed`: the limit was changed after the receipt, from
-    which it still counts.
+    which it still counts. `explanation` is empty where nobody kept it, see `verification.told`.
     """
 
     due_at: datetime
@@ -103,7 +103,7 @@ class Deadline:
     @property
     def is_in_minutes(self) -> bool:
         """Whether minutes were counted, not working days."""
-        return not self.explanation[-1].day
+        return bool(self.explanation) and not self.explanation[-1].day
 
 
 def deadline(

@@ -67,12 +67,16 @@ def span_words(start: datetime, end: datetime) -> str:
 
 def lines(deadline: Deadline) -> list[str]:
     """The way to the deadline, a sentence a line: "11:50–12:00 送达，开始计时 10 分"; then sum, due time and rules."""
+    if not deadline.explanation:
+        return rules(deadline)
     told = [_line(segment) for segment in deadline.explanation]
     return [*told, _sum_of(deadline), *rules(deadline)]
 
 
 def rules(deadline: Deadline) -> list[str]:
     """What was counted with: from when, whether minutes run at night, a changed limit, and what is only assumed."""
+    if not deadline.explanation:
+        return [_("这件送达时系统还不留存逐段计时，时限以所定的为准。")]
     told = [_start_rule(deadline)]
     if deadline.is_in_minutes:
         always = deadline.round_the_clock_minutes

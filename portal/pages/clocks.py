@@ -4,20 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from catalog.calendars import ClockData, clocks_of
 from verification.clock import Deadline
-from verification.deadlines import limits_of, rule_of
 from verification.models import VerificationRequest
+from verification.told import deadline_of
 
 Run = tuple[datetime, datetime]
 
 
-def runs_by_request(requests: Iterable[VerificationRequest], at: datetime) -> dict[UUID, tuple[Run, ...]]:
-    """The spans of each open request, in a constant number of queries; read with tier, source and both departments."""
-    running = [one for one in requests if one.is_open and one.submitted_at]
-    earliest = min((one.submitted_at for one in running if one.submitted_at), default=at)
-    clocks = clocks_of([one.issuing_department for one in running], earliest) if running else {}
-    return {one.pk: _runs_of(one, clocks[one.issuing_department_id]) for one in running}
+def runs_by_request(requests: Iterable[VerificationRequest]) -> dict[UUID, tuple[Run, ...]]:
+    """The spans of each open request, as told when it was sent: no query."""
+    return {one.pk: runs_in(deadline_of(one)) for one in requests if one.is_open}
 
 
 def runs_in(deadline: Deadline) -> tuple[Run, ...]:
@@ -28,8 +24,3 @@ def runs_in(deadline: Deadline) -> tuple[Run, ...]:
     """
     counted = [segment for segment in deadline.explanation if segment.counted]
     return () if any(segment.day for segment in counted) else tuple((one.start, one.end) for one in counted)
-
-
-def _runs_of(request: VerificationRequest, data: ClockData) -> tuple[Run, ...]:
-    assert request.submitted_at is not None
-    return runs_in(limits_of(request.submitted_at, rule_of(request.tier, request.source), data).deadline)

@@ -22,7 +22,7 @@ from portal.foundation.pdf import missing_glyphs, render_pdf
 from portal.pages.codes import qr_svg
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS, frame
-from verification import deadlines, letters, reading
+from verification import letters, reading, told
 from verification.models import Case, EarlierReply, LetterFile, RequestStatus, VerificationRequest
 from verification.permissions.requests import case_for
 
@@ -84,6 +84,7 @@ def context_of(found: VerificationRequest, kind: str, *, viewer: str, actor: Act
 
 def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> SafeString:
     """The letter itself. An official paper is Chinese, whatever language its reader's window speaks."""
+    grounds = told.grounds_of(found)
     with translation.override(PAPER_LANGUAGE):
         context = {
             "asked": found,
@@ -95,8 +96,9 @@ def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> S
             "reply": letters.reply_text(found),
             "also": _also_for(found),
             "files": _file_names(found, kind),
-            "article": deadlines.article_of(found.tier, found.source),
-            "deadline": worktime_words.lines(deadlines.explain(found).deadline),
+            "own_limit_days": grounds.own_limit_days,
+            "article": grounds.article,
+            "deadline": worktime_words.lines(told.deadline_of(found)),
             "signature": signature | {"words": _signature_words(signature)},
             "qr": qr_svg(found.number, _("协查 %(number)s 的二维码") % {"number": found.number}),
             "missing": missing_glyphs(_all_text(found)),

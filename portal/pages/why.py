@@ -5,47 +5,46 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.models import ProofSource, SlaTier
+from catalog.models import SlaTier
 from portal.foundation.worktime import Deadline, Segment
 from portal.foundation.worktime_words import minutes_words, reason, rules, span_words
 from portal.pages.people_time import due_words
-from verification.deadlines import article_of
+from verification.told import Grounds
 
 
-def limit_words(tier: SlaTier, source: ProofSource | None = None) -> str:
+def limit_words(tier: SlaTier, own_limit_days: int | None = None) -> str:
     """`30 分钟内反馈`, `2 个工作日内反馈`: the limit as people say it."""
-    if source is not None and source.own_limit_days:
-        return _("法定程序，%(days)d 个工作日内反馈") % {"days": source.own_limit_days}
+    if own_limit_days:
+        return _("法定程序，%(days)d 个工作日内反馈") % {"days": own_limit_days}
     if tier.minutes:
         return _("%(minutes)d 分钟内反馈") % {"minutes": tier.minutes}
     return _("%(days)d 个工作日内反馈") % {"days": tier.working_days or 0}
 
 
-def why_of(
-    deadline: Deadline, *, tier: SlaTier, source: ProofSource, regime: str, at: datetime, key: str
-) -> dict[str, Any]:
+def why_of(deadline: Deadline, *, grounds: Grounds, regime: str, at: datetime, key: str) -> dict[str, Any]:
     """Heading, reason, counted spans, sum and basis of a deadline as read at `at`; `key` is unique on the page."""
     due = due_words(deadline.due_at, at)
+    limit = limit_words(grounds.tier, grounds.own_limit_days)
     return {
         "id": key,
-        "heading": _("%(limit)s，%(due)s 前") % {"limit": limit_words(tier, source), "due": due},
-        "reason": _reason_words(tier, source, limit_changed=deadline.limit_changed),
+        "heading": _("%(limit)s，%(due)s 前") % {"limit": limit, "due": due},
+        "reason": _reason_words(grounds, limit_changed=deadline.limit_changed),
         "spans": [_span(segment) for segment in deadline.explanation],
         "total": _sum_words(deadline),
-        "basis": "　".join(word for word in (regime, article_of(tier, source)) if word),
+        "basis": "　".join(word for word in (regime, grounds.article) if word),
         "rules": rules(deadline),
         "calendar_missing": deadline.calendar_missing,
     }
 
 
-def _reason_words(tier: SlaTier, source: ProofSource, *, limit_changed: bool) -> str:
+def _reason_words(grounds: Grounds, *, limit_changed: bool) -> str:
     words = {
-        "department": source.department.short_name,
-        "period": source.period,
-        "storage": source.storage or tier.condition,
-        "tier": tier.name,
+        "department": grounds.source.department.short_name,
+        "period": grounds.period,
+        "storage": grounds.storage or grounds.tier.condition,
+        "tier": grounds.tier.name,
     }
-    if source.own_limit_days:
+    if grounds.own_limit_days:
         return _("%(department)s须经法定程序才能出具，按法定时限。") % words
     if limit_changed:
         return _("%(department)s说明查得慢，改按“%(tier)s”档。") % words
@@ -70,8 +69,9 @@ def _amount(segment: Segment) -> str:
 
 
 def _sum_words(deadline: Deadline) -> str:
-    days = max(segment.day for segment in deadline.explanation)
-    if days:
+    if not deadline.explanation:  # not kept when it was sent
+        return ""
+    if days := deadline.explanation[-1].day:
         return _("%(days)d 个工作日") % {"days": days}
     minutes = sum(segment.minutes for segment in deadline.explanation)
     return _("%(minutes)s 分") % {"minutes": minutes_words(minutes)}

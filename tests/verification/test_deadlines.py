@@ -9,7 +9,7 @@ from portal.foundation import timeline, worktime_words
 from portal.foundation.actors import SYSTEM
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
-from verification import deadlines
+from verification import deadlines, told
 from verification.actions import escalations, sweep
 from verification.actions import requests as actions
 from verification.models import Escalation, VerificationRequest
@@ -25,8 +25,9 @@ def test_a_proof_with_a_statutory_procedure_has_its_own_limit():
     request = actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
 
     assert request.due_at == AT + timedelta(days=3, hours=7)  # Thursday 17:00
-    assert deadlines.condition_of(request.tier, request.source) == "须经法定程序才能出具，3 个工作日"
-    assert deadlines.article_of(request.tier, request.source) == ""  # it is no tier of article 7
+    grounds = told.grounds_of(request)
+    assert grounds.condition == "须经法定程序才能出具，3 个工作日"
+    assert grounds.article == ""  # it is no tier of article 7
 
 
 def test_an_unpublished_year_falls_back_to_weekdays_and_says_so():
@@ -57,8 +58,9 @@ def test_a_closure_of_the_issuing_department_is_explained_with_its_reason():
     inquiry = situations.sent()
     department = inquiry.request.issuing_department
     CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="搬迁", department=department)
+    deadlines.recompute([department.pk], by=SYSTEM, at=AT)
 
-    explained = deadlines.explain(inquiry.again()).deadline
+    explained = told.deadline_of(inquiry.again())
 
     assert explained.explanation[0].label == "出具单位停办时送达，不计（搬迁）"
     assert worktime_words.lines(explained)[0] == "11-23 10:00–11-24 09:00 出具单位停办时送达，不计（搬迁）"

@@ -171,9 +171,10 @@ class TestReclassify:
             actions.reclassify(request_id=inquiry.request.pk, tier="digital", reason="x", by=inquiry.answering, at=AT)
 
     def test_is_no_question_where_the_law_sets_the_limit(self):
-        inquiry = situations.sent()
+        inquiry = situations.drafted()
         TierFactory(programme=inquiry.request.programme, paper=True)
         inquiry.request.source.__class__.objects.update(own_limit_days=5)
+        actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=AT)
 
         with pytest.raises(Conflict, match="法定程序"):
             actions.reclassify(request_id=inquiry.request.pk, tier="paper", reason="x", by=inquiry.answering, at=AT)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog import training
+from catalog.calendars import clock_of
 from catalog.models import Duty, Officer, SlaTier
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
@@ -23,6 +24,7 @@ from verification.actions.locking import lock_request, lock_with_case
 from verification.facts import clean_facts
 from verification.models import REQUEST_MOVES, LetterPart, Outcome, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
+from verification.told import grounds_of
 
 LONGEST_TEXT = 1_000
 REPLY_COLUMNS = (
@@ -137,15 +139,15 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
     permissions.may_answer(by, request)
     told = reason_of(reason, _("改档要写明为什么查得慢，改档计入考核。"))
     _refuse_unless_open(request)
-    if request.source.own_limit_days:
+    if grounds_of(request).own_limit_days:
         raise Conflict(_("这项证明按法定程序办理，有自己的时限，不分档。"), code="own_limit")
     before, target = request.tier, _slower_tier(request, tier)
     if request.is_overdue(at):
         raise Conflict(_("这件已经超过时限，不能再改档；尽快反馈，并在说明里写明原因。"))
     request.tier = target
-    deadlines.put(request, deadlines.explain(request))
-    request.half_noted_at = request.late_noted_at = None
     request.reclassifications += 1
+    deadlines.put(request, grounds_of(request), clock_of(request.issuing_department, request.submitted_at or at))
+    request.half_noted_at = request.late_noted_at = None
     request.save(update_fields=["tier", *deadlines.COLUMNS, "half_noted_at", "late_noted_at", "reclassifications"])
     timeline.record(
         about=request,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from catalog.calendars import clock_of
 from catalog.models import LetterTemplate, ProofSource, Way
 from catalog.queries import cancelled
 from portal.foundation import outbox, timeline
@@ -34,6 +35,7 @@ from verification.models import (
 from verification.numbers import Series, next_numbers
 from verification.permissions import requests as permissions
 from verification.secrecy import refuse_secret
+from verification.told import Grounds
 
 LONGEST_NOTE = 1_000
 SENT_COLUMNS = ("status", "submitted_at", "submitted_by", "agreement", "also_for", "tier", "inquiry_signature")
@@ -161,7 +163,7 @@ def _fill_in(request: VerificationRequest, note: str, by: Actor, at: datetime) -
     request.agreement = agreement_of(request, at)
     request.submitted_at, request.submitted_by_id = at, by.user_id
     request.tier = request.source.tier  # as it is today: the limit may have changed since the draft
-    deadlines.put(request, deadlines.limits_for(request.issuing_department, request.tier, request.source, at))
+    deadlines.put(request, Grounds.of(request.tier, request.source), clock_of(request.issuing_department, at))
 
 
 def _note_sent(request: VerificationRequest, before: str, by: Actor, at: datetime) -> None:

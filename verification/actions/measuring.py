@@ -13,9 +13,9 @@ from django.db.models import Q
 from catalog.calendars import ClockData, clocks_of
 from catalog.models import Department
 from verification import clock
-from verification.deadlines import rule_of
 from verification.models import Case, VerificationRequest
 from verification.queries.case_time import BESIDE, time_of
+from verification.told import grounds_of
 
 BATCH = 1_000
 NOTHING = timedelta(0)
@@ -51,7 +51,7 @@ def _put_request_time(row: VerificationRequest, data: ClockData) -> None:
     assert sent is not None  # what was answered or late was sent and had a deadline: constraints of the table
     assert due is not None
     assert ended is not None
-    always = data.round_the_clock_minutes and rule_of(row.tier, row.source).minutes is not None
+    always = data.round_the_clock_minutes and grounds_of(row).rule.minutes is not None
     row.late_seconds = _seconds(due, ended, data, always=always)
     if row.answered_at is not None:
         row.taken_seconds = _seconds(sent, row.answered_at, data, always=always)

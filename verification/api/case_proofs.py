@@ -25,6 +25,7 @@ from verification.api.request_serializers import ClockSerializer, RequestSeriali
 from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import CaseProof, RequestStatus, SiteCheck, VerificationRequest
 from verification.queries import case_page
+from verification.told import Grounds
 
 
 class SendPreviewShape(serializers.Serializer[Any]):
@@ -78,7 +79,12 @@ class ProofRequestView(ProofDoor):
         if draft is None:
             raise NotVisible(_("这项证明没有待发的协查。"), remedy=_("先看它现在走哪种办法。"))
         limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
-        told = {"request": draft, "at": at, "due_at": limits.due_at, "clock": clock_body(draft, limits.deadline)}
+        told = {
+            "request": draft,
+            "at": at,
+            "due_at": limits.due_at,
+            "clock": clock_body(limits.deadline, Grounds.of(draft.tier, draft.source)),
+        }
         return Response(SendPreviewShape(told).data)
 
     @extend_schema(

@@ -9,9 +9,10 @@ from portal.foundation import timeline, worktime_words
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
 from portal.foundation.worktime import Deadline
-from verification import deadlines, letters, reading
+from verification import letters, reading, told
 from verification.models import Outcome, VerificationRequest
 from verification.queries.asked import followers_of
+from verification.told import Grounds
 
 
 class PlainTextField(serializers.CharField):
@@ -245,7 +246,7 @@ class RequestSerializer(RequestRowSerializer):
         """The counted stretches; null for a draft."""
         if row.submitted_at is None:
             return None
-        return dict(ClockSerializer(clock_body(row, deadlines.explain(row).deadline)).data)
+        return dict(ClockSerializer(clock_body(told.deadline_of(row), told.grounds_of(row))).data)
 
     @extend_schema_field(LetterSerializer)
     def get_letter(self, row: VerificationRequest) -> dict[str, Any]:
@@ -288,11 +289,11 @@ class RequestSerializer(RequestRowSerializer):
         return [dict(EventSerializer(event).data) for event in timeline.of(row)]
 
 
-def clock_body(row: VerificationRequest, deadline: Deadline) -> dict[str, Any]:
+def clock_body(deadline: Deadline, grounds: Grounds) -> dict[str, Any]:
     """A deadline as `ClockSerializer` takes it."""
     return {
         "explanation": deadline.explanation,
         "calendar_missing": deadline.calendar_missing,
-        "rule": deadlines.condition_of(row.tier, row.source),
+        "rule": grounds.condition,
         "rules": worktime_words.rules(deadline),
     }

@@ -176,6 +176,7 @@ class VerificationRequest(SealedModel):
     late_at = models.DateTimeField(_("临近提醒"), null=True, blank=True)
     due_at = models.DateTimeField(_("反馈时限"), null=True, blank=True)
     calendar_missing = models.BooleanField(_("日历未公布"), default=False)
+    told_clock = models.JSONField(_("告知的计时过程"), null=True, blank=True)  # `verification.told`
     half_noted_at = models.DateTimeField(_("过半已提醒"), null=True, blank=True)
     late_noted_at = models.DateTimeField(_("临近已提醒"), null=True, blank=True)
     overdue_noted_at = models.DateTimeField(_("逾期已记录"), null=True, blank=True)

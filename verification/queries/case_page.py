@@ -30,6 +30,7 @@ from verification.permissions import cases as permissions
 from verification.queries import case_rows
 from verification.queries.asked import requests_of
 from verification.queries.case_rows import Beside, FieldRow, PersonRow, ProofRow
+from verification.told import Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _would_be_due(
         return {}
     clocks = clocks_of([source.department for source in sources], at)
     return {
-        source.pk: deadlines.limits_of(at, deadlines.rule_of(source.tier, source), clocks[source.department_id]).due_at
+        source.pk: deadlines.limits_of(at, Grounds.of(source.tier, source).rule, clocks[source.department_id]).due_at
         for source in sources
     }
 

@@ -54,7 +54,7 @@ class Counted:
 def listing(place: Place, actor: Actor, at: datetime, *, current: str = "") -> dict[str, Any]:
     """Everything that `desk/_list.html` shows; the number of queries does not depend on the number of rows."""
     ids = _page_ids(place, actor, at)
-    rows = _rows(ids[:PAGE], place, actor, at)
+    rows = _rows(ids[:PAGE], place, actor)
     views = _counted(place, actor, at)
     return {
         "here": place,
@@ -123,10 +123,10 @@ def found(rows: Any, text: str) -> Any:
     return rows.filter(Q(proof_id__in=proofs) | Q(case__item_version_id__in=versions))
 
 
-def _rows(ids: Sequence[UUID], place: Place, actor: Actor, at: datetime) -> list[Row]:
+def _rows(ids: Sequence[UUID], place: Place, actor: Actor) -> list[Row]:
     by_id = {row.pk: row for row in VerificationRequest.objects.for_lists().select_related("source").filter(pk__in=ids)}
     requests = [by_id[pk] for pk in ids if pk in by_id]
-    runs = runs_by_request(requests, at)
+    runs = runs_by_request(requests)
     last_words = _last_words(ids)
     return [_row(one, runs.get(one.pk, ()), last_words.get(one.pk), place, actor) for one in requests]
 

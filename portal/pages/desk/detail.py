@@ -27,7 +27,7 @@ from portal.pages.desk.typed import FACT, RETURN_CODES, Typed, as_typed, from_dr
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
-from verification import deadlines, letters, reading
+from verification import letters, reading, told
 from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, VerificationRequest
 from verification.permissions import requests as permissions
 from verification.queries.asked import followers_of
@@ -159,9 +159,9 @@ def limits(row: VerificationRequest, at: datetime) -> dict[str, Any]:
     """Countdown and explanation; nothing for a draft, which has no clock."""
     if row.submitted_at is None:
         return {"why": None, "runs": ()}
-    deadline = deadlines.explain(row).deadline
+    deadline = told.deadline_of(row)
     regime = row.programme.regime_name
-    why = why_of(deadline, tier=row.tier, source=row.source, regime=regime, at=at, key=row.number)
+    why = why_of(deadline, grounds=told.grounds_of(row), regime=regime, at=at, key=row.number)
     return {"why": why, "runs": runs_in(deadline), "is_late": row.is_overdue(at)}
 
 

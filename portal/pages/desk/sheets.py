@@ -15,8 +15,9 @@ from portal.pages.desk.places import IN, Place
 from portal.pages.forms import refusal
 from portal.pages.people_time import due_words
 from portal.pages.why import limit_words
-from verification.deadlines import limits_of, rule_of
+from verification.deadlines import limits_of
 from verification.models import RequestStatus, VerificationRequest
+from verification.told import grounds_of
 
 if TYPE_CHECKING:
     from portal.pages.desk.detail import Shown
@@ -73,7 +74,7 @@ def _presence(user_id: int, present: set[int], on_duty: set[int]) -> str:
 
 def slower_tiers(row: VerificationRequest, at: datetime) -> list[Choice]:
     """The tiers one may change to, each with the deadline it would give: counted from the sending, time used kept."""
-    if row.submitted_at is None or row.source.own_limit_days:
+    if row.submitted_at is None or grounds_of(row).own_limit_days:
         return []
     data = clock_of(row.issuing_department, row.submitted_at)
     slower = SlaTier.objects.current().filter(programme_id=row.programme_id, rank__gt=row.tier.rank).order_by("rank")
@@ -83,7 +84,7 @@ def slower_tiers(row: VerificationRequest, at: datetime) -> list[Choice]:
             f"{tier.name}{_('，')}{limit_words(tier)}",
             _("改后 %(due)s 前反馈；%(when)s")
             % {
-                "due": due_words(limits_of(row.submitted_at, rule_of(tier, row.source), data).due_at, at),
+                "due": due_words(limits_of(row.submitted_at, tier.rule, data).due_at, at),
                 "when": tier.condition,
             },
         )

@@ -17,6 +17,7 @@ from verification import deadlines
 from verification.models import CaseStatus, RequestStatus
 from verification.queries import CasePage
 from verification.queries.case_revision import revision_of
+from verification.told import Grounds
 
 GROUPS = ("now", "waiting", "done", "not_needed")
 
@@ -52,14 +53,14 @@ def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> 
         missing=[row.label for row in page.fields if row.required and row.value in ("", None) and row.kind != "reply"],
     )
     _choose_next(view, at)
-    _put_spans(groups["waiting"], at)
+    _put_spans(groups["waiting"])
     return view
 
 
-def _put_spans(rows: Iterable[Row], at: datetime) -> None:
+def _put_spans(rows: Iterable[Row]) -> None:
     """The counted spans of the requests that are out, for their countdowns."""
     out = {row.key: row.request for row in rows if row.request}
-    runs = runs_by_request(out.values(), at)
+    runs = runs_by_request(out.values())
     for row in rows:
         row.spans = runs.get(row.request.pk, ()) if row.request else ()
 
@@ -89,9 +90,11 @@ def _preview(row: Row, page: CasePage, at: datetime) -> None:
         return
     limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
     regime = page.case.programme.regime_name
-    row.why = why_of(limits.deadline, tier=draft.tier, source=draft.source, regime=regime, at=at, key=str(draft.pk))
+    row.why = why_of(
+        limits.deadline, grounds=Grounds.of(draft.tier, draft.source), regime=regime, at=at, key=str(draft.pk)
+    )
     words = {
-        "limit": limit_words(draft.tier, draft.source),
+        "limit": limit_words(draft.tier, draft.source.own_limit_days),
         "due": due_words(limits.due_at, at).removeprefix(_("今天")).strip(),
     }
     row.limit = _("%(limit)s，预计 %(due)s 前") % words

@@ -23,7 +23,7 @@ from portal.pages.hall.sheets import Sheet, run
 from portal.pages.people_time import moment_words
 from portal.pages.state_words import via_words
 from portal.pages.why import why_of
-from verification import deadlines, reading
+from verification import reading, told
 from verification.actions import requests
 from verification.models import (
     Case,
@@ -70,24 +70,15 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
     asked = _asked(case, proof_id)
-    limits = deadlines.explain(asked) if asked.submitted_at else None
-    why = None
-    if limits:
-        why = why_of(
-            limits.deadline,
-            tier=asked.tier,
-            source=asked.source,
-            regime=case.programme.regime_name,
-            at=at,
-            key="request",
-        )
+    deadline = told.deadline_of(asked) if asked.submitted_at else None
+    grounds, regime = told.grounds_of(asked), case.programme.regime_name
     context = {
         "case": case,
         "proof": proof_of(case, proof_id),
         "asked": asked,
-        "why": why,
+        "why": why_of(deadline, grounds=grounds, regime=regime, at=at, key="request") if deadline else None,
         "shared": shared_words(asked, case, at),
-        "runs": runs_in(limits.deadline) if limits else (),
+        "runs": runs_in(deadline) if deadline else (),
         "said": _said(asked, actor),
         "events": [{"at": event.at, "title": did(event.kind)} for event in timeline.of(asked)[:8]],
         "ours": asked.requesting_department_id == actor.department_id,

@@ -28,6 +28,7 @@ from verification import deadlines, reading
 from verification.actions import cases, drafting, materials, moving_on
 from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
 from verification.reasons import reason_text
+from verification.told import Grounds
 
 
 def back_to(case: Case) -> str:
@@ -77,8 +78,12 @@ def preview(draft: VerificationRequest | None, case: Case, at: datetime) -> dict
         return None
     limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
     regime = case.programme.regime_name
-    why = why_of(limits.deadline, tier=draft.tier, source=draft.source, regime=regime, at=at, key="send")
-    return {"limit": limit_words(draft.tier, draft.source), "due": due_words(limits.due_at, at), "why": why}
+    why = why_of(limits.deadline, grounds=Grounds.of(draft.tier, draft.source), regime=regime, at=at, key="send")
+    return {
+        "limit": limit_words(draft.tier, draft.source.own_limit_days),
+        "due": due_words(limits.due_at, at),
+        "why": why,
+    }
 
 
 def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str, upload: Any = None) -> str:

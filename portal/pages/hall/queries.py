@@ -102,14 +102,14 @@ class Listed:
     runs: tuple[Run, ...]
 
 
-def listed(cases: Iterable[Case], at: datetime) -> list[Listed]:
+def listed(cases: Iterable[Case]) -> list[Listed]:
     """The rows of a list, in a constant number of queries however many there are."""
     rows = list(cases)
     first: dict[UUID, Any] = {case.pk: getattr(case, "next_request", None) for case in rows}
     beside = ("tier", "source", "issuing_department__programme")
     out = VerificationRequest.objects.filter(pk__in=[pk for pk in first.values() if pk]).select_related(*beside)
     requests = {request.pk: request for request in out}
-    runs = runs_by_request(requests.values(), at)
+    runs = runs_by_request(requests.values())
     return [Listed(case, requests.get(first[case.pk]), runs.get(first[case.pk], ())) for case in rows]
 
 

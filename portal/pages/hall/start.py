@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import is_htmx
 from portal.pages.hall.frame import WORKERS, frame, page
@@ -29,7 +28,7 @@ def start(request: HttpRequest) -> HttpResponse:
     shown = frame(request)
     context = {
         **shown,
-        "rows": listed(list_of("mine", actor)[:SHOWN], now()),
+        "rows": listed(list_of("mine", actor)[:SHOWN]),
         "answered": list_of("answered", actor)[:SHOWN] if shown["strip"].answered else [],
         "handed": _handed(actor) if shown["strip"].handed else [],
     }
@@ -82,7 +81,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "view": view,
         "tabs": tabs(shown["strip"]),
         "page_rows": found,
-        "rows": listed(found, now()),
+        "rows": listed(found),
         "show_clerk": view == "all",
         "statuses": CaseStatus.choices,
         "status": status,
