@@ -247,7 +247,7 @@ class SystemClientAdmin(ReadOnlyAdmin):
 
 @admin.register(models.ServiceHours)
 class ServiceHoursAdmin(ReadOnlyAdmin):
-    list_display = ("programme", "department", "weekday", "opens", "closes")
+    list_display = ("programme", "department", "valid_from", "weekday", "opens", "closes")
     list_select_related = ("programme", "department")
 
 

@@ -6,13 +6,14 @@ else 09:00–17:00. `settings.HOURS_ALWAYS` (demo only) opens everybody round th
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from catalog.models import CalendarDay, CalendarYear, Department, Programme, ServiceHours
+from catalog.models.calendar import SINCE_EVER
 from portal.foundation import worktime
 from portal.foundation.moment import LOCAL
 
@@ -159,6 +160,8 @@ def _first_year(at: datetime) -> int:
 
 # --- hours ---
 
+Weeks = dict[date, worktime.ServiceHours | None]  # by the day on which they begin; None: as the programme
+
 
 @dataclass(frozen=True)
 class _Hours:
@@ -173,17 +176,33 @@ class _Hours:
 
 
 def _hours_of(departments: Sequence[Department]) -> _Hours:
-    by_programme: defaultdict[int, list[Segment]] = defaultdict(list)
-    by_department: defaultdict[int, list[Segment]] = defaultdict(list)
     own = Q(department__in=[department.pk for department in departments])
     common = Q(department=None, programme__in={department.programme_id for department in departments})
-    rows = ServiceHours.objects.filter(own | common).order_by()
-    for row in rows:
-        department_id = row.department_id
-        place = by_programme[row.programme_id] if department_id is None else by_department[department_id]
-        place.append((row.weekday, row.opens, row.closes))
-    return _Hours(_built(by_programme), _built(by_department))
+    weeks: defaultdict[tuple[int, int | None], defaultdict[date, list[Segment]]]
+    weeks = defaultdict(lambda: defaultdict(list))
+    for row in ServiceHours.objects.filter(own | common).order_by():
+        weeks[row.owner][row.valid_from].append((row.weekday, row.opens, row.closes))
+    built = {owner: {day: _week(rows) for day, rows in found.items()} for owner, found in weeks.items()}
+    return _Hours(
+        by_programme={programme: _dated({}, built[programme, None]) for programme, of in built if of is None},
+        by_department={
+            of: _dated(built[programme, of], built.get((programme, None), {})) for programme, of in built if of
+        },
+    )
 
 
-def _built(rows: Mapping[int, list[Segment]]) -> dict[int, worktime.ServiceHours]:
-    return {owner: service_hours(segments) for owner, segments in rows.items()}
+def _week(segments: Sequence[Segment]) -> worktime.ServiceHours | None:
+    return None if (None, None, None) in segments else service_hours(segments)
+
+
+def _dated(own: Weeks, common: Weeks) -> worktime.ServiceHours:
+    """Hours over time: on every day the newest own ones that have begun, else the programme's, else the usual ones."""
+    days = sorted({*own, *common, SINCE_EVER})
+    held = [(day, _newest(own, day) or _newest(common, day) or worktime.OFFICE_HOURS) for day in days]
+    (_first, begin), *later = held
+    return replace(begin, later=later)
+
+
+def _newest(weeks: Weeks, day: date) -> worktime.ServiceHours | None:
+    begun = [first for first in weeks if first <= day]
+    return weeks[max(begun)] if begun else None

@@ -94,7 +94,7 @@ def would_move(department_ids: Iterable[int], *, at: datetime) -> Moves:
         clocks = clocks_of([row.issuing_department for row in rows], at)
         before = {row.pk: _moments(row) for row in rows}
         for row in rows:
-            _recount(row, clocks[row.issuing_department_id])
+            _recount(row, clocks[row.issuing_department_id], at)
         moves = [(before[row.pk], _moments(row)) for row in rows]
         later += sum(new[0] > old[0] for old, new in moves)
         earlier += sum(new[0] < old[0] for old, new in moves)
@@ -120,7 +120,8 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Recount the open deadlines of departments whose calendar or hours changed; returns how many moved.
 
     In batches of 1 000 rows a transaction. Each moved deadline says so in its timeline; closed ones never change.
-    The clock as it is told is renewed with it, also where only the way to the deadline became another.
+    The clock as it is told is renewed with it, also where only the way to the deadline became another. A change never
+    moves an open deadline into the past: what was told then stands.
     What was noted of a moment that lies ahead again is noted anew when it comes; a report drafted for it, and not
     filed, goes.
     """
@@ -132,7 +133,7 @@ def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     rows = list(_open_rows(ids).select_for_update(of=("self",)))
     clocks = clocks_of([row.issuing_department for row in rows], at)
     before = {row.pk: _moments(row) for row in rows}
-    changed = [row for row in rows if _recount(row, clocks[row.issuing_department_id])]
+    changed = [row for row in rows if _recount(row, clocks[row.issuing_department_id], at)]
     moved = [row for row in changed if _moments(row) != before[row.pk]]
     for row in moved:
         _forget_notes(row, at)
@@ -140,20 +141,42 @@ def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     healed = [row for row in moved if row.overdue_noted_at is None]
     Escalation.objects.filter(request__in=healed, status=EscalationStatus.DRAFTED).delete()
     LevelNote.objects.filter(request__in=healed, noted_at=None).delete()
-    timeline.record_many(_moved_event(row, row.due_at != before[row.pk][0], by, at) for row in moved)
+    noted = [row for row in changed if _moments(row) != before[row.pk] or _stood(row)]
+    timeline.record_many(_moved_event(row, before[row.pk][0], by, at) for row in noted)
     return len(moved)
 
 
-def _moved_event(row: VerificationRequest, is_due_moved: bool, by: Actor, at: datetime) -> timeline.TimelineEvent:
-    kind = "request.deadline_recomputed" if is_due_moved else "request.warnings_recomputed"
-    return timeline.event(about=row, kind=kind, by=by, at=at, details={"due_at": _iso(row.due_at)})
+def _moved_event(row: VerificationRequest, before: datetime, by: Actor, at: datetime) -> timeline.TimelineEvent:
+    details = {"due_at": _iso(row.due_at)}
+    kind = "request.deadline_recomputed" if row.due_at != before else "request.warnings_recomputed"
+    if counted := _stood(row):
+        kind, details = "request.deadline_stands", {**details, "counted": counted}
+    return timeline.event(about=row, kind=kind, by=by, at=at, details=details)
 
 
-def _recount(row: VerificationRequest, data: ClockData) -> bool:
+def _recount(row: VerificationRequest, data: ClockData, at: datetime) -> bool:
     """Count an open request anew (unsaved); whether that says anything else than what was told."""
-    before = _moments(row), row.calendar_missing, row.told_clock
+    moments = _moments(row)
+    before = moments, row.calendar_missing, row.told_clock
     put(row, told.grounds_of(row), data)
+    if is_past_change(moments[0], row.due_at, at):
+        counted = _iso(row.due_at)
+        (row.due_at, row.half_at, row.late_at), row.calendar_missing, row.told_clock = before
+        row.told_clock = row.told_clock and {**row.told_clock, "stands_against": counted}
     return (_moments(row), row.calendar_missing, row.told_clock) != before
+
+
+def is_past_change(before: datetime | None, after: datetime | None, at: datetime) -> bool:
+    """Whether a recount would move a deadline to an earlier moment that has passed: then the one that was told stands.
+
+    Who had until 14:20 in the morning must not be found late at 14:10 because the office dropped a break.
+    """
+    return before is not None and after is not None and after < before and after < at
+
+
+def _stood(row: VerificationRequest) -> str:
+    """The moment that would have been counted for a deadline that stands as told; empty for one that does not."""
+    return (row.told_clock or {}).get("stands_against", "")
 
 
 def _moments(row: VerificationRequest) -> tuple[datetime, datetime, datetime]:

@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from catalog import permissions
 from catalog.calendars import Segment, service_hours
 from catalog.models import CalendarDay, CalendarYear, Department, Programme, ServiceHours
+from catalog.models.calendar import SINCE_EVER
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.moment import LOCAL
 
 CHANGED = "catalog.calendar_changed"
 Day = tuple[date, bool, str]  # the day, whether it is worked, its name
 _LONGEST_PERIOD = timedelta(days=366)
+_AS_THE_PROGRAMME: Segment = (None, None, None)
 
 
 @transaction.atomic
@@ -188,25 +191,44 @@ def set_hours(
     at: datetime,
     programme_id: int | None = None,
     department_id: int | None = None,
+    valid_from: date | None = None,
 ) -> list[ServiceHours]:
-    """Replace the service hours of a department or a programme by (weekday or None, opens, closes).
+    """Give a department or a programme other service hours from a day on, as (weekday or None, opens, closes).
 
-    A weekday with None for both times is closed, also when it is a make-up working day.
-    No segments let a department follow its programme again. Raises NotVisible, NotAllowed, Invalid.
+    A weekday with None for both times is closed, also when it is a make-up working day. No segments let a department
+    follow its programme again. Without `valid_from` a change holds from today, and the first hours of an owner since
+    ever; days that have passed keep the hours that held. Hours that were planned for a later day stay planned.
+    Raises NotVisible, NotAllowed, Invalid.
     """
     programme, department = _scope(programme_id, department_id)
     if programme is None:
         raise Invalid(_("请指明是哪个部门或者哪项建设的服务时间。"))
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk)
     _check_segments(segments, may_be_empty=department is not None)
-    ServiceHours.objects.filter(programme=programme, department=department).delete()
+    own = ServiceHours.objects.filter(programme=programme, department=department)
+    day = _begin(valid_from, at, is_first=not own.exists())
+    own.filter(valid_from=day).delete()
     rows = ServiceHours.objects.bulk_create(
-        ServiceHours(programme=programme, department=department, weekday=weekday, opens=opens, closes=closes)
-        for weekday, opens, closes in segments
+        ServiceHours(
+            programme=programme, department=department, weekday=weekday, opens=opens, closes=closes, valid_from=day
+        )
+        for weekday, opens, closes in segments or [_AS_THE_PROGRAMME]
     )
-    timeline.record(about=department or programme, kind="calendar.hours_set", by=by, at=at)
+    details = {} if day == SINCE_EVER else {"valid_from": day.isoformat()}
+    timeline.record(about=department or programme, kind="calendar.hours_set", by=by, at=at, details=details)
     _tell(programme, department, at)
     return rows
+
+
+def _begin(valid_from: date | None, at: datetime, *, is_first: bool) -> date:
+    """From which day hours hold. Raises Invalid for a day that has passed: what was served then is not undone."""
+    today = at.astimezone(LOCAL).date()
+    if valid_from is None:
+        return SINCE_EVER if is_first else today
+    if valid_from < today:
+        message = _("服务时间只能从今天或以后的日子改起，过去的日子照当时的。")
+        raise Invalid(message, errors={"/valid_from": message})
+    return valid_from
 
 
 def _period(first: date, last: date) -> list[date]:

@@ -17,10 +17,11 @@ from catalog.models import Department, Duty, Officer, Programme, ServiceHours, W
 from portal.accounts.models import User
 from portal.foundation.errors import DomainError
 from portal.foundation.identity_numbers import check_uscc
+from portal.foundation.moment import LOCAL
 
 DEPARTMENT = (
     "programme", "code", "name", "short_name", "kind", "unit_type", "uscc", "aliases", "phone", "address", "hours",
-    "demo",
+    "hours_from", "demo",
 )  # fmt: skip
 USER = ("username", "name", "password", "superuser")
 OFFICER = ("username", "name", "password", "department", "duties", "cover", "window")
@@ -86,11 +87,14 @@ def _set_hours(row: Row, department: Department, facts: Facts) -> None:
     """Replace the department's service hours, by the verb that recomputes open deadlines, if they differ."""
     if not row.has("hours"):
         return
-    segments = _segments(row)
-    present = ServiceHours.objects.filter(department=department).values_list("weekday", "opens", "closes")
-    if row.ok and set(segments) != set(present):
+    segments, begin = _segments(row), row.day("hours_from") if row.has("hours_from") else None
+    own = ServiceHours.objects.filter(department=department)
+    held = own.filter(valid_from=begin) if begin else own.in_force(facts.at.astimezone(LOCAL).date())
+    if row.ok and set(segments) != {(one.weekday, one.opens, one.closes) for one in held}:
         try:
-            actions.calendar.set_hours(segments=segments, department_id=department.pk, by=facts.by, at=facts.at)
+            actions.calendar.set_hours(
+                segments=segments, department_id=department.pk, valid_from=begin, by=facts.by, at=facts.at
+            )
         except DomainError as error:
             row.bad("hours", row.data["hours"], error.message)
 

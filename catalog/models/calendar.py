@@ -1,6 +1,7 @@
 """Working days, service hours and tiers: the data that the clock counts with."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -75,8 +76,25 @@ class CalendarYear(models.Model):
         return str(self.year)
 
 
+SINCE_EVER = date(2000, 1, 1)  # before all that is counted
+
+
+class ServiceHoursQuerySet(models.QuerySet["ServiceHours"]):
+    """What may be asked of service hours."""
+
+    def in_force(self, day: date) -> list["ServiceHours"]:
+        """Those that hold on `day`: of each owner the newest week that has begun; none of one that follows again."""
+        begun = list(self.filter(valid_from__lte=day).order_by("valid_from", "weekday", "opens"))
+        newest = {row.owner: row.valid_from for row in begun}
+        return [row for row in begun if row.valid_from == newest[row.owner] and not row.is_end]
+
+
 class ServiceHours(models.Model):
-    """One segment of a working day, or a weekday that is closed (no times). Without rows: as the programme."""
+    """One segment of a working day, or a weekday that is closed (no times). Without rows: as the programme.
+
+    The rows of one owner and one `valid_from` are its week from that day on, until the next one begins. A single row
+    without weekday and times ends a department's own hours: from its day on they are the programme's.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="service_hours", verbose_name=_("所属建设"))
     department = models.ForeignKey(
@@ -87,16 +105,20 @@ class ServiceHours(models.Model):
     )
     opens = models.TimeField(_("开始"), null=True, blank=True, help_text=_("空着表示这个星期几不开"))
     closes = models.TimeField(_("结束"), null=True, blank=True, help_text=_("00:00 表示 24:00"))
+    valid_from = models.DateField(_("从哪天起"), default=SINCE_EVER)
+
+    objects = ServiceHoursQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("服务时间")
         verbose_name_plural = _("服务时间")
-        ordering: ClassVar = ["programme", "department", "weekday", "opens"]
+        ordering: ClassVar = ["programme", "department", "valid_from", "weekday", "opens"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(opens__isnull=False, closes__gt=F("opens"))
                 | Q(opens__isnull=False, closes="00:00")
-                | Q(opens=None, closes=None, weekday__isnull=False),
+                | Q(opens=None, closes=None, weekday__isnull=False)
+                | Q(opens=None, closes=None, department__isnull=False),
                 name="service_hours_close_after_open",
             ),
             models.CheckConstraint(
@@ -106,8 +128,18 @@ class ServiceHours(models.Model):
 
     def __str__(self) -> str:
         if self.opens is None or self.closes is None:
-            return str(_("不开"))
+            return str(_("照全市的")) if self.is_end else str(_("不开"))
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    @property
+    def owner(self) -> tuple[int, int | None]:
+        """Whose hours they are: programme and, where they are a department's own, the department."""
+        return self.programme_id, self.department_id
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it says that a department has no hours of its own any more."""
+        return self.weekday is None and self.opens is None
 
 
 class SlaTierQuerySet(models.QuerySet["SlaTier"]):

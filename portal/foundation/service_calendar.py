@@ -3,10 +3,11 @@
 All days are days in Asia/Shanghai, which has no summer time, so a wall-clock day is always 24 hours.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -88,10 +89,13 @@ class ServiceHours:
 
     `segments` are (start, end) of a working day; an end of time(0) is 24:00. `by_weekday` (Monday 0) replaces them
     for a weekday, also when that weekday is a make-up working day; an empty list there means closed.
+    `later` are the hours that take the place of these, in order, each with the first day on which it holds.
     """
 
     segments: Sequence[tuple[time, time]]
     by_weekday: Mapping[int, Sequence[tuple[time, time]]] | None = None
+    _: KW_ONLY
+    later: Sequence[tuple[date, "ServiceHours"]] = ()
     _spans: tuple[tuple[Span, ...], ...] = field(init=False, repr=False, compare=False)
     _open: tuple[timedelta, ...] = field(init=False, repr=False, compare=False)
 
@@ -102,10 +106,26 @@ class ServiceHours:
         spans = tuple(_as_spans(overrides.get(weekday, self.segments)) for weekday in range(7))
         if not any(spans):
             raise ValueError("Service hours must be open at some time of the week.")
+        firsts = [first for first, _hours in self.later]
+        if any(first >= second for first, second in pairwise(firsts)) or any(one.later for _day, one in self.later):
+            raise ValueError("Later hours must be in order, and simple ones.")
         object.__setattr__(self, "segments", tuple(self.segments))
+        object.__setattr__(self, "later", tuple(self.later))
         object.__setattr__(self, "by_weekday", overrides or None)
         object.__setattr__(self, "_spans", spans)
         object.__setattr__(self, "_open", tuple(sum((end - start for start, end in day), _NOTHING) for day in spans))
+
+    def on(self, day: date) -> "ServiceHours":
+        """The hours that hold on `day`."""
+        if not self.later:
+            return self
+        number = bisect_right(self.later, day, key=lambda one: one[0])
+        return self.later[number - 1][1] if number else self
+
+    def stretches(self, first: date, end: date) -> Iterator[tuple[date, date, "ServiceHours"]]:
+        """The days from `first` up to, not including, `end`, cut where other hours begin to hold."""
+        edges = [first, *(day for day, _hours in self.later if first < day < end), end]
+        return ((start, until, self.on(start)) for start, until in pairwise(edges))
 
     def spans_of(self, weekday: int) -> tuple[Span, ...]:
         """The open spans of a working day that falls on `weekday`, as offsets from midnight."""
@@ -144,7 +164,7 @@ EVERY_DAY = Calendar({}, weekly_rest=())
 
 def spans_on(day: date, calendar: Calendar, hours: ServiceHours) -> tuple[Span, ...]:
     """The open spans of `day`; none on a day off."""
-    return hours.spans_of(day.weekday()) if calendar.is_working_day(day) else ()
+    return hours.on(day).spans_of(day.weekday()) if calendar.is_working_day(day) else ()
 
 
 def is_service_day(day: date, calendar: Calendar, hours: ServiceHours) -> bool:
@@ -200,7 +220,13 @@ def _open_before(at: datetime, calendar: Calendar, hours: ServiceHours) -> timed
 
 
 def _whole_days(first: date, end: date, calendar: Calendar, hours: ServiceHours) -> timedelta:
-    """The service time of the days from `first` up to, not including, `end`: whole weeks, the rest, the exceptions."""
+    """The service time of the days from `first` up to, not including, `end`."""
+    stretches = hours.stretches(first, end)
+    return sum((_days_alike(start, until, calendar, held) for start, until, held in stretches), _NOTHING)
+
+
+def _days_alike(first: date, end: date, calendar: Calendar, hours: ServiceHours) -> timedelta:
+    """The same where the same weekly hours hold all the time: whole weeks, the rest, the exceptions."""
     weeks, rest = divmod((end - first).days, 7)
     usual = [_NOTHING if weekday in calendar.weekly_rest else hours.length_of(weekday) for weekday in range(7)]
     total = weeks * sum(usual, _NOTHING)

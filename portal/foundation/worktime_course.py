@@ -139,8 +139,9 @@ def working_days(
 def _working_day(day: date, number: int, calendar: Calendar, hours: ServiceHours) -> Segment:
     spans = spans_on(day, calendar, hours)
     zero = midnight(day)
-    minutes = hours.length_of(day.weekday()) / _MINUTE
-    early = (CLOSES_EARLY,) if hours.closes_early(day.weekday()) else ()
+    held = hours.on(day)
+    minutes = held.length_of(day.weekday()) / _MINUTE
+    early = (CLOSES_EARLY,) if held.closes_early(day.weekday()) else ()
     remarks = (*_worked(day, calendar), *early)
     return Segment(zero + spans[0][0], zero + spans[-1][1], True, minutes, SegmentKind.WORKING_DAY, number, remarks)
 
@@ -202,7 +203,9 @@ def _rest_of_day(start: datetime, spans: Sequence[Span], hours: ServiceHours) ->
     """What is left of a day on which service runs, before, between or after its spans."""
     passed = start - midnight(start.date())
     if passed >= spans[-1][1]:
-        return _Rest(start, SegmentKind.NIGHT, CLOSES_EARLY if hours.closes_early(start.weekday()) else "")
+        return _Rest(
+            start, SegmentKind.NIGHT, CLOSES_EARLY if hours.on(start.date()).closes_early(start.weekday()) else ""
+        )
     if passed < spans[0][0]:
         return _Rest(start, SegmentKind.NIGHT)
     return _Rest(start, SegmentKind.MIDDAY if _MIDDAY[0] <= start.hour < _MIDDAY[1] else SegmentKind.PAUSE)

@@ -101,6 +101,7 @@ EVENTS: dict[str, str | Promise] = {
     "request.hold_released": gettext_lazy("解除暂缓清除"),
     "request.warnings_recomputed": gettext_lazy("提醒的时间重新计算，时限不变"),
     "request.deadline_recomputed": gettext_lazy("工作日历变了，时限重新计算"),
+    "request.deadline_stands": gettext_lazy("工作日历变了；重算的时限已经过去，仍按原来告知的时限"),
     "request.level_reached": gettext_lazy("超时到了下一级，已告知"),
     "request.rated": gettext_lazy("需求单位评价"),
     "escalation.reported": gettext_lazy("报送逾期报告"),

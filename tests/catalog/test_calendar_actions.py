@@ -1,6 +1,6 @@
 """Changing working days and hours: who may, what is kept, and that the deadlines' keeper is told."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.factories.catalog import (
 pytestmark = pytest.mark.django_db
 
 CONSOLE = permissions.CONSOLE
-MONDAY = date(2026, 11, 30)
+TODAY, MONDAY, DAY = date(2026, 11, 23), date(2026, 11, 30), timedelta(days=1)
 MORNING, AFTERNOON = (None, time(9), time(12)), (None, time(13, 30), time(17))
 
 
@@ -117,7 +117,7 @@ class TestSetHours:
 
         set_hours([MORNING, AFTERNOON], department_id=department.pk)
 
-        hours = calendars.clock_of(department, AT).hours
+        hours = calendars.clock_of(department, AT).hours.on(TODAY)
         assert list(hours.segments) == [(time(9), time(12)), (time(13, 30), time(17))]
         assert told() == [{"department": department.pk}]
 
@@ -133,7 +133,42 @@ class TestSetHours:
 
         set_hours([], department_id=department.pk)
 
-        assert not ServiceHours.objects.exists()
+        assert not ServiceHours.objects.filter(department=department).in_force(TODAY)
+        assert list(calendars.clock_of(department, AT).hours.on(TODAY).segments) == [(time(9), time(17))]
+
+    def test_the_first_hold_since_ever_and_a_change_from_today(self, department: Department) -> None:
+        set_hours([MORNING], department_id=department.pk)
+        set_hours([AFTERNOON], department_id=department.pk)
+
+        hours = calendars.clock_of(department, AT).hours
+        assert list(hours.on(TODAY - DAY).segments) == [(time(9), time(12))]
+        assert list(hours.on(TODAY).segments) == [(time(13, 30), time(17))]
+
+    def test_are_planned_ahead_and_a_change_of_today_leaves_the_plan(self, department: Department) -> None:
+        summer = date(2027, 6, 1)
+        set_hours([MORNING], department_id=department.pk)
+        set_hours([AFTERNOON], department_id=department.pk, valid_from=summer)
+        set_hours([MORNING, AFTERNOON], department_id=department.pk)
+
+        hours = calendars.clock_of(department, AT).hours
+        assert len(hours.on(summer - DAY).segments) == 2
+        assert list(hours.on(summer).segments) == [(time(13, 30), time(17))]
+
+    def test_a_department_that_follows_again_follows_its_programmes_plan(self, department: Department) -> None:
+        summer = date(2027, 6, 1)
+        set_hours([MORNING], department_id=department.pk)
+        set_hours([AFTERNOON], programme_id=department.programme_id)
+        set_hours([MORNING, AFTERNOON], programme_id=department.programme_id, valid_from=summer)
+        set_hours([], department_id=department.pk)
+
+        hours = calendars.clock_of(department, AT).hours
+        assert [len(hours.on(day).segments) for day in (TODAY - DAY, TODAY, summer)] == [1, 1, 2]
+
+    def test_never_change_a_day_that_has_passed(self, department: Department) -> None:
+        with pytest.raises(Invalid) as refusal:
+            set_hours([MORNING], department_id=department.pk, valid_from=TODAY - DAY)
+
+        assert "/valid_from" in refusal.value.errors
 
     @pytest.mark.parametrize(
         "segments",

@@ -2,7 +2,8 @@
 
 The rules stand in the database as an office enters them: the nation's days, those of two programmes, those of twelve
 departments with closures, make-up days and weekly hours of several segments, some to midnight. The list is built from
-the same words day by day, by the plainest code there is; nothing of the clock is used for it.
+the same words day by day, by the plainest code there is; nothing of the clock is used for it. Weekly hours have days
+from which they hold; a department may follow its programme for a while.
 """
 
 import random
@@ -14,7 +15,8 @@ import chinese_calendar
 import pytest
 
 from catalog.calendars import ClockData, clocks_of
-from catalog.models import CalendarDay, CalendarYear, Department, ServiceHours
+from catalog.models import CalendarDay, CalendarYear, Department, Programme, ServiceHours
+from catalog.models.calendar import SINCE_EVER
 from tests.factories.catalog import DepartmentFactory, ProgrammeFactory
 from verification.clock import LOCAL, Tier, deadline, elapsed, point_at
 
@@ -27,10 +29,19 @@ YEARS = range(2024, 2027)
 START = date(2024, 1, 1)
 DAYS = [START + timedelta(days=number) for number in range((date(2027, 1, 1) - START).days)]
 LAST_RECEIPT = 1440 * (len(DAYS) - 45)  # so that every deadline still lies in the published years
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 ZERO = datetime(2024, 1, 1, tzinfo=LOCAL)
 
 Span = tuple[int, int]  # minutes of a day, the end outside; 1440 is midnight
+
+
+@dataclass
+class Week:
+    """Weekly hours from a day on; without any spans they are the programme's."""
+
+    first: date
+    every_day: list[Span] = field(default_factory=list)
+    by_weekday: dict[int, list[Span]] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,8 +49,7 @@ class Words:
     """What was said about one department: its own days and hours over those of its programme and the nation."""
 
     days: list[dict[date, bool]]  # the nearest word first
-    every_day: list[Span]
-    by_weekday: dict[int, list[Span]] = field(default_factory=dict)
+    weeks: list[list[Week]]  # the same: its own, its programme's
 
     def works(self, day: date) -> bool:
         """The nearest word about the day; without any, its weekday."""
@@ -50,7 +60,16 @@ class Words:
 
     def spans(self, day: date) -> list[Span]:
         """When the department is open on a day."""
-        return self.by_weekday.get(day.weekday(), self.every_day) if self.works(day) else []
+        week = self.week(day)
+        return week.by_weekday.get(day.weekday(), week.every_day) if self.works(day) else []
+
+    def week(self, day: date) -> Week:
+        """The nearest hours that hold on a day; where nobody said any, nine to five."""
+        for said in self.weeks:
+            begun = [week for week in said if week.first <= day]
+            if begun and begun[-1].every_day:
+                return begun[-1]
+        return Week(START, [(9 * 60, 17 * 60)])
 
 
 class MinuteList:
@@ -105,16 +124,24 @@ def as_time(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
 
 
-def write_hours(department: Department, weekday: int | None, spans: list[Span]) -> None:
+def some_weeks(chance: random.Random, own: int) -> list[Week]:
+    """Hours that change one to three times, `own` weekdays with spans of their own; half of them hold since ever."""
+    firsts = sorted({SINCE_EVER, *chance.sample(DAYS, chance.randint(1, 3))})
+    weeks = [Week(first, some_spans(chance)) for first in firsts[chance.randint(0, 1) :]]
+    for week in weeks:
+        week.by_weekday = {day: some_spans(chance) for day in chance.sample(range(7), own)}
+    return weeks
+
+
+def write_week(week: Week, programme: Programme, department: Department | None = None) -> None:
+    said = [(None, span) for span in week.every_day]
+    said += [(weekday, span) for weekday, spans in week.by_weekday.items() for span in spans]
+    owner = {"programme": programme, "department": department, "valid_from": week.first}
+    if not said:
+        ServiceHours.objects.create(**owner)
     ServiceHours.objects.bulk_create(
-        ServiceHours(
-            programme=department.programme,
-            department=department,
-            weekday=weekday,
-            opens=as_time(first),
-            closes=as_time(end),
-        )
-        for first, end in spans
+        ServiceHours(weekday=weekday, opens=as_time(first), closes=as_time(end), **owner)
+        for weekday, (first, end) in said
     )
 
 
@@ -133,18 +160,19 @@ def a_city(chance: random.Random) -> list[tuple[Department, Words]]:
     for programme in (ProgrammeFactory(), ProgrammeFactory(dongying=True)):
         common = some_days(chance, closures=2, make_up=2)
         write_days(common, programme=programme)
+        usual = some_weeks(chance, own=0)
+        for week in usual:
+            write_week(week, programme)
         for number in range(DEPARTMENTS // 2):
             department = DepartmentFactory(programme=programme)
             own = some_days(chance, closures=number, make_up=2 * number)
-            words = Words([own, common, nation], [(9 * 60, 17 * 60)])
             write_days(own, department=department)
-            if number:
-                words.every_day = some_spans(chance)
-                words.by_weekday = {day: some_spans(chance) for day in chance.sample(range(7), number - 1)}
-                write_hours(department, None, words.every_day)
-                for weekday, spans in words.by_weekday.items():
-                    write_hours(department, weekday, spans)
-            found.append((department, words))
+            weeks = some_weeks(chance, own=number - 1) if number else []
+            if number % 2:
+                weeks.append(Week(weeks[-1].first + 50 * DAY))
+            for week in weeks:
+                write_week(week, programme, department)
+            found.append((department, Words([own, common, nation], [weeks, usual])))
     return found
 
 

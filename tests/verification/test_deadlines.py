@@ -1,10 +1,12 @@
 """Deadlines of stored requests: which tier, which hours, and what happens when the calendar changes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from catalog.actions import calendar
 from catalog.models import CalendarDay, CalendarYear
+from catalog.permissions import CONSOLE
 from portal.foundation import timeline, worktime_words
 from portal.foundation.actors import SYSTEM
 from tests.factories import requests as situations
@@ -119,3 +121,59 @@ def test_a_report_that_was_filed_stays_when_the_deadline_moves():
 
     assert Escalation.objects.get().status == "reported"
     assert sweep.sweep(at=AT + timedelta(days=1))["overdue"] == 1  # once more, beside the report that stands
+
+
+class TestHoursChange:
+    """The office changes hours while requests are out."""
+
+    MORNING, AFTERNOON, THROUGH = (
+        (None, time(9), time(12)),
+        (None, time(13, 30), time(17)),
+        (None, time(9), time(17)),
+    )
+    BEFORE_NOON = AT + timedelta(hours=1, minutes=50)  # 11:50: due 13:50
+    AFTER_NOON = AT + timedelta(hours=3, minutes=40)  # 13:40
+
+    def sent_before_noon(self) -> situations.Inquiry:
+        inquiry = situations.drafted(dongying=True)
+        self.set_hours(inquiry, AT, self.MORNING, self.AFTERNOON)
+        actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=self.BEFORE_NOON)
+        return inquiry
+
+    def set_hours(self, inquiry, at, *segments, valid_from=None) -> None:
+        department = inquiry.request.issuing_department_id
+        calendar.set_hours(segments=segments, department_id=department, valid_from=valid_from, by=CONSOLE, at=at)
+
+    def test_a_dropped_break_makes_nobody_late_at_once_and_the_timeline_says_why_once(self):
+        inquiry = self.sent_before_noon()
+        due = inquiry.again().due_at
+        assert due == AT + timedelta(hours=3, minutes=50)
+
+        self.set_hours(inquiry, self.AFTER_NOON, self.THROUGH)
+        for _time in range(2):
+            assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=self.AFTER_NOON) == 0
+        sweep.sweep(at=due)
+
+        assert (inquiry.again().due_at, inquiry.again().overdue_noted_at) == (due, None)
+        assert not Escalation.objects.exists()
+        stands = timeline.of(inquiry.request).get(kind="request.deadline_stands")
+        assert datetime.fromisoformat(stands.details["counted"]) == AT + timedelta(hours=2, minutes=20)  # gone by
+        assert told.deadline_of(inquiry.again()).due_at == due  # and its way with the break
+
+    def test_hours_of_next_month_do_not_touch_what_is_due_before(self):
+        inquiry = self.sent_before_noon()
+
+        self.set_hours(inquiry, AT, self.THROUGH, valid_from=date(2026, 12, 1))
+
+        assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
+
+    def test_hours_of_tomorrow_count_from_tomorrow(self):
+        inquiry = situations.drafted()
+        evening = AT + timedelta(hours=6, minutes=50)  # 16:50: ten minutes today, twenty tomorrow
+        actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=evening)
+
+        self.set_hours(inquiry, AT, self.THROUGH)
+        self.set_hours(inquiry, AT, (None, time(8, 30), time(17)), valid_from=date(2026, 11, 24))
+        deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=evening)
+
+        assert inquiry.again().due_at == AT + timedelta(days=1, hours=-1, minutes=-10)  # Tuesday 08:50

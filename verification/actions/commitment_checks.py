@@ -18,6 +18,7 @@ from portal.foundation.states import check_move
 from verification import sampling, terms
 from verification.actions import breaches
 from verification.actions import commitment_parts as parts
+from verification.deadlines import is_past_change
 from verification.models import (
     CHECK_MOVES,
     CaseProof,
@@ -228,7 +229,7 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     for row in rows.select_related("department__programme").select_for_update(of=("self",)).defer(*SEALED_COLUMNS):
         before = row.due_at
         _put_on_the_clock(row, row.counts_from or row.planned_at)
-        if row.due_at != before:
+        if row.due_at != before and not is_past_change(before, row.due_at, at):
             _forget_notes(row, at)
             moved.append(row)
     CommitmentCheck.objects.bulk_update(moved, [*CLOCK_COLUMNS, *NOTED_COLUMNS])

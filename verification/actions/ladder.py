@@ -199,10 +199,13 @@ def _recompute_orders(department_ids: list[int], by: Actor, at: datetime) -> int
 def _recount_order(escalation: Escalation, data: ClockData, at: datetime) -> bool:
     before = [getattr(escalation, name) for name in ORDER_COLUMNS]
     _count_order(escalation, data)
+    if deadlines.is_past_change(before[0], escalation.ordered_due_at, at):
+        for name, moment in zip(ORDER_COLUMNS, before, strict=True):
+            setattr(escalation, name, moment)
     if [getattr(escalation, name) for name in ORDER_COLUMNS] == before:
         return False
-    for moment, noted in ORDER_NOTES.items():
-        if getattr(escalation, moment) >= at:
+    for told, noted in ORDER_NOTES.items():
+        if getattr(escalation, told) >= at:
             setattr(escalation, noted, None)
     return True
 

@@ -79,16 +79,17 @@ class CalendarView(CalendarDoor):
         scopes = Q(programme=None, department=None) | Q(programme=programme, department=None)
         if department:
             scopes |= Q(department=department)
-        own_hours = ServiceHours.objects.filter(programme=programme, department=department)
+        all_hours = ServiceHours.objects.filter(programme=programme)
+        own_hours = all_hours.filter(department=department)
+        held = own_hours.in_force(today())
         told = {
             "department": code or None,
             "year": year,
             "published": CalendarYear.objects.holding_for([programme.pk]).filter(year=year).exists(),
             "days": CalendarDay.objects.filter(scopes, date__year=year).order_by("date", "pk"),
-            "hours": own_hours
-            if own_hours.exists()
-            else ServiceHours.objects.filter(programme=programme, department=None),
-            "own_hours": department is not None and own_hours.exists(),
+            "hours": held or all_hours.filter(department=None).in_force(today()),
+            "own_hours": department is not None and held != [],
+            "coming_hours": own_hours.filter(valid_from__gt=today()),
         }
         return Response(shapes.CalendarShape(told).data)
 
@@ -156,7 +157,7 @@ class HoursView(CalendarDoor):
     """服务时间。"""
 
     @extend_schema(
-        summary="改服务时间：每天可以有几段，某天可以不同",
+        summary="改服务时间：每天可以有几段，某天可以不同；可以提前定好从哪天起",
         parameters=[PREVIEW],
         request=shapes.HoursInput,
         responses=shapes.MovedShape,
@@ -170,7 +171,9 @@ class HoursView(CalendarDoor):
         owner, departments = self.owner(body["department"])
 
         def replace() -> object:
-            return actions.calendar.set_hours(segments=segments, **owner, by=actor, at=at)
+            return actions.calendar.set_hours(
+                segments=segments, valid_from=body["valid_from"], **owner, by=actor, at=at
+            )
 
         return self.changed(replace, departments)
 

@@ -64,6 +64,12 @@ class HoursInput(OwnerInput):
     """The service hours in place of those that stand; none lets a department follow its programme again."""
 
     segments = serializers.ListField(child=SegmentInput(), max_length=50)
+    valid_from = serializers.DateField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="从哪天起（今天或以后）；不写：今天起，头一次定的一直有效",
+    )
 
 
 class MovedShape(serializers.Serializer[Any]):
@@ -90,13 +96,13 @@ class CalendarDayShape(serializers.ModelSerializer[CalendarDay]):
 
 
 class HoursShape(serializers.ModelSerializer[ServiceHours]):
-    """A stretch of service."""
+    """A stretch of service; from `valid_from` on one without weekday and times says: as the programme."""
 
     opens, closes = ClockField(allow_null=True), ClockField(allow_null=True)
 
     class Meta:
         model = ServiceHours
-        fields = ("weekday", "opens", "closes")
+        fields = ("weekday", "opens", "closes", "valid_from")
 
 
 class CalendarShape(serializers.Serializer[Any]):
@@ -108,6 +114,7 @@ class CalendarShape(serializers.Serializer[Any]):
     days = CalendarDayShape(many=True)
     hours = HoursShape(many=True)
     own_hours = serializers.BooleanField(help_text="部门自己的服务时间；否则照全市的")
+    coming_hours = HoursShape(many=True, help_text="已经定好、以后才开始的服务时间")
 
 
 class TierShape(serializers.ModelSerializer[SlaTier]):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from catalog.models import CalendarYear, Department, Duty, Programme, SlaTier
+from catalog.models import CalendarYear, Department, Duty, Programme, ServiceHours, SlaTier
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -77,15 +77,18 @@ def department(request: HttpRequest, code: str = "") -> HttpResponse:
     scope = Scope(programme, chosen, kinds.year_of(request.GET.get("year", ""), today))
     context = {
         "tab": "department",
-        "all_departments": programme.departments.order_by("name").prefetch_related("service_hours"),
+        "all_departments": programme.departments.order_by("name"),
+        "with_own_hours": {
+            row.department_id for row in ServiceHours.objects.filter(programme=programme).in_force(today)
+        },
         **shown(scope, today),
     }
-    return _answer(request, "office/calendar_department.html", scope, forms_of(scope), context, at)
+    return _answer(request, "office/calendar_department.html", scope, forms_of(scope, today), context, at)
 
 
-def forms_of(scope: Scope) -> Forms:
+def forms_of(scope: Scope, today: date) -> Forms:
     """The changes that a department's calendar knows; of the whole programme only the hours."""
-    forms: Forms = {"hours": kinds.HoursForm(None, scope=scope, initial=kinds.hours_as_typed(scope))}
+    forms: Forms = {"hours": kinds.HoursForm(None, scope=scope, initial=kinds.hours_as_typed(scope, today))}
     if scope.department:
         forms |= {"period": kinds.PeriodForm(None, scope=scope), "clear": kinds.ClearForm(None, scope=scope)}
     return forms
@@ -93,8 +96,11 @@ def forms_of(scope: Scope) -> Forms:
 
 def shown(scope: Scope, today: date) -> dict[str, Any]:
     """What a department's calendar shows, here and at its own desk."""
+    own = ServiceHours.objects.filter(programme=scope.programme, department=scope.department)
     return {
         "chosen": scope.department,
+        "has_own_hours": own.in_force(today) != [],
+        "planned_hours": kinds.planned_hours(scope, today),
         "year": year_for(scope, today) if scope.department else None,
         "history": _history(scope.department or scope.programme),
     }
@@ -155,7 +161,7 @@ def _history(about: Programme | Department) -> list[dict[str, Any]]:
 
 
 def _what(details: Mapping[str, Any]) -> str:
-    first, last = details.get("first") or details.get("date"), details.get("last")
+    first, last = details.get("first") or details.get("date") or details.get("valid_from"), details.get("last")
     span = f"{first}–{last}" if last and last != first else first
     return "　".join(word for word in (span, details.get("name")) if word)
 

@@ -1,6 +1,6 @@
 """The changes of calendar, hours, limits and rules as forms; each names its action and says what it does in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -61,8 +61,10 @@ class ChangeForm(forms.Form):
         return {"words": moved_words(moves), "total": moves.total}
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 def _clock(label: Any) -> forms.TimeField:
@@ -163,8 +165,11 @@ class HoursForm(ChangeForm):
 
     done = gettext_lazy("服务时间已改，在办的时限正在重新计算。")
 
+    valid_from = _day(gettext_lazy("从哪天起"), required=False)
+
     def __init__(self, data: Mapping[str, Any] | None, *, scope: Scope, **kwargs: Any) -> None:
         super().__init__(data, scope=scope, **kwargs)
+        self.fields["valid_from"].help_text = _("可以提前定好，例如夏季作息；过去的日子照当时的。")
         hint = gettext_lazy("例如 09:00-12:00 13:30-17:30；全空就照全市的。某个星期几不服务的，写“不开”")
         self.fields["every_day"] = _hours_field(gettext_lazy("每个工作日"), hint)
         for number, label in enumerate(WEEK):
@@ -175,6 +180,8 @@ class HoursForm(ChangeForm):
         said = super().clean() or {}
         segments: list[Segment] = []
         for name in self.fields:
+            if name == "valid_from":
+                continue
             weekday = None if name == "every_day" else int(name.removeprefix("day"))
             if weekday is not None and calendar_text.is_closed(said.get(name, "")):
                 segments.append((weekday, None, None))
@@ -187,12 +194,32 @@ class HoursForm(ChangeForm):
 
     def apply(self, *, by: Actor, at: datetime) -> None:
         """Replace the hours."""
-        actions.calendar.set_hours(segments=self.cleaned_data["segments"], by=by, at=at, **self.scope.owner)
+        said = self.cleaned_data
+        actions.calendar.set_hours(
+            segments=said["segments"], valid_from=said["valid_from"], by=by, at=at, **self.scope.owner
+        )
 
 
-def hours_as_typed(scope: Scope) -> dict[str, str]:
-    """The hours that stand now, as the form shows them."""
-    rows = ServiceHours.objects.filter(programme=scope.programme, department=scope.department).order_by("opens")
+def hours_as_typed(scope: Scope, today: date) -> dict[str, Any]:
+    """The hours that hold today, as the form shows them, to be changed from today."""
+    rows = ServiceHours.objects.filter(programme=scope.programme, department=scope.department)
+    return {**week_in_words(rows.in_force(today)), "valid_from": today}
+
+
+def planned_hours(scope: Scope, today: date) -> list[tuple[date, list[tuple[str, str]]]]:
+    """The weeks that begin later, each as day and hours in words; without any it is as the programme again."""
+    rows = ServiceHours.objects.filter(programme=scope.programme, department=scope.department, valid_from__gt=today)
+    labels = {"every_day": _("每个工作日"), **{f"day{number}": str(name) for number, name in enumerate(WEEK)}}
+    planned: dict[date, list[ServiceHours]] = {}
+    for row in rows.order_by("valid_from", "weekday", "opens"):
+        planned.setdefault(row.valid_from, []).extend([] if row.is_end else [row])
+    return [
+        (day, [(labels[name], text) for name, text in week_in_words(week).items()]) for day, week in planned.items()
+    ]
+
+
+def week_in_words(rows: Iterable[ServiceHours]) -> dict[str, str]:
+    """A week's hours by the names of the form's fields, as one types them."""
     found: dict[str, list[calendar_text.Span]] = {}
     for row in rows:
         spans = found.setdefault("every_day" if row.weekday is None else f"day{row.weekday}", [])

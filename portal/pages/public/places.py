@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from catalog.models import Department, Programme, ServiceHall, ServiceHours, Window
 from portal.foundation.api import actor_of_request
+from portal.foundation.moment import today
 from portal.pages.people_time import weekday
 
 COOKIE = "city"
@@ -108,7 +109,7 @@ def hours_of(departments: Iterable[Department], programme: Programme) -> dict[in
     """The service hours of departments in words; who has none of their own follows the programme. One query."""
     wanted = list(departments)
     segments = defaultdict[int | None, list[ServiceHours]](list)
-    for row in ServiceHours.objects.filter(programme=programme).order_by("weekday", "opens"):
+    for row in ServiceHours.objects.filter(programme=programme).in_force(today()):
         segments[row.department_id].append(row)
     return {one.pk: _in_words(segments.get(one.pk) or segments.get(None, [])) for one in wanted}
 

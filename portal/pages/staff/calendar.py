@@ -28,4 +28,4 @@ def own(request: HttpRequest) -> HttpResponse:
         "years": range(today.year - 1, today.year + 2),
         "may_write": place.may_change,
     }
-    return calendar.answer(request, "staff/calendar.html", calendar.forms_of(scope), context, place.at)
+    return calendar.answer(request, "staff/calendar.html", calendar.forms_of(scope, today), context, place.at)
