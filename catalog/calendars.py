@@ -5,7 +5,7 @@ else 09:00–17:00. `settings.HOURS_ALWAYS` (demo only) opens everybody round th
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -63,7 +63,7 @@ def clocks_of(departments: Iterable[Department], at: datetime) -> dict[int, Cloc
     days, years, hours = _days_of(wanted, at), _published_years(wanted, at), _hours_of(wanted)
     return {
         department.pk: ClockData(
-            calendar=days.of(department, years[department.programme_id]),
+            calendar=days.of(department, years),
             hours=hours.of(department),
             telling=_telling(department.programme),
             round_the_clock_minutes=department.programme.minutes_run_outside_hours,
@@ -118,11 +118,13 @@ class _Days:
     by_programme: Mapping[int, Days]
     by_department: Mapping[int, Days]
 
-    def of(self, department: Department, years: Collection[int]) -> worktime.Calendar:
+    def of(self, department: Department, years: "_Years") -> worktime.Calendar:
+        entered = years.of_programme(department.programme_id)
+        nation = {day: row for day, row in self.nation.items() if day.year not in entered}
         own = self.by_department.get(department.pk, {})
-        rows = {**self.nation, **self.by_programme.get(department.programme_id, {}), **own}
+        rows = {**nation, **self.by_programme.get(department.programme_id, {}), **own}
         said = {day: worktime.DayWord(row.name, own=day in own) for day, row in rows.items()}
-        return worktime.Calendar({day: row.is_workday for day, row in rows.items()}, years, said=said)
+        return worktime.Calendar({day: row.is_workday for day, row in rows.items()}, years.nation | entered, said=said)
 
 
 def _days_of(departments: Sequence[Department], at: datetime) -> _Days:
@@ -146,12 +148,23 @@ def _rows_for(days: QuerySet[CalendarDay], departments: Sequence[Department]) ->
     return days.filter(own | Q(shared, department=None)).order_by()
 
 
-def _published_years(departments: Sequence[Department], at: datetime) -> dict[int, Collection[int]]:
-    """By programme: the nation's years and those that its office entered itself."""
+@dataclass(frozen=True)
+class _Years:
+    """Published years: the nation's, and those whose notice an office entered, which stand in place of the nation's."""
+
+    nation: frozenset[int]
+    by_programme: Mapping[int, frozenset[int]]
+
+    def of_programme(self, programme_id: int) -> frozenset[int]:
+        return self.by_programme.get(programme_id, frozenset())
+
+
+def _published_years(departments: Sequence[Department], at: datetime) -> _Years:
     programmes = {department.programme_id for department in departments}
     rows = CalendarYear.objects.holding_for(programmes).filter(year__gte=_first_year(at))
     found = list(rows.values_list("programme_id", "year"))
-    return {wanted: {year for owner, year in found if owner in (None, wanted)} for wanted in programmes}
+    owned = {wanted: frozenset(year for owner, year in found if owner == wanted) for wanted in programmes}
+    return _Years(frozenset(year for owner, year in found if owner is None), owned)
 
 
 def _first_year(at: datetime) -> int:

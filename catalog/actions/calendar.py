@@ -1,27 +1,21 @@
-"""Change working days and service hours. Each change tells the outbox, so that open deadlines are recomputed.
-
-The event `catalog.calendar_changed` holds `{"department": id}` or `{"programme": id}`; a day of the nation is one
-event for each programme.
-"""
+"""Change working days and service hours. Each change tells the outbox, so that open deadlines are recomputed."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog import permissions
+from catalog.actions import calendar_parts as parts
 from catalog.calendars import Segment, service_hours
-from catalog.models import CalendarDay, CalendarYear, Department, Programme, ServiceHours
+from catalog.models import CalendarDay, CalendarYear, ServiceHours
 from catalog.models.calendar import SINCE_EVER
-from portal.foundation import outbox, timeline
+from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import LOCAL
 
-CHANGED = "catalog.calendar_changed"
-Day = tuple[date, bool, str]  # the day, whether it is worked, its name
 _LONGEST_PERIOD = timedelta(days=366)
 _AS_THE_PROGRAMME: Segment = (None, None, None)
 
@@ -41,9 +35,9 @@ def set_day(
 
     A repetition changes nothing and tells nobody. Raises NotVisible, NotAllowed.
     """
-    programme, department = _scope(programme_id, department_id)
+    programme, department = parts.scope_of(programme_id, department_id)
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
-    scope = _owner(programme, department)
+    scope = parts.owner_of(programme, department)
     before = CalendarDay.objects.filter(date=date, **scope).first()
     if before is not None and (before.is_workday, before.name) == (is_workday, name):
         return before
@@ -59,7 +53,7 @@ def set_day(
         after=_word(is_workday),
         details={"date": date.isoformat()},
     )
-    _tell(programme, department, at)
+    parts.tell(programme, department, at)
     return day
 
 
@@ -69,7 +63,7 @@ def clear_day(*, day_id: int, by: Actor, at: datetime) -> None:
     day = CalendarDay.objects.select_for_update(of=("self",)).filter(pk=day_id).first()
     if day is None:
         raise NotVisible(_("日历里没有这一天。"))
-    programme, department = _scope(day.programme_id, day.department_id)
+    programme, department = parts.scope_of(day.programme_id, day.department_id)
     permissions.may_set_calendar(by, department=department, programme_id=day.programme_id)
     timeline.record(
         about=day,
@@ -80,7 +74,7 @@ def clear_day(*, day_id: int, by: Actor, at: datetime) -> None:
         details={"date": day.date.isoformat()},
     )
     day.delete()
-    _tell(programme, department, at)
+    parts.tell(programme, department, at)
 
 
 @transaction.atomic
@@ -99,13 +93,13 @@ def set_period(
 
     One entry in the history and one recount, however long it is. Raises NotVisible, NotAllowed, Invalid.
     """
-    programme, department = _scope(programme_id, department_id)
+    programme, department = parts.scope_of(programme_id, department_id)
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
     days = _period(first, last)
     if not name.strip():
         raise Invalid(_("写明是什么安排，例如“停电检修”。"), errors={"/name": _("填写名称")})
-    _write_days([(day, is_workday, name.strip()) for day in days], programme, department)
-    _note(
+    parts.write_days([(day, is_workday, name.strip()) for day in days], programme, department)
+    parts.note(
         programme,
         department,
         kind="calendar.period_set",
@@ -131,14 +125,14 @@ def clear_period(
 
     Raises NotVisible (there is none), NotAllowed, Invalid.
     """
-    programme, department = _scope(programme_id, department_id)
+    programme, department = parts.scope_of(programme_id, department_id)
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
     days = _period(first, last)
-    rows = CalendarDay.objects.filter(date__in=days, **_owner(programme, department))
+    rows = CalendarDay.objects.filter(date__in=days, **parts.owner_of(programme, department))
     taken_back, _by_model = rows.delete()
     if not taken_back:
         raise NotVisible(_("这段日期没有另外的安排，不用取消。"))
-    _note(
+    parts.note(
         programme,
         department,
         kind="calendar.period_cleared",
@@ -153,7 +147,7 @@ def clear_period(
 def publish_year(
     *,
     year: int,
-    days: Sequence[Day],
+    days: Sequence[parts.Day],
     source: str,
     by: Actor,
     at: datetime,
@@ -161,9 +155,10 @@ def publish_year(
 ) -> CalendarYear:
     """Enter the statutory days off and make-up workdays of a year: for a programme, or (administrators) the nation.
 
-    `days` are (date, worked, name). A repetition corrects what is there. Raises NotVisible, NotAllowed, Invalid.
+    `days` are (date, worked, name). A repetition corrects what is there: a day that the notice does not name any more
+    is again as its weekday says. What was arranged beside the notice stays. Raises NotVisible, NotAllowed, Invalid.
     """
-    programme, _department = _scope(programme_id, None)
+    programme, _department = parts.scope_of(programme_id, None)
     permissions.may_set_calendar(by, department=None, programme_id=programme_id)
     if not any(not is_workday for _day, is_workday, _name in days):
         raise Invalid(_("一年里总有放假的日子，一个都没有填。"), errors={"/days": _("填写放假安排")})
@@ -172,14 +167,15 @@ def publish_year(
         raise Invalid(_("有的日期不在 %(year)s 年。") % {"year": year}, errors={"/days": listed})
     if not source.strip():
         raise Invalid(_("写明依据哪份通知。"), errors={"/source": _("填写依据")})
-    _write_days(days, programme, None)
+    dropped = CalendarDay.objects.dropped_by(days, year=year, programme_id=programme_id)
+    details = {"year": year, "days": len(days), "dropped": [day.isoformat() for day in dropped.dates("date", "day")]}
+    dropped.delete()
+    parts.write_days(days, programme, None, by_notice=True)
     published, _created = CalendarYear.objects.update_or_create(
         year=year, programme=programme, defaults={"source": source.strip()[:120]}
     )
-    timeline.record(
-        about=published, kind="calendar.year_published", by=by, at=at, details={"year": year, "days": len(days)}
-    )
-    _tell(programme, None, at)
+    timeline.record(about=published, kind="calendar.year_published", by=by, at=at, details=details)
+    parts.tell(programme, None, at)
     return published
 
 
@@ -200,7 +196,7 @@ def set_hours(
     ever; days that have passed keep the hours that held. Hours that were planned for a later day stay planned.
     Raises NotVisible, NotAllowed, Invalid.
     """
-    programme, department = _scope(programme_id, department_id)
+    programme, department = parts.scope_of(programme_id, department_id)
     if programme is None:
         raise Invalid(_("请指明是哪个部门或者哪项建设的服务时间。"))
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk)
@@ -216,7 +212,7 @@ def set_hours(
     )
     details = {} if day == SINCE_EVER else {"valid_from": day.isoformat()}
     timeline.record(about=department or programme, kind="calendar.hours_set", by=by, at=at, details=details)
-    _tell(programme, department, at)
+    parts.tell(programme, department, at)
     return rows
 
 
@@ -239,44 +235,6 @@ def _period(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _owner(programme: Programme | None, department: Department | None) -> dict[str, Any]:
-    """Whose day it is, as the columns say it: a department's has no programme of its own."""
-    return {"programme": None if department else programme, "department": department}
-
-
-def _write_days(days: Sequence[Day], programme: Programme | None, department: Department | None) -> None:
-    """In place of what stood there, in two statements; of a day that is named twice the last word counts."""
-    owner = _owner(programme, department)
-    CalendarDay.objects.filter(date__in=[day for day, *_rest in days], **owner).delete()
-    rows = {day: CalendarDay(date=day, is_workday=worked, name=name[:40], **owner) for day, worked, name in days}
-    CalendarDay.objects.bulk_create(rows.values())
-
-
-def _note(programme: Programme | None, department: Department | None, *, at: datetime, **event: Any) -> None:
-    """The history of whose calendar it is, and the event for the deadlines."""
-    about = department or programme
-    if about is None:
-        raise Invalid(_("请指明是哪个部门或者哪项建设的日历。"))
-    timeline.record(about=about, at=at, **event)
-    _tell(programme, department, at)
-
-
-def _scope(programme_id: int | None, department_id: int | None) -> tuple[Programme | None, Department | None]:
-    """Whose calendar it is, locked: both for a department, none for the nation. Raises NotVisible."""
-    if department_id is not None:
-        departments = Department.objects.select_for_update(of=("self",)).select_related("programme")
-        department = departments.filter(pk=department_id).first()
-        if department is None:
-            raise NotVisible(_("没有这个部门。"))
-        return department.programme, department
-    if programme_id is None:
-        return None, None
-    programme = Programme.objects.select_for_update(of=("self",)).filter(pk=programme_id).first()
-    if programme is None:
-        raise NotVisible(_("没有这项建设。"))
-    return programme, None
-
-
 def _check_segments(segments: Sequence[Segment], *, may_be_empty: bool) -> None:
     if not segments and may_be_empty:
         return
@@ -291,16 +249,6 @@ def _check_segments(segments: Sequence[Segment], *, may_be_empty: bool) -> None:
     if None in closed or closed & {weekday for weekday, opens, _closes in segments if opens is not None}:
         message = _("不开的只能是星期几，那一天不能再有时段。")
         raise Invalid(message, errors={"/segments": message})
-
-
-def _tell(programme: Programme | None, department: Department | None, at: datetime) -> None:
-    if department is not None:
-        outbox.emit(CHANGED, {"department": department.pk}, at=at)
-    elif programme is not None:
-        outbox.emit(CHANGED, {"programme": programme.pk}, at=at)
-    else:
-        programmes = Programme.objects.order_by("pk").values_list("pk", flat=True)
-        outbox.emit_many([(CHANGED, {"programme": programme_id}) for programme_id in programmes], at=at)
 
 
 def _word(is_workday: bool) -> str:

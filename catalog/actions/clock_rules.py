@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog import permissions
-from catalog.actions.calendar import CHANGED
+from catalog.actions.calendar_parts import CHANGED
 from catalog.models import Programme
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor

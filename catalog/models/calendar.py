@@ -1,6 +1,6 @@
 """Working days, service hours and tiers: the data that the clock counts with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -12,8 +12,23 @@ from catalog.models.programmes import Department, Programme
 from portal.foundation import worktime
 
 
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
+    """What may be asked of days."""
+
+    def dropped_by(
+        self, days: Iterable[tuple[date, bool, str]], *, year: int, programme_id: int | None
+    ) -> "CalendarDayQuerySet":
+        """What the notice of a year named until now, and does not name in `days`. The nation has no other days."""
+        standing = self.filter(date__year=year, programme=programme_id, department=None)
+        named = standing.filter(by_notice=True) if programme_id else standing
+        return named.exclude(date__in=[day for day, *_rest in days]).order_by("date")
+
+
 class CalendarDay(models.Model):
-    """A date that is not as its weekday says. Resolved department → programme → nation (both null)."""
+    """A date that is not as its weekday says. Resolved department → programme → nation (both null).
+
+    `by_notice`: named by the year's notice that a programme entered, not arranged beside it.
+    """
 
     date = models.DateField(_("日期"))
     is_workday = models.BooleanField(_("上班"))
@@ -24,6 +39,9 @@ class CalendarDay(models.Model):
     department = models.ForeignKey(
         Department, models.CASCADE, null=True, blank=True, related_name="calendar_days", verbose_name=_("部门")
     )
+    by_notice = models.BooleanField(_("放假通知所列"), default=False)
+
+    objects = CalendarDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("日历")

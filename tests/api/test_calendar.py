@@ -53,6 +53,19 @@ def test_hours_of_several_segments_and_their_faults(asked, office):
     assert [(one["opens"], one["closes"]) for one in shown["hours"]] == [("09:00", "12:00"), ("13:30", "17:30")]
 
 
+def test_hours_are_entered_ahead_and_a_day_that_has_passed_is_refused(asked, office):
+    url, department = f"{V1}/calendar/hours/", asked.issuing_department.code
+    summer = {"department": department, "segments": [{"opens": "08:00", "closes": "12:00"}]}
+
+    office.post(url, {**summer, "valid_from": "2027-06-01"})
+    late = office.post(url, {**summer, "valid_from": "2020-06-01"})
+
+    assert [one["pointer"] for one in problem(late, 400)["errors"]] == ["/valid_from"]
+    shown = office.get(f"{V1}/calendar/", {"department": department}).json()
+    assert (shown["hours"], shown["own_hours"]) == ([], False)
+    assert [(one["opens"], one["valid_from"]) for one in shown["coming_hours"]] == [("08:00", "2027-06-01")]
+
+
 def test_two_people_do_not_overwrite_each_others_rules(office):
     url = f"{V1}/clock-rules/"
     shown = office.get(url)

@@ -107,6 +107,23 @@ class TestAYear:
         assert clock_of(other, AT).calendar.misses(date(2026, 12, 1), date(2027, 1, 31))
         assert changes() == 1
 
+    def test_entered_again_takes_back_a_day_that_was_wrong_and_leaves_what_was_arranged(
+        self, department: Department, office: Actor
+    ) -> None:
+        scope = {"by": office, "at": AT, "programme_id": department.programme_id}
+        wrong, arranged = (date(2027, 5, 4), False, "劳动节"), date(2027, 6, 1)
+        CalendarDay.objects.create(date=date(2027, 5, 3), is_workday=False)  # the nation's, before the office had it
+        actions.calendar.set_period(first=arranged, last=arranged, is_workday=False, name="搬迁", **scope)
+        actions.calendar.publish_year(year=2027, days=[*self.DAYS, wrong], source="通知", **scope)
+
+        published = actions.calendar.publish_year(year=2027, days=self.DAYS, source="更正的通知", **scope)
+
+        calendar = clock_of(department, AT).calendar
+        assert calendar.is_working_day(date(2027, 5, 4))
+        assert calendar.is_working_day(date(2027, 5, 3))
+        assert not calendar.is_working_day(arranged)
+        assert timeline.of(published).first().details["dropped"] == ["2027-05-04"]
+
     def test_of_the_nation_is_for_administrators(self, office: Actor) -> None:
         with pytest.raises(NotAllowed):
             actions.calendar.publish_year(year=2027, days=self.DAYS, source="通知", by=office, at=AT)

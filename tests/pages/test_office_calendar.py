@@ -84,6 +84,29 @@ def test_hours_that_cannot_be_read_come_back_as_typed_with_the_word(office, inqu
     assert 'value="上午"' in page.content.decode()
 
 
+def test_a_notice_entered_again_names_the_days_that_are_none_any_more(office, inquiry):
+    address = f"{reverse('office_calendar')}?year=2027"
+    typed = {"do": "year", "days": "01-01 休 元旦\n05-04 休 劳动节", "source": "通知"}
+    office.post(address, {**typed, "go": "save"})
+
+    page = office.post(address, {**typed, "days": "01-01 休 元旦", "go": "preview"})
+
+    assert "不再列入、恢复平常的日子：05-04 劳动节。" in page.content.decode()
+    assert CalendarDay.objects.filter(date=date(2027, 5, 4)).exists()
+
+
+def test_hours_are_planned_ahead_and_shown_beside_those_of_today(office, inquiry):
+    address = reverse("office_calendar_department", args=[inquiry.request.issuing_department.code])
+    office.post(address, {"do": "hours", "every_day": "09:00-17:00", "go": "save"})
+    office.post(address, {"do": "hours", "every_day": "08:00-12:00", "valid_from": "2027-06-01", "go": "save"})
+
+    page = office.get(address).content.decode()
+
+    assert "2027-06-01 起" in page
+    assert 'value="09:00-17:00"' in page
+    assert "08:00-12:00" in page
+
+
 def test_next_years_notice_is_entered_as_text_and_its_bad_lines_are_named(office, inquiry):
     address = f"{reverse('office_calendar')}?year=2027"
     bad = office.post(address, {"do": "year", "days": "元旦放假", "source": "通知", "go": "save"})

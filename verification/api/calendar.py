@@ -3,7 +3,8 @@
 `?preview=true` makes the change, counts what it would move, and takes it back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -48,14 +49,16 @@ class CalendarDoor(APIView):
         programme = own_department(actor).programme
         return {"programme_id": programme.pk}, list(programme.departments.values_list("pk", flat=True))
 
-    def changed(self, change: Callable[[], object], departments: list[int]) -> Response:
-        """Make the change, or only try it; how many open deadlines it moves."""
+    def changed(
+        self, change: Callable[[], object], departments: list[int], *, dropped: Sequence[date] = ()
+    ) -> Response:
+        """Make the change, or only try it; how many open deadlines it moves, and which days it takes back."""
         is_trial = is_asked(self.request, "preview")
         with transaction.atomic():
             change()
             moves = deadlines.would_move(departments, at=now())
             transaction.set_rollback(is_trial)
-        told = {"saved": not is_trial, "later": moves.later, "earlier": moves.earlier}
+        told = {"saved": not is_trial, "later": moves.later, "earlier": moves.earlier, "dropped": dropped}
         return Response(shapes.MovedShape(told).data)
 
 
@@ -76,7 +79,10 @@ class CalendarView(CalendarDoor):
         code = word_of(request, "department") or ("" if actor.has(*OVERSEERS) else own.code)
         department = department_for(actor, code) if code else None
         programme = own.programme
-        scopes = Q(programme=None, department=None) | Q(programme=programme, department=None)
+        published = CalendarYear.objects.holding_for([programme.pk]).filter(year=year)
+        scopes = Q(programme=programme, department=None)
+        if not published.filter(programme=programme).exists():  # else its notice stands in place of the nation's
+            scopes |= Q(programme=None, department=None)
         if department:
             scopes |= Q(department=department)
         all_hours = ServiceHours.objects.filter(programme=programme)
@@ -85,7 +91,7 @@ class CalendarView(CalendarDoor):
         told = {
             "department": code or None,
             "year": year,
-            "published": CalendarYear.objects.holding_for([programme.pk]).filter(year=year).exists(),
+            "published": published.exists(),
             "days": CalendarDay.objects.filter(scopes, date__year=year).order_by("date", "pk"),
             "hours": held or all_hours.filter(department=None).in_force(today()),
             "own_hours": department is not None and held != [],
@@ -150,7 +156,8 @@ class PublishYearView(CalendarDoor):
         def publish() -> object:
             return actions.calendar.publish_year(days=days, **body, **owner, by=actor, at=at)
 
-        return self.changed(publish, departments)
+        gone = CalendarDay.objects.dropped_by(days, year=body["year"], **owner).values_list("date", flat=True)
+        return self.changed(publish, departments, dropped=list(gone))
 
 
 class HoursView(CalendarDoor):

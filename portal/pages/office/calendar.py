@@ -24,6 +24,7 @@ from portal.pages.office import calendar_forms as kinds
 from portal.pages.office.calendar_forms import ChangeForm, Scope
 from portal.pages.office.calendar_year import year_for
 from portal.pages.office.frame import frame, programme_of
+from portal.pages.office.hours_form import HoursForm, hours_as_typed, planned_hours
 from portal.pages.office.ladder_form import LadderForm
 from verification.models import EscalationLevel
 
@@ -88,7 +89,7 @@ def department(request: HttpRequest, code: str = "") -> HttpResponse:
 
 def forms_of(scope: Scope, today: date) -> Forms:
     """The changes that a department's calendar knows; of the whole programme only the hours."""
-    forms: Forms = {"hours": kinds.HoursForm(None, scope=scope, initial=kinds.hours_as_typed(scope, today))}
+    forms: Forms = {"hours": HoursForm(None, scope=scope, initial=hours_as_typed(scope, today))}
     if scope.department:
         forms |= {"period": kinds.PeriodForm(None, scope=scope), "clear": kinds.ClearForm(None, scope=scope)}
     return forms
@@ -100,7 +101,7 @@ def shown(scope: Scope, today: date) -> dict[str, Any]:
     return {
         "chosen": scope.department,
         "has_own_hours": own.in_force(today) != [],
-        "planned_hours": kinds.planned_hours(scope, today),
+        "planned_hours": planned_hours(scope, today),
         "year": year_for(scope, today) if scope.department else None,
         "history": _history(scope.department or scope.programme),
     }

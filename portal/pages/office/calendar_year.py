@@ -59,14 +59,16 @@ class Year:
 
 def year_for(scope: Scope, today: date) -> Year:
     """The year in three queries: the nearest word about a day counts."""
-    nation, programme, department = _days(scope)
-    wider = {**nation, **programme} if scope.department else nation
+    years = CalendarYear.objects.holding_for([scope.programme.pk]).filter(year=scope.year)
+    published = years.order_by("programme_id").first()  # what the office entered stands in place of the nation's
+    nation, notice, programme, department = _days(scope)
+    named = notice if published and published.programme_id else {**nation, **notice}
+    wider = {**named, **programme} if scope.department else named
     own = department if scope.department else programme
     said = {**wider, **own}
-    years = CalendarYear.objects.holding_for([scope.programme.pk]).filter(year=scope.year)
     return Year(
         number=scope.year,
-        published=years.order_by("programme_id").first(),
+        published=published,
         months=[_month(scope.year, number, said, own, today) for number in range(1, 13)],
         statutory=_periods(wider),
         own=_periods(own),
@@ -76,12 +78,14 @@ def year_for(scope: Scope, today: date) -> Year:
 Words = dict[date, CalendarDay]
 
 
-def _days(scope: Scope) -> tuple[Words, Words, Words]:
+def _days(scope: Scope) -> tuple[Words, Words, Words, Words]:
     rows = CalendarDay.objects.filter(date__year=scope.year).order_by("date")
     nation = {row.date: row for row in rows.filter(programme=None, department=None)}
-    programme = {row.date: row for row in rows.filter(programme=scope.programme, department=None)}
+    common = list(rows.filter(programme=scope.programme, department=None))
+    notice = {row.date: row for row in common if row.by_notice}
+    programme = {row.date: row for row in common if not row.by_notice}
     department = {row.date: row for row in rows.filter(department=scope.department)} if scope.department else {}
-    return nation, programme, department
+    return nation, notice, programme, department
 
 
 def _periods(words: Words) -> list[Period]:
