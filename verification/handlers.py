@@ -64,7 +64,7 @@ def remind_half(event_id: UUID, payload: Payload, at: datetime) -> None:
         in_telling_hours(request, at)
         to = [(issuing_side(request, at), desk_of(request), DESK)]
         used = {"used": request.issuing_department.programme.first_warning_percent}
-        tell_of_time(event_id, request, "request.half_passed", to, request.half_at, at, words=used)
+        tell_of_time(event_id, request, "request.half_passed", to, request.half_at, at, payload=payload, words=used)
         _tell_if_nobody_is_there(event_id, request, request.half_at, at)
 
 
@@ -76,7 +76,7 @@ def remind_late_soon(event_id: UUID, payload: Payload, at: datetime) -> None:
         in_telling_hours(request, at)
         users = issuing_side(request, at) | set(on_duty(request.issuing_department_id, ANSWERING, at))
         to = [(users, desk_of(request), DESK)]
-        tell_of_time(event_id, request, "request.late_soon", to, request.late_at, at)
+        tell_of_time(event_id, request, "request.late_soon", to, request.late_at, at, payload=payload)
         _tell_if_nobody_is_there(event_id, request, request.late_at, at)
 
 
@@ -90,7 +90,7 @@ def tell_overdue(event_id: UUID, payload: Payload, at: datetime) -> None:
         (requesting_side(request, at), hall_of(request), HALL),
         (office(request, at), LATE, LATE),
     ]
-    tell_of_time(event_id, request, "request.overdue", to, request.due_at, at)
+    tell_of_time(event_id, request, "request.overdue", to, request.due_at, at, payload=payload)
     _tell_if_nobody_is_there(event_id, request, request.due_at, at)
 
 
@@ -107,7 +107,7 @@ def tell_level(event_id: UUID, payload: Payload, at: datetime) -> None:
         in_telling_hours(request, at)
     to = [party(one, request, at) for one in note.level.tells]
     words = {"level": note.level.name}
-    tell_of_time(event_id, request, "request.level_reached", to, note.due_at, at, words=words)
+    tell_of_time(event_id, request, "request.level_reached", to, note.due_at, at, payload=payload, words=words)
 
 
 def _tell_order(kind: str, moment: str, *, to_all: bool) -> None:
@@ -122,7 +122,7 @@ def _tell_order(kind: str, moment: str, *, to_all: bool) -> None:
         in_telling_hours(request, at)
         parties = (Party.ISSUING, Party.ISSUING_HEAD, *((Party.REQUESTING, Party.OFFICE) if to_all else ()))
         to = [party(one, request, at) for one in parties]
-        tell_of_time(event_id, request, kind, to, getattr(escalation, moment), at)
+        tell_of_time(event_id, request, kind, to, getattr(escalation, moment), at, payload=payload)
 
 
 for _level in ladder.ORDERS:
@@ -254,7 +254,14 @@ notifications.describe("escalation.order_late_soon", lambda told: _("责令的�
 notifications.describe(
     "escalation.order_overdue", lambda told: _("到了责令的时限还没有反馈：%(proof)s（%(number)s）") % told
 )
-notifications.describe(DIGEST, lambda told: _("系统停过一段时间，还有更多协查的时限到了：打开列表，先办最急的。"))
+notifications.describe(
+    DIGEST,
+    lambda told: (
+        _("系统停过一段时间，还有更多协查的时限到了：打开列表，先办最急的。")
+        if told.get("was_down")
+        else _("还有更多协查的时限到了：打开列表，先办最急的。")
+    ),
+)
 notifications.describe("request.answered", lambda told: _("已反馈：%(proof)s（%(number)s）") % told)
 notifications.describe("request.corrected", lambda told: _("反馈已更正，核对一下：%(proof)s（%(number)s）") % told)
 notifications.describe("request.returned", lambda told: _("被退回：%(proof)s（%(number)s）") % told)

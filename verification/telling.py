@@ -30,6 +30,7 @@ OF_TIME = (
 )
 DIGEST = "request.caught_up"
 MOST_LINES = 5
+NOTED_LATE = "noted_late_seconds"  # in timeline and outbox: how long after its moment it was noted, nothing ran then
 STALE = timedelta(minutes=10)
 DESK, HALL, LATE = "/desk/", "/hall/", "/office/late/"
 
@@ -121,17 +122,22 @@ def tell_of_time(
     moment: datetime | None,
     at: datetime,
     *,
+    payload: Payload,
     words: Payload | None = None,
 ) -> None:
     """A line for each; of what is told long after its `moment`, a few lines and then one digest a person and hour.
 
-    After days of downtime, or in the morning after a night, everybody would else find hundreds of lines at once.
+    After days of downtime, or in the morning after a night, everybody would else find hundreds of lines at once. The
+    digest speaks of downtime only where the event's `payload` says that its moment was noted late.
     """
     for users, link, where_all_are in to:
         full = _have_enough(users, at) if is_stale(moment, at) else set()
         tell(event_id, request, kind, set(users) - full, at, link, words)
         key = f"{DIGEST}:{at:%Y-%m-%dT%H}"
-        notifications.notify(user_ids=full, kind=DIGEST, about=request, link=where_all_are, at=at, key=key)
+        params = {"was_down": NOTED_LATE in payload}
+        notifications.notify(
+            user_ids=full, kind=DIGEST, about=request, link=where_all_are, at=at, key=key, params=params
+        )
 
 
 def is_stale(moment: datetime | None, at: datetime) -> bool:

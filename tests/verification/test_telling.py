@@ -142,7 +142,17 @@ class TestAfterAnOutage:
             lines = Notification.objects.filter(user_id=user_id)
             assert lines.exclude(kind=telling.DIGEST).count() == telling.MOST_LINES
             assert lines.get(kind=telling.DIGEST).link == where
-            assert "先办最急的" in notifications.words_of(lines.get(kind=telling.DIGEST))
+            assert "系统停过一段时间" in notifications.words_of(lines.get(kind=telling.DIGEST))
+
+    def test_the_digest_of_a_night_speaks_of_no_outage(self, many):
+        evening, morning = AT + timedelta(hours=10), AT + timedelta(days=1)  # 20:00, told from 08:00 on
+        VerificationRequest.objects.update(due_at=evening, half_noted_at=AT, late_noted_at=AT)
+
+        sweep.sweep(at=evening + timedelta(seconds=2))
+        deliver(morning)
+
+        digest = Notification.objects.get(user_id=many.answering.user_id, kind=telling.DIGEST)
+        assert notifications.words_of(digest) == "还有更多协查的时限到了：打开列表，先办最急的。"
 
     def test_what_is_noted_in_time_is_told_one_by_one(self, many):
         sweep.sweep(at=LATE)

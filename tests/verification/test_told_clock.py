@@ -106,7 +106,7 @@ def test_a_request_of_before_says_that_its_way_was_not_kept_and_never_another_mo
     printed = paper(inquiry.again(), "inquiry", UNSIGNED)
 
     assert "这件送达时系统还不留存逐段计时" in printed
-    assert "2026-11-23 10:30:00" in printed
+    assert "2026-11-23 10:30 前反馈" in printed
     assert "合计" not in printed
 
 

@@ -84,7 +84,7 @@ def note_levels(*, at: datetime, limit: int) -> int:
     LevelNote.objects.filter(pk__in=moot).update(is_moot=True)
     timeline.record_many(_level_event(note, at) for note in running)
     name = noting.event_name(LEVEL.kind)
-    outbox.emit_many(((name, {"note": note.pk}) for note in running), at=at)
+    outbox.emit_many(((name, {"note": note.pk, **noting.lateness(note.due_at, at)}) for note in running), at=at)
     return len(rows)
 
 

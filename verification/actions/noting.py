@@ -15,9 +15,9 @@ from django.db.models import Model
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import SYSTEM
 from portal.foundation.subjects import Subject
+from verification.telling import NOTED_LATE
 
 LATE_AFTER_SECONDS = 60
-NOTED_LATE = "noted_late_seconds"  # in the timeline's details: how long after its moment it was noted
 
 REQUESTS, ESCALATIONS, NOTES = (
     "verification_verificationrequest",
@@ -94,7 +94,7 @@ def tell(rows: Sequence[Due], *, subject_type: str, kind: str, key: str, at: dat
 
 
 def tell_each(told: Sequence[Told], *, kind: str, at: datetime) -> None:
-    """One timeline event and one outbox event each; what is noted long after its moment says so."""
+    """One timeline event and one outbox event each; what is noted long after its moment says so in both."""
     timeline.record_many(
         timeline.event(
             about=one.about, kind=kind, by=SYSTEM, at=at, details={**one.details, **lateness(one.moment, at)}
@@ -102,7 +102,7 @@ def tell_each(told: Sequence[Told], *, kind: str, at: datetime) -> None:
         for one in told
     )
     name = event_name(kind)
-    outbox.emit_many(((name, dict(one.payload)) for one in told), at=at)
+    outbox.emit_many(((name, {**one.payload, **lateness(one.moment, at)}) for one in told), at=at)
 
 
 def event_name(kind: str) -> str:

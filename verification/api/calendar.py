@@ -3,8 +3,7 @@
 `?preview=true` makes the change, counts what it would move, and takes it back.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -49,17 +48,15 @@ class CalendarDoor(APIView):
         programme = own_department(actor).programme
         return {"programme_id": programme.pk}, list(programme.departments.values_list("pk", flat=True))
 
-    def changed(
-        self, change: Callable[[], object], departments: list[int], *, dropped: Sequence[date] = ()
-    ) -> Response:
-        """Make the change, or only try it; how many open deadlines it moves, and which days it takes back."""
+    def changed(self, change: Callable[[], object], departments: list[int], **more: Any) -> Response:
+        """Make the change, or only try it; how many open deadlines it moves, and what `more` there is to say."""
         is_trial = is_asked(self.request, "preview")
         with transaction.atomic():
             change()
             moves = deadlines.would_move(departments, at=now())
             transaction.set_rollback(is_trial)
-        told = {"saved": not is_trial, "later": moves.later, "earlier": moves.earlier, "dropped": dropped}
-        return Response(shapes.MovedShape(told).data)
+        told = {"saved": not is_trial, "later": moves.later, "earlier": moves.earlier, **more}
+        return Response((shapes.YearMovedShape if more else shapes.MovedShape)(told).data)
 
 
 class CalendarView(CalendarDoor):
@@ -143,7 +140,7 @@ class PublishYearView(CalendarDoor):
         summary="录入一年的放假和调休（全市）",
         parameters=[PREVIEW],
         request=shapes.YearInput,
-        responses=shapes.MovedShape,
+        responses=shapes.YearMovedShape,
         operation_id="calendar_publish_year",
         tags=TAGS,
     )

@@ -78,9 +78,12 @@ class MovedShape(serializers.Serializer[Any]):
     saved = serializers.BooleanField()
     later = serializers.IntegerField(help_text="顺延的在办协查")
     earlier = serializers.IntegerField(help_text="提前的在办协查")
-    dropped = serializers.ListField(
-        child=serializers.DateField(), default=list, help_text="重新录入一年时，通知不再列入、恢复平常的日子"
-    )
+
+
+class YearMovedShape(MovedShape):
+    """The same of a year; `dropped`: what the notice does not name any more."""
+
+    dropped = serializers.ListField(child=serializers.DateField(), help_text="不再列入、恢复平常的日子")
 
 
 class CalendarDayShape(serializers.ModelSerializer[CalendarDay]):
