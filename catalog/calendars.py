@@ -162,7 +162,7 @@ class _Years:
 def _published_years(departments: Sequence[Department], at: datetime) -> _Years:
     programmes = {department.programme_id for department in departments}
     rows = CalendarYear.objects.holding_for(programmes).filter(year__gte=_first_year(at))
-    found = list(rows.values_list("programme_id", "year"))
+    found: list[tuple[int | None, int]] = list(rows.values_list("programme_id", "year"))
     owned = {wanted: frozenset(year for owner, year in found if owner == wanted) for wanted in programmes}
     return _Years(frozenset(year for owner, year in found if owner is None), owned)
 

@@ -10,10 +10,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from catalog.calendars import clock_of
 from catalog.models import Way
 from catalog.queries import cancelled
-from verification import clock, form_cells
+from verification import form_cells, terms
 from verification.models import Case, CaseProof, Correction
 
 APPLICANTS_OWN = frozenset({Way.APPLICANT, Way.COMMITMENT})
@@ -71,9 +70,7 @@ def consequence() -> str:
 
 def working_days_from(case: Case, days: int, at: datetime) -> datetime:
     """The end of the `days`-th working day after `at`, by the accepting department's calendar and hours."""
-    data = clock_of(case.department, at)
-    tier = clock.Tier("case_term", working_days=days)
-    return clock.deadline(at, tier, data.calendar, data.hours).due_at
+    return terms.term(case.department, at, days).due_at
 
 
 def _owed_proofs(case: Case, at: datetime) -> list[CaseProof]:

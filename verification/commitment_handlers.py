@@ -8,11 +8,9 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from catalog.models import Department, Duty, Officer
+from catalog.models import Duty, Officer
 from catalog.officers import on_duty
 from portal.foundation import notifications, outbox
-from portal.foundation.actors import SYSTEM
-from verification.actions import commitment_checks
 from verification.models import (
     Case,
     Commitment,
@@ -161,17 +159,6 @@ def tell_applicant(event_id: UUID, payload: Payload, at: datetime) -> None:
     case = record.case_proof.case
     users = accounts_of([case.applicant_id], at)
     _tell(event_id, record, "supplement.asked", users, at, f"/me/cases/{case.number}/", record.case_proof.proof.name)
-
-
-@outbox.handles("catalog.calendar_changed")
-def recount_checks(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """Calendar or hours changed: recount the open checks of the departments concerned."""
-    departments = Department.objects.all()
-    if payload.get("department"):
-        departments = departments.filter(pk=payload["department"])
-    elif payload.get("programme"):
-        departments = departments.filter(programme_id=payload["programme"])
-    commitment_checks.recompute(departments.values_list("pk", flat=True), by=SYSTEM, at=at)
 
 
 # Each sentence stands in its call so that makemessages finds it.

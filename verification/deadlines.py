@@ -176,7 +176,7 @@ def is_past_change(before: datetime | None, after: datetime | None, at: datetime
 
 def _stood(row: VerificationRequest) -> str:
     """The moment that would have been counted for a deadline that stands as told; empty for one that does not."""
-    return (row.told_clock or {}).get("stands_against", "")
+    return str((row.told_clock or {}).get("stands_against", ""))
 
 
 def _moments(row: VerificationRequest) -> tuple[datetime, datetime, datetime]:

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Department, Duty, Officer
+from catalog.models import Duty, Officer
 from catalog.officers import office_of, on_duty
 from portal.foundation import notifications, outbox
-from portal.foundation.actors import SYSTEM
-from verification import deadlines, work_in_hand
+from verification import work_in_hand
 from verification.actions import ladder, noting, unattended
 from verification.models import Agreement, AgreementStatus, Case, Escalation, LevelNote, Party, VerificationRequest
 from verification.telling import (
@@ -215,19 +214,6 @@ def tell_agreement(event_id: UUID, payload: Payload, at: datetime) -> None:
 def _officers_of(department_id: int, duties: Collection[str], at: datetime) -> set[int]:
     held = Officer.objects.in_force(at).filter(department_id=department_id, duty__in=duties, user__is_active=True)
     return set(held.values_list("user_id", flat=True))
-
-
-@outbox.handles("catalog.calendar_changed")
-def recount_deadlines(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """Calendar or hours changed: recount the open deadlines of the departments concerned."""
-    departments = Department.objects.all()
-    if payload.get("department"):
-        departments = departments.filter(pk=payload["department"])
-    elif payload.get("programme"):
-        departments = departments.filter(programme_id=payload["programme"])
-    ids = list(departments.values_list("pk", flat=True))
-    deadlines.recompute(ids, by=SYSTEM, at=at)
-    ladder.recompute(ids, by=SYSTEM, at=at)
 
 
 # Each sentence stands in its call so that makemessages finds it.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from catalog.calendars import clock_of
+from catalog.calendars import ClockData, clock_of
 from catalog.models import Department
 from verification import clock
 from verification.deadlines import Limits, limits_of
@@ -10,4 +10,9 @@ from verification.deadlines import Limits, limits_of
 
 def term(department: Department, at: datetime, working_days: int) -> Limits:
     """Half, four fifths and end of a term of working days that starts at `at`."""
-    return limits_of(at, clock.Tier("term", working_days=max(1, working_days)), clock_of(department, at))
+    return counted(clock_of(department, at), at, working_days)
+
+
+def counted(data: ClockData, at: datetime, working_days: int) -> Limits:
+    """The same on a clock that is known."""
+    return limits_of(at, clock.Tier("term", working_days=max(1, working_days)), data)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import ProofSource, SlaTier
 from portal.foundation import worktime
+from portal.foundation.service_calendar import local
 from verification.models import VerificationRequest
 
 SCHEMA = 1  # of the kept value; whoever changes its shape counts on, and reads the earlier ones
@@ -78,7 +79,7 @@ def deadline_of(request: VerificationRequest) -> worktime.Deadline:
     if value is None:
         return worktime.Deadline(request.due_at, (), request.calendar_missing, request.submitted_at)
     return worktime.Deadline(
-        due_at=worktime.local(request.due_at),
+        due_at=local(request.due_at),
         explanation=tuple(_segment(one) for one in value["segments"]),
         calendar_missing=request.calendar_missing,
         starts_at=_moment(value["starts_at"]),
@@ -108,4 +109,4 @@ def _segment(value: list[Any]) -> worktime.Segment:
 
 
 def _moment(text: str) -> datetime:
-    return worktime.local(datetime.fromisoformat(text))
+    return local(datetime.fromisoformat(text))

@@ -39,6 +39,7 @@ EVENTS: dict[str, str | Promise] = {
     "proof.next_way": gettext_lazy("改走下一办法"),
     "proof.read_again": gettext_lazy("再读一次"),
     "proof.supplied": gettext_lazy("收自愿提供的材料"),
+    "case.term_extended": gettext_lazy("工作日历变了，告知的期限顺延"),
     "proof.supplemented": gettext_lazy("收补充的材料"),
     "proof.supplement_asked": gettext_lazy("要求补充"),
     "proof.site_check_planned": gettext_lazy("安排实地核查"),

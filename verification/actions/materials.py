@@ -110,6 +110,7 @@ def _ask(record: SupplementRecord, held: CaseProof, working_days: int, by: Actor
         raise Invalid(words, errors={"/working_days": words})
     _refuse_before_site_check(held)
     record.step = SupplementRecord.Step.ASKED
+    record.working_days = working_days
     record.due_at = terms.term(held.case.department, at, working_days).due_at
     record.save(force_insert=True)
     _tell(held, "proof.supplement_asked", str(record.pk), by, at)

@@ -47,6 +47,14 @@ class BreachQuerySet(SealedQuerySet["Breach"]):
             own |= Q(commitment__case_proof__case__programme__departments=actor.department_id)
         return self.filter(own)
 
+    def invited(self) -> "BreachQuerySet":
+        """The person may still state their view."""
+        return self.filter(status=BreachStatus.INVITED)
+
+    def found(self) -> "BreachQuerySet":
+        """Found false; the person may object until `object_until`."""
+        return self.filter(status=BreachStatus.FOUND)
+
     def undecided(self) -> "BreachQuerySet":
         """Suspected, not yet found nor dismissed."""
         return self.filter(status__in=(BreachStatus.INVITED, BreachStatus.HEARD))

@@ -48,6 +48,10 @@ class CreditProposalQuerySet(SealedQuerySet["CreditProposal"]):
             own |= Q(department__programme__departments=actor.department_id)
         return self.filter(own).distinct()
 
+    def invited(self) -> "CreditProposalQuerySet":
+        """The person may still state their view."""
+        return self.filter(status=ProposalStatus.INVITED)
+
     def undecided(self) -> "CreditProposalQuerySet":
         """Proposed, neither entered nor dropped."""
         return self.filter(status__in=(ProposalStatus.INVITED, ProposalStatus.HEARD))

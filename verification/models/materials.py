@@ -99,6 +99,7 @@ class SupplementRecord(SealedModel):
     points = models.JSONField(_("要证明的点"), default=list, blank=True)
     due_at = models.DateTimeField(_("补充期限"), null=True, blank=True)
     lapse_noted_at = models.DateTimeField(_("过期已提醒"), null=True, blank=True)
+    working_days = models.PositiveSmallIntegerField(_("给的工作日"), null=True, blank=True)
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件"))
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("经办人"))
     at = models.DateTimeField(_("时间"))

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from catalog.models import Department
 from portal.foundation import moment
 from portal.foundation.actors import SYSTEM
-from verification import deadlines
-from verification.actions import ladder
-from verification.models import VerificationRequest
+from verification.recounting import recount
 
 
 class Command(BaseCommand):
@@ -17,11 +16,7 @@ class Command(BaseCommand):
     help = "按现在的日历和服务时间重算未办结协查的时限"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Recounts the open requests of all departments."""
+        """Recounts what runs on the clock of any department."""
         at = moment.now()
-        departments = list(
-            VerificationRequest.objects.open().values_list("issuing_department_id", flat=True).distinct()
-        )
-        moved = deadlines.recompute(departments, by=SYSTEM, at=at)
-        ladder.recompute(departments, by=SYSTEM, at=at)
+        moved = recount(list(Department.objects.values_list("pk", flat=True)), by=SYSTEM, at=at)
         self.stdout.write(f"重算了 {moved} 件协查的时限。")
