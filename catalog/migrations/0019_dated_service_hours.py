@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0015_telling_hours_by_function"),
+        ("catalog", "0018_commitments_have_a_city"),
     ]
 
     operations = [

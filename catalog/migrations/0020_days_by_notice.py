@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0016_dated_service_hours"),
+        ("catalog", "0019_dated_service_hours"),
     ]
 
     operations = [
