@@ -27,6 +27,7 @@ from portal.operations import (
 )
 from portal.operations.children import Spec
 from portal.operations.models import LoadedData
+from verification.models import VerificationRequest
 
 CITIES = ("anqiu", "dongying")
 
@@ -75,9 +76,12 @@ def _histories(checkout: Path) -> Iterator[None]:
 
 
 def _count_in_these_hours() -> None:
-    """Deadlines as they are in the service hours of this start, where it has others than the one before."""
+    """Deadlines as they are in the service hours of this start, where it has others than the one before.
+
+    Open requests that were sent before the told clock was kept get theirs.
+    """
     hours = os.environ.get("MIANZHENG_HOURS", "")
-    if _noted("hours") != hours:
+    if _noted("hours") != hours or VerificationRequest.objects.open().filter(told_clock=None).exists():
         call_command("recompute_deadlines")
         _note("hours", hours)
 
