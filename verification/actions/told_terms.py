@@ -61,7 +61,7 @@ TERMS = (
     Told(CommitmentObjection.objects.waiting, "filed_at", "answer_due_at", "objection_answer_days", COMMITMENT),
     Told(CreditProposal.objects.invited, "proposed_at", "hear_until", "hearing_days"),
     Told(Correction.objects.open, "asked_at", "due_at", "correction_days", "case", "reminded_at"),
-    Told(SupplementRecord.objects.waiting, "at", "due_at", "", "case_proof__case"),
+    Told(SupplementRecord.objects.standing, "at", "due_at", "", "case_proof__case"),
     Told(Case.objects.open, "accepted_at", "pending_due_at", "tolerance_days", reminded="pending_reminded_at"),
 )
 

@@ -11,7 +11,6 @@ from django.db.models import Model
 
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
-from verification import deadlines
 from verification.models import (
     Case,
     Clarification,
@@ -25,6 +24,7 @@ from verification.models import (
     VerificationRequest,
     VoluntaryRecord,
 )
+from verification.told import grounds_of
 
 
 def case_record(case: Case) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def request_record(asked: VerificationRequest, by: Actor) -> dict[str, Any]:
             "answered": asked.answered_at,
             "closed": asked.closed_at,
         },
-        "tier": {"code": asked.tier.code, "article": deadlines.article_of(asked.tier, asked.source)},
+        "tier": {"code": asked.tier.code, "article": grounds_of(asked).article},
         "clarifications": [
             {"at": row.at, "department": row.department.code, "by": _name(row.user), "text": row.text}
             for row in Clarification.objects.filter(request=asked).select_related("department", "user")
