@@ -134,6 +134,7 @@ for _kind in ("accepted_with_gaps", "correction_asked", "term_near", "suspended"
     _on(f"case.{_kind}", _applicant)
 _on("case.withdrawn", _clerk)
 _on("case.site_check_lapsed", _clerk)
+_on("case.material_offered", _clerk)
 for _kind in ("correction_lapsed", "materials_lapsed", "supplement_lapsed"):
     _on(f"case.{_kind}", _clerk, _applicant)
 
@@ -142,6 +143,7 @@ notifications.describe("case.correction_lapsed", lambda told: _("补正期限已
 notifications.describe("case.materials_lapsed", lambda told: _("容缺期限已过，还没有补齐：%(number)s") % told)
 notifications.describe("case.supplement_lapsed", lambda told: _("补充材料期限已过，还没有来：%(number)s") % told)
 notifications.describe("case.withdrawn", lambda told: _("申请人撤回了申请：%(number)s") % told)
+notifications.describe("case.material_offered", lambda told: _("申请人在网上交来了材料：%(number)s") % told)
 notifications.describe(
     "case.site_check_lapsed", lambda told: _("计划的实地核查已过期，还没有登记结果：%(number)s") % told
 )

@@ -44,6 +44,8 @@ EVENTS: dict[str, str | Promise] = {
     "proof.supplement_asked": gettext_lazy("要求补充"),
     "proof.site_check_planned": gettext_lazy("安排实地核查"),
     "proof.site_check_handed_over": gettext_lazy("交接实地核查"),
+    "proof.offered": gettext_lazy("申请人在网上交来材料"),
+    "proof.taken_up": gettext_lazy("采用申请人交来的材料"),
     "proof.site_check_moved": gettext_lazy("实地核查改期"),
     "proof.site_checked": gettext_lazy("登记实地核查结果"),
     "proof.site_check_confirmed": gettext_lazy("同行人员确认实地核查"),

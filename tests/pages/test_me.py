@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from catalog.models import Duty, PartyRole, Way
@@ -12,8 +13,9 @@ from portal.foundation.identifiers import uuid7
 from portal.foundation.outbox import deliver_due
 from tests.factories import catalog, certificates
 from tests.factories.catalog import AT
+from tests.factories.files import picture
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, requirement
-from verification.models import CaseStatus, ProofStatus
+from verification.models import CaseStatus, ProofStatus, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -309,6 +311,22 @@ class TestCases:
 
         assert "把“示例收入”带到窗口" in page
         assert "等您带来" in page
+
+    def test_take_what_one_hands_in_and_keep_what_was_typed_where_it_is_refused(self, mine, me):
+        case, party = self.opened(me)
+        proof = self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.REQUESTED)
+        address = reverse("me_supply", args=[case.number, proof.pk])
+        hostile = SimpleUploadedFile("流水.pdf", b"MZ\x90", "application/pdf")
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+        refused = mine.post(address, {"note": "工资流水", "file": hostile})
+        taken = mine.post(address, {"note": "工资流水", "file": picture()}, follow=True)
+
+        assert address in page
+        assert (refused.status_code, "工资流水" in said(refused)) == (400, True)
+        assert "窗口看过会采用" in said(taken)
+        assert VoluntaryRecord.objects.get().waits
+        assert mine.get(reverse("me_supply", args=[case.number, CaseProofFactory().pk])).status_code == 404
 
     def test_do_not_say_that_an_office_confirmed_what_one_brought(self, mine, me):
         case, party = self.opened(me)

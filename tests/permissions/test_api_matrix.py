@@ -49,7 +49,7 @@ from tests.permissions.doors import (
 )
 from tests.permissions.matrix import BACKEND
 from verification import actions
-from verification.actions import breaches, commitment_checks, commitment_objections
+from verification.actions import breaches, commitment_checks, commitment_objections, offering
 from verification.models import CaseProof, Escalation, ReplyHold
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,10 @@ def to_correct(here: World) -> None:
 
 def committed(here: World) -> None:
     actions.commitments.sign(case_proof_id=here.proof("无固定职业说明").pk, by=here.clerk, at=now())
+
+
+def handed_in(here: World) -> None:
+    offering.offer(case_proof_id=here.proof("不动产登记信息").pk, note="流水", by=here.citizen, at=now())
 
 
 def visited(here: World) -> None:
@@ -250,6 +254,9 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/corrected/": Door(WORKS, lambda here: {"said": "改好了"}, to_correct),
     "POST /cases/{number}/withdraw/": Door((401, 200, 404, 200, 404, 403, 404, 404, 404, 200)),
     "GET /me/cases/": Door(SIGNED_IN),
+    "POST /me/cases/{number}/proofs/{proof_id}/supply/": Door(
+        (401, 201, 404, 404, 404, 404, 404, 404, 404, 404), lambda here: {"note": "流水在家里"}, proof="不动产登记信息"
+    ),
     # --- proofs of a case ---
     "POST /cases/{number}/proofs/{proof_id}/request/": Door(
         (401, 404, 404, 403, 404, 201, 404, 404, 404, 201), proof="不动产登记信息"
@@ -260,6 +267,7 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/proofs/{proof_id}/supply/": Door(
         WORKS_NEW, lambda here: {"note": "自愿提供"}, proof="不动产登记信息"
     ),
+    "POST /cases/{number}/proofs/{proof_id}/take-up/": Door(WORKS, before=handed_in, proof="不动产登记信息"),
     "POST /cases/{number}/proofs/{proof_id}/supplement/": Door(WORKS_NEW, reason, answered, proof="养老金领取情况"),
     "POST /cases/{number}/proofs/{proof_id}/site-check/": Door(WORKS_NEW, proof="不动产登记信息"),
     "POST /cases/{number}/proofs/{proof_id}/site-check/confirm/": Door(

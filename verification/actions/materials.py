@@ -17,19 +17,18 @@ from portal.foundation.texts import at_most
 from verification import reading, terms
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
+from verification.models import CaseProof, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
 
 LONGEST_TEXT = 1_000
 SHORTEST_TERM, USUAL_TERM, LONGEST_TERM = 1, 5, 60  # working days that the applicant is given
-OPEN_FOR_MATERIAL = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
 NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
 
 
 @transaction.atomic
 def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", upload: Upload | None = None) -> CaseProof:
-    """Take what the applicant offers of their own will: never refused while the case is open, always recorded.
+    """Take what the applicant offers of their own will: never refused while the case is open or reviewed, recorded.
 
     The proof is there with it, and a request about it is taken back. A cancelled proof is handed back: Conflict
     `proof_cancelled`, nothing stored; papers about a secret matter are looked at offline: `secret_matter`.
@@ -38,9 +37,9 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
-    _refuse_cancelled(held, at)
+    refuse_cancelled(held, at)
     refuse_secret(held.proof)
-    _refuse_closed(held)
+    refuse_closed(held)
     told = at_most(LONGEST_TEXT, note, "/note")
     if upload is None and not told:
         raise Invalid(_("写明收到了什么，或上传扫描件。"), errors={"/note": _("文件和说明至少有一样。")})
@@ -76,9 +75,9 @@ def supplement(
     """
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
-    _refuse_cancelled(held, at)
+    refuse_cancelled(held, at)
     refuse_secret(held.proof)
-    _refuse_closed(held)
+    refuse_closed(held)
     _refuse_too_early(held)
     why = at_most(LONGEST_TEXT, reason, "/reason")
     if not why:
@@ -176,7 +175,8 @@ def _place(order: list[str], way: str) -> int:
     return order.index(way) if way in order else len(order)
 
 
-def _refuse_cancelled(held: CaseProof, at: datetime) -> None:
+def refuse_cancelled(held: CaseProof, at: datetime) -> None:
+    """Raise Conflict `proof_cancelled`: it is handed back, and nothing is stored."""
     if held.status == ProofStatus.STRUCK_OUT or cancelled(at).filter(proof_id=held.proof_id).exists():
         raise Conflict(
             _("“%(proof)s”已取消，任何单位不得索要，也不用收。") % {"proof": held.proof.name},
@@ -185,6 +185,7 @@ def _refuse_cancelled(held: CaseProof, at: datetime) -> None:
         )
 
 
-def _refuse_closed(held: CaseProof) -> None:
-    if held.case.status not in OPEN_FOR_MATERIAL:
+def refuse_closed(held: CaseProof) -> None:
+    """Raise Conflict where the case takes nothing any more: decided, and no corrected reply to be reviewed."""
+    if not held.case.takes_material:
         raise Conflict(_("办件现在是“%(status)s”，不能再收材料。") % {"status": held.case.get_status_display()})

@@ -17,7 +17,7 @@ from portal.foundation.api.bodies import body_of
 from portal.foundation.errors import NotAllowed, NotVisible
 from portal.foundation.moment import LOCAL, now
 from verification import deadlines, reading
-from verification.actions import cases, commitments, drafting, materials, moving_on, site_checks
+from verification.actions import cases, commitments, drafting, materials, moving_on, offering, site_checks
 from verification.api import case_serializers as shapes
 from verification.api import examples
 from verification.api.cases import visible_case_id
@@ -189,6 +189,23 @@ class ProofSupplyView(ProofDoor):
         pk = self.proof_id(number, proof_id)
         materials.supply(case_proof_id=pk, by=actor, at=at, note=body["note"], upload=body.get("file"))
         return self.proof_answer(number, pk, status=201)
+
+
+class ProofTakeUpView(ProofDoor):
+    """采用网上交来的材料。"""
+
+    @extend_schema(
+        summary="看过申请人在网上交来的材料，采用",
+        operation_id="cases_proofs_take_up",
+        request=None,
+        responses=shapes.ProofShape,
+        tags=["cases"],
+    )
+    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """Take what came from home; the proof is there with it."""
+        pk = self.proof_id(number, proof_id)
+        offering.take_up(case_proof_id=pk, by=actor_of_request(request), at=now())
+        return self.proof_answer(number, pk)
 
 
 class ProofSupplementView(ProofDoor):

@@ -13,7 +13,7 @@ from verification.api.demands import DemandViewSet, ProofRankingView
 from verification.api.escalations import EscalationViewSet
 from verification.api.holds import ReplyHoldReleaseView, ReplyHoldsView
 from verification.api.many import AnswerManyView, AssignManyView, ReceiveManyView
-from verification.api.me import MyCasesView
+from verification.api.me import MyCasesView, MySupplyView
 from verification.api.practice import PracticeViewSet
 from verification.api.requests import RequestViewSet
 from verification.api.staff_work import HandOverView, InHandView
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/commit/", doors.ProofCommitView.as_view(), name="case-proof-commit"),
     path(f"{_PROOF}/decline/", doors.ProofDeclineView.as_view(), name="case-proof-decline"),
     path(f"{_PROOF}/next-way/", doors.ProofNextWayView.as_view(), name="case-proof-next-way"),
+    path(f"{_PROOF}/take-up/", doors.ProofTakeUpView.as_view(), name="case-proof-take-up"),
     path(f"{_PROOF}/supply/", doors.ProofSupplyView.as_view(), name="case-proof-supply"),
     path(f"{_PROOF}/supplement/", doors.ProofSupplementView.as_view(), name="case-proof-supplement"),
     path(
@@ -79,5 +80,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commitment-lists/", CommitmentListsView.as_view(), name="commitment-lists"),
     path("commitment-lists/<slug:programme>/<int:edition>/", CommitmentListView.as_view(), name="commitment-list"),
     path("me/cases/", MyCasesView.as_view(), name="me-cases"),
+    path("me/cases/<str:number>/proofs/<uuid:proof_id>/supply/", MySupplyView.as_view(), name="me-case-supply"),
     path("", include(router.urls)),
 ]

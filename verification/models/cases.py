@@ -41,6 +41,14 @@ class CaseStatus(models.TextChoices):
 
 
 OPEN_CASES = (CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED)  # those that still can change
+
+
+def taking_material(prefix: str = "") -> Q:
+    """Of cases, or of what hangs on one by `prefix`: material may come in. Open, or decided and under review."""
+    reviewed = Q(**{f"{prefix}status": CaseStatus.DECIDED, f"{prefix}needs_review_since__isnull": False})
+    return Q(**{f"{prefix}status__in": OPEN_CASES}) | reviewed
+
+
 CASE_MOVES: Moves = {
     CaseStatus.DRAFT: frozenset({CaseStatus.ACCEPTED, CaseStatus.WITHDRAWN}),
     CaseStatus.ACCEPTED: frozenset({CaseStatus.SUSPENDED, CaseStatus.DECIDED, CaseStatus.WITHDRAWN}),
@@ -171,6 +179,12 @@ class Case(SealedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def takes_material(self) -> bool:
+        """Whether material may come in (article 9: at any time): open, or decided and under review."""
+        is_reviewed = self.status == CaseStatus.DECIDED and self.needs_review_since is not None
+        return self.status in OPEN_CASES or is_reviewed
 
     @property
     def assessed_seconds(self) -> int | None:

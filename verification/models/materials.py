@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedModel, SealedQuerySet, SealedText
 from portal.foundation.models import Attachment
-from verification.models.cases import OPEN_CASES, CaseProof
+from verification.models.cases import CaseProof, taking_material
 
 
 def visible_proofs(actor: Actor) -> Q:
@@ -40,6 +40,7 @@ class VoluntaryRecord(SealedModel):
     )
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件"))
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("经办人"))
+    waits = models.BooleanField(_("网上交来，等窗口看"), default=False)
     at = models.DateTimeField(_("时间"))
 
     note = SealedText(_("说明"))
@@ -66,11 +67,11 @@ class SupplementRecordQuerySet(SealedQuerySet["SupplementRecord"]):
         return self.filter(step=SupplementRecord.Step.ASKED, case_proof__status__in=("mismatched", "not_found"))
 
     def standing(self) -> "SupplementRecordQuerySet":
-        """The last asking of each proof that is still waited for, in cases that can still change."""
+        """The last asking of each proof that is still waited for, in cases that still take material."""
         later = SupplementRecord.objects.filter(
             case_proof=OuterRef("case_proof"), step=SupplementRecord.Step.ASKED, at__gt=OuterRef("at")
         )
-        return self.waiting().filter(~Exists(later), case_proof__case__status__in=OPEN_CASES)
+        return self.waiting().filter(taking_material("case_proof__case__"), ~Exists(later))
 
     def late(self, at: datetime) -> "SupplementRecordQuerySet":
         """The applicant's term has passed, and nothing has come."""
@@ -102,6 +103,7 @@ class SupplementRecord(SealedModel):
     working_days = models.PositiveSmallIntegerField(_("给的工作日"), null=True, blank=True)
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("附件"))
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("经办人"))
+    waits = models.BooleanField(_("网上交来，等窗口看"), default=False)
     at = models.DateTimeField(_("时间"))
 
     reason = SealedText(_("为什么要补"))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
-from verification.models import Case, CaseParty
+from verification.models import Case, CaseParty, CaseProof
 
 WORKERS = ("clerk", "agent")
 
@@ -91,6 +91,12 @@ def may_withdraw(actor: Actor, case: Case) -> None:
     if case.applicant_id in actor.holder_ids or (actor.is_officer and actor.has(*WORKERS)):
         return
     raise NotAllowed(_("只有申请人或受理部门的窗口人员、代办员可以撤回。"))
+
+
+def may_offer(actor: Actor, case_proof: CaseProof) -> None:
+    """Hand in material for a proof from home: who represents the applicant, for all of them; others for their own."""
+    if {case_proof.case.applicant_id, case_proof.party.holder_id}.isdisjoint(actor.holder_ids):
+        raise no_such_case()
 
 
 def represents_somebody(actor: Actor, case: Case) -> bool:

@@ -61,6 +61,7 @@ class Paper:
     attachment: Attachment | None
     text: str = ""
     tells_reply: bool = False
+    waits: bool = False  # came from home; nobody at the window has looked at it yet
 
 
 def papers_of(proofs: Collection[CaseProof]) -> list[Paper]:
@@ -89,7 +90,17 @@ def _supplements(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     for row in SupplementRecord.objects.filter(case_proof__in=proofs).select_related("by_user", "attachment"):
         kind = PaperKind.ASKED if row.step == SupplementRecord.Step.ASKED else PaperKind.SUPPLEMENT
         text = _("；").join(word for word in (row.reason, row.note) if word)
-        yield Paper(kind, str(kind.label), row.at, row.case_proof_id, str(row.pk), row.by_user, row.attachment, text)
+        yield Paper(
+            kind,
+            str(kind.label),
+            row.at,
+            row.case_proof_id,
+            str(row.pk),
+            row.by_user,
+            row.attachment,
+            text,
+            waits=row.waits,
+        )
 
 
 def _commitments(proofs: Collection[CaseProof]) -> Iterator[Paper]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -25,8 +26,9 @@ from portal.pages.hall.sheets import Sheet, run
 from portal.pages.people_time import due_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines, reading
-from verification.actions import cases, drafting, materials, moving_on
+from verification.actions import cases, drafting, materials, moving_on, offering
 from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
+from verification.queries.papers import papers_of
 from verification.reasons import reason_text
 from verification.told import Grounds
 
@@ -193,6 +195,26 @@ def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespons
         return SupplementForm(*args, differing=[(row.name, row.label) for row in differing])
 
     return run(request, case, shown, make, done)
+
+
+@needs(*WORKERS)
+@named
+def take_up(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """看过申请人在网上交来的材料，采用."""
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    shown = Sheet(
+        heading=_("网上交来的材料：%(proof)s") % {"proof": proof.proof.name},
+        text=_("看过以后采用：这项证明就齐了，正在进行的协查随之撤回。不合用的先不采用，协查照走。"),
+        button=_("看过了，采用"),
+        template="hall/sheets/take_up.html",
+        extra={"proof": proof, "papers": [one for one in papers_of([proof]) if one.waits]},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        offering.take_up(case_proof_id=proof.pk, by=actor, at=at)
+        return _("已采用申请人交来的材料。")
+
+    return run(request, case, shown, forms.Form, done)
 
 
 def asked_of(request: HttpRequest, number: str, proof_id: UUID) -> tuple[Case, CaseProof, Actor, datetime]:

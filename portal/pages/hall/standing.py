@@ -12,7 +12,7 @@ from portal.foundation.moment import LOCAL
 from portal.pages.hall.frame import WORKERS
 from portal.pages.people_time import day_words, last_day_words, moment_words
 from verification.acceptance import still_to_follow
-from verification.models import Case, CaseStatus, Correction, SiteCheck, SupplementRecord
+from verification.models import Case, CaseProof, CaseStatus, Correction, SiteCheck, SupplementRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,11 @@ def standing_of(case: Case, actor: Actor, at: datetime) -> list[Standing]:
     if case.status == CaseStatus.SUSPENDED:
         return _suspended(case, at)
     if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
-        return []
+        return _offered(case, actor) if case.needs_review_since else []
     return [
         *_correction(case, actor, at),
         *_to_follow(case, at),
+        *_offered(case, actor),
         *_supplements(case, actor, at),
         *_visits(case, actor, at),
     ]
@@ -66,6 +67,22 @@ def _to_follow(case: Case, at: datetime) -> list[Standing]:
     if case.pending_due_at < at:
         return [Standing(_("容缺期限已过（%(due)s），还缺：%(names)s。") % words, "late")]
     return [Standing(_("容缺受理，最迟%(due)s补齐：%(names)s。") % words, "info")]
+
+
+def _offered(case: Case, actor: Actor) -> list[Standing]:
+    """What the applicant handed in from home and nobody at the window has looked at yet."""
+    waits = Q(voluntary_records__waits=True) | Q(supplement_records__waits=True)
+    rows = CaseProof.objects.filter(waits, case=case)
+    link = _("看材料，采用") if actor.has(*WORKERS) else ""
+    return [
+        Standing(
+            _("申请人在网上交来了材料，等窗口看：%(proof)s。") % {"proof": row.proof.name},
+            "warn",
+            reverse("hall:proof_take_up", args=[case.number, row.pk]) if link else "",
+            link,
+        )
+        for row in rows.select_related("proof").distinct().order_by("position", "pk")
+    ]
 
 
 def _supplements(case: Case, actor: Actor, at: datetime) -> list[Standing]:

@@ -88,6 +88,7 @@ urlpatterns: list[URLPattern] = [
     path(PROOF + "commit/paper/", commitment.paper, name="proof_commit_paper"),
     path(PROOF + "supply/", proofs.supply, name="proof_supply"),
     path(PROOF + "supplement/", proofs.supplement, name="proof_supplement"),
+    path(PROOF + "take-up/", proofs.take_up, name="proof_take_up"),
     path(PROOF + "site-check/", site_checks.plan_site_check, name="proof_plan_site_check"),
     path(PROOF + "site-check/move/", site_checks.move_site_check, name="proof_move_site_check"),
     path(PROOF + "site-check/finish/", site_checks.finish_site_check, name="proof_finish_site_check"),

@@ -232,6 +232,8 @@ def _title(kind: str, case: Case) -> str:
         "case.restored": _("认定撤销了，原来的决定恢复"),
         "case.decided": _("办结：%(outcome)s") % {"outcome": case.get_outcome_display()},
         "proof.supplied": _("收下您自愿交的材料"),
+        "proof.offered": _("您在网上交了材料"),
+        "proof.taken_up": _("窗口采用了您交的材料"),
         "proof.supplement_asked": _("窗口请您补充材料"),
         "proof.supplemented": _("收下您补充的材料"),
         "proof.site_checked": _("工作人员上门核实过"),

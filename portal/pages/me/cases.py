@@ -14,6 +14,7 @@ from portal.pages.codes import barcode_svg
 from portal.pages.forms import go
 from portal.pages.me import case_words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
+from portal.pages.me.supplying import may_supply
 from verification import queries
 from verification.actions import cases as actions
 from verification.actions.commitments import BEFORE_DECISION
@@ -62,6 +63,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "lines": lines,
         "todo": case_words.todo(found, lines, whose.at) if _is_applicant(found, whose) else [],
         "offers": _offers(found, proofs, whose),
+        "supplies": [one for one in proofs if may_supply(found, one)],
         "asked": _asked_for(found) if _is_applicant(found, whose) else [],
         "events": case_words.events(found, list(requests.values())),
         "is_applicant": _is_applicant(found, whose),

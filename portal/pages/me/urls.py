@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages.me import accesses, authorisations, cases, commitments, frame, profile, wallet
+from portal.pages.me import accesses, authorisations, cases, commitments, frame, profile, supplying, wallet
 
 urlpatterns: list[URLPattern] = [
     path("", wallet.wallet, name="me"),
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("credit/<uuid:proposal_id>/speak/", commitments.speak_to_credit, name="me_credit_speak"),
     path("credit/<int:record_id>/repair/", commitments.ask_repair, name="me_ask_repair"),
     path("cases/<str:number>/commit/<uuid:proof_id>/", commitments.sign, name="me_sign"),
+    path("cases/<str:number>/supply/<uuid:proof_id>/", supplying.supply, name="me_supply"),
     path("profile/", profile.profile, name="me_profile"),
     path("profile/keys/", profile.single_keys, name="me_single_keys"),
 ]
