@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("verification", "0025_visits_and_supplement_terms"),
+        ("verification", "0027_supplement_working_days"),
     ]
 
     operations = [
