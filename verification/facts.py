@@ -1,15 +1,62 @@
-"""What a reply may say: the facts against the fields of the letter template. Pure, no database."""
+"""What a reply may say: the facts against the fields of the letter, the outcome against the facts. Pure."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.letter_fields import read_value
+from catalog.letter_fields import NO, YES, read_value
 from portal.foundation.errors import Invalid
+from verification.models.requests import Outcome
 
 MOST_FACTS = 40
+BLANKS = re.compile(r"[\s,]")
+Field = Mapping[str, Any]
+
+
+def reply_facts(
+    outcome: str, facts: Mapping[str, Any], *, fields: Sequence[Field], claimed: Mapping[str, Any], note: str
+) -> dict[str, Any]:
+    """The facts of a reply, each in its field's type, after it is clear that they bear its outcome out.
+
+    不符 means: otherwise than the applicant filled in (article 8), so one fact must differ from the form; where the
+    form stated nothing of what is asked, a fact or the note says what was found. 属实 means that none differs.
+    Raises Invalid.
+    """
+    if outcome not in Outcome.values:
+        raise Invalid(_("选择反馈结果：属实、不符或查无。"), errors={"/outcome": _("不是可选的结果")})
+    cleaned = clean_facts(facts, fields, need_all=outcome == Outcome.MATCHED)
+    differing = differences(claimed, cleaned)
+    if outcome == Outcome.MATCHED and differing:
+        raise Invalid(
+            _("填的内容有 %(count)s 项与申请表不同，不能反馈“属实”。已填的都保留着。") % {"count": len(differing)},
+            errors={f"/facts/{name}": _("与申请表不同，应选“不符”；抄错了就改这一项") for name in differing},
+        )
+    if outcome == Outcome.MISMATCHED and not differing:
+        _refuse_bare_mismatch(fields, claimed, told=bool(cleaned or note))
+    return cleaned
+
+
+def _refuse_bare_mismatch(fields: Sequence[Field], claimed: Mapping[str, Any], *, told: bool) -> None:
+    """Refuse 不符 that names nothing; `told`: a fact or the note says something."""
+    if any(str(field["name"]) in claimed for field in fields):
+        raise Invalid(
+            _("反馈“不符”要写出登记的内容与申请表哪一项不同。已填的都保留着。"),
+            errors={"/outcome": _("没有一项与申请表不同：填上不同的那一项，都一样就选“属实”")},
+        )
+    if not told:
+        words = _("反馈“不符”要填上登记的内容，或在正文里写明哪里不符。")
+        raise Invalid(words, errors={"/note": _("写明查到的情况")})
+
+
+def proposed_outcome(claimed: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    """What facts say of the form: 不符 where one differs, 属实 where all that it states is there and the same."""
+    if differences(claimed, facts):
+        return Outcome.MISMATCHED
+    return Outcome.MATCHED if claimed and set(claimed) <= set(facts) else ""
 
 
 def clean_facts(facts: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], *, need_all: bool) -> dict[str, Any]:
@@ -41,15 +88,25 @@ def clean_facts(facts: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], *
 
 
 def differences(claimed: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
-    """Names of facts that the form states otherwise (numbers by value, texts without blanks)."""
+    """Names of facts that the form states otherwise: numbers by value, yes and no by meaning, texts without blanks."""
     return [name for name, found in facts.items() if name in claimed and not _same(claimed[name], found)]
 
 
 def _same(one: Any, other: Any) -> bool:
-    left, right = str(one).replace(" ", ""), str(other).replace(" ", "")
+    left, right = _plain(one), _plain(other)
     if left == right:
         return True
+    if isinstance(one, bool) or isinstance(other, bool):
+        return _truth(left) is not None and _truth(left) == _truth(right)
     try:
         return Decimal(left) == Decimal(right)
     except InvalidOperation:
         return False
+
+
+def _plain(value: Any) -> str:
+    return BLANKS.sub("", unicodedata.normalize("NFKC", str(value))).lower()
+
+
+def _truth(word: str) -> bool | None:
+    return (YES | NO).get(word)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.letter_fields import read_value
 from portal.foundation.errors import Invalid
-from verification.facts import clean_facts, differences
+from verification.facts import clean_facts, differences, proposed_outcome, reply_facts
 
 FIELDS = [
     {"name": "houses", "label": "住房套数", "type": "integer", "required": True},
@@ -80,3 +80,65 @@ def test_whatever_comes_it_is_kept_or_refused_never_an_error(facts):
     known = {field["name"] for field in FIELDS}
     with contextlib.suppress(Invalid):
         assert set(clean_facts(facts, FIELDS, need_all=False)) <= known
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found"),
+    [
+        ("62.4", "62.40"),
+        ("1,286", 1286),
+        ("是", True),
+        (False, "否"),
+        ("示例路（东）", "示例路(东)"),
+        ("Ａ座 2", "a座2"),
+    ],
+)
+def test_the_same_written_otherwise_is_no_difference(claimed, found):
+    assert differences({"x": claimed}, {"x": found}) == []
+
+
+class TestOutcome:
+    CLAIMED = {"houses": 1, "sealed": False}
+
+    def said(self, outcome, facts, claimed=CLAIMED, note=""):
+        return reply_facts(outcome, facts, fields=FIELDS, claimed=claimed, note=note)
+
+    def refused(self, *args, **more):
+        with pytest.raises(Invalid) as refusal:
+            self.said(*args, **more)
+        return refusal.value.errors
+
+    def test_true_is_refused_at_each_fact_that_the_form_states_otherwise(self):
+        errors = self.refused("matched", {"houses": "2", "sealed": "是", "area": "62.40"})
+
+        assert set(errors) == {"/facts/houses", "/facts/sealed"}
+        assert "应选“不符”" in errors["/facts/houses"]
+
+    def test_true_is_accepted_where_nothing_differs(self):
+        assert self.said("matched", {"houses": "1", "sealed": "否"}) == {"houses": 1, "sealed": False}
+
+    @pytest.mark.parametrize("note", ["", "对不上"])
+    def test_false_needs_a_fact_that_differs_where_the_form_states_what_is_asked(self, note):
+        assert set(self.refused("mismatched", {"houses": 1}, note=note)) == {"/outcome"}
+        assert set(self.refused("mismatched", {}, note=note)) == {"/outcome"}
+        assert self.said("mismatched", {"houses": 2}) == {"houses": 2}
+
+    def test_false_says_something_where_the_form_states_nothing(self):
+        assert set(self.refused("mismatched", {}, claimed={})) == {"/note"}
+        assert self.said("mismatched", {}, claimed={}, note="登记在他人名下") == {}
+        assert self.said("mismatched", {"houses": 2}, claimed={}) == {"houses": 2}
+
+    def test_nothing_found_needs_neither(self):
+        assert self.said("not_found", {}) == {}
+
+    @pytest.mark.parametrize(
+        ("facts", "outcome"),
+        [
+            ({"houses": "2"}, "mismatched"),
+            ({"houses": "1", "sealed": "否"}, "matched"),
+            ({"houses": "1"}, ""),
+            ({}, ""),
+        ],
+    )
+    def test_is_proposed_from_what_is_typed(self, facts, outcome):
+        assert proposed_outcome(self.CLAIMED, facts) == outcome

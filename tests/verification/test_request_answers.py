@@ -41,7 +41,8 @@ class TestAnswer:
     def test_carries_a_negative_answer_into_the_case(self, outcome, status):
         inquiry = situations.sent()
 
-        actions.answer(request_id=inquiry.request.pk, outcome=outcome, by=inquiry.answering, at=AT + FIVE_MINUTES)
+        said = {"outcome": outcome, "note": "登记在他人名下"}
+        actions.answer(request_id=inquiry.request.pk, by=inquiry.answering, at=AT + FIVE_MINUTES, **said)
 
         assert inquiry.case_proof.status == status
 

@@ -21,8 +21,8 @@ from portal.foundation.texts import at_most
 from verification import deadlines, letters
 from verification.actions import letter_files, proofs, reply_drafts, sharing
 from verification.actions.locking import lock_request, lock_with_case
-from verification.facts import clean_facts
-from verification.models import REQUEST_MOVES, LetterPart, Outcome, RequestStatus, VerificationRequest
+from verification.facts import reply_facts
+from verification.models import REQUEST_MOVES, LetterPart, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 from verification.told import grounds_of
 
@@ -208,13 +208,12 @@ def _refuse_unless_open(request: VerificationRequest) -> None:
 
 
 def put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, Any], note: str) -> None:
-    """Put a reply on a locked request (unsaved), each fact in its field's type. Raises Invalid."""
-    if outcome not in Outcome.values:
-        raise Invalid(_("选择反馈结果：属实、不符或查无。"), errors={"/outcome": _("不是可选的结果")})
+    """Put a reply on a locked request (unsaved): whatever way it came, it is checked here. Raises Invalid."""
     fields = request.template.fields if request.template else []
-    request.outcome = outcome
-    request.facts = clean_facts(facts, fields, need_all=outcome == Outcome.MATCHED)
     request.reply_note = at_most(LONGEST_TEXT, note, "/note")
+    said, claimed = request.reply_note or "", request.claimed or {}
+    request.facts = reply_facts(outcome, facts, fields=fields, claimed=claimed, note=said)
+    request.outcome = outcome
 
 
 def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:

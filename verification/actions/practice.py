@@ -19,8 +19,8 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
 from verification import practice
-from verification.facts import clean_facts
-from verification.models import Outcome, PracticeExercise
+from verification.facts import reply_facts
+from verification.models import PracticeExercise
 from verification.permissions import practice as permissions
 
 USUAL_MINUTES = 30  # where a programme has no tier in minutes
@@ -95,9 +95,8 @@ def _checked(
         if not return_reason.strip():
             raise Invalid(_("退回必须写明理由。"), errors={"/return_reason": _("写明理由")})
         return {}
-    if outcome not in Outcome.values:
-        raise Invalid(_("选择反馈结果：属实、不符或查无。"), errors={"/outcome": _("不是可选的结果")})
-    return clean_facts(facts, row.template.fields, need_all=outcome == Outcome.MATCHED)
+    claimed = (row.scene or {})["claimed"]
+    return reply_facts(outcome, facts, fields=row.template.fields, claimed=claimed, note=note.strip())
 
 
 def _template(department_id: int, at: datetime) -> LetterTemplate:

@@ -36,6 +36,9 @@ def reply_of(row: VerificationRequest, outcome: str) -> dict[str, Any]:
         return {"note": "登记系统中没有查到。"}
     fields = row.template.fields if row.template else []
     facts = {str(one["name"]): FACTS.get(one["name"], FACTS_BY_TYPE.get(one.get("type", "text"))) for one in fields}
-    if outcome == Outcome.MISMATCHED and "owned_count" in facts:
+    if outcome == Outcome.MATCHED:
+        stated = {name: value for name, value in (row.claimed or {}).items() if name in facts}
+        return {"facts": facts | stated, "note": ""}
+    if "owned_count" in facts:
         facts |= {"owned_count": 3, "floor_area": "268.00"}
-    return {"facts": facts, "note": "" if outcome == Outcome.MATCHED else "登记情况与申请表所填不一致。"}
+    return {"facts": facts, "note": "登记情况与申请表所填不一致。"}

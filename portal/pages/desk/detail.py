@@ -1,7 +1,7 @@
 """One request beside its list: what is asked, what was answered, why this deadline, what happened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -28,6 +28,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
 from verification import letters, reading, told
+from verification.facts import proposed_outcome
 from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, VerificationRequest
 from verification.permissions import requests as permissions
 from verification.queries.asked import followers_of
@@ -173,6 +174,8 @@ def reply_form(row: VerificationRequest, actor: Actor, shown: Shown, *, may_answ
         draft = ReplyDraft.objects.filter(request=row, user_id=actor.user_id or 0).first()
         typed = from_draft(draft.content or {}) if draft else None
     typed = typed or from_reply(row)
+    if not typed.outcome:
+        typed = replace(typed, outcome=proposed_outcome(row.claimed or {}, typed.facts))
     errors = refusal(shown.error)["errors"] if shown.error else {}
     others = ReplyDraft.objects.filter(request=row).exclude(user_id=actor.user_id or 0).select_related("user")
     return {

@@ -93,6 +93,20 @@ class TestAnswer:
         assert answer.status_code == 400
         assert inquiry.again().is_open
 
+    def test_true_with_another_value_than_the_forms_is_refused_at_the_field_and_kept(self, client):
+        inquiry = situations.sent()
+        inquiry.request.claimed = {"amount": 900}
+        inquiry.request.save()
+
+        answer = self.send(desk_of(client, inquiry.answering), inquiry)
+
+        assert answer.status_code == 400
+        assert "应选“不符”" in answer.context["facts"][0]["error"]
+        assert answer.context["facts"][0]["value"] == "1286"
+        assert inquiry.again().is_open
+        proposed = self.send(desk_of(client, inquiry.answering), inquiry, outcome="")
+        assert proposed.context["typed"].outcome == "mismatched"
+
     def test_corrects_with_what_was_wrong(self, client):
         inquiry = situations.answered()
         form = {"outcome": "mismatched", "fact-amount": "1300", "note": "", "reason": "看错一行"}

@@ -59,6 +59,27 @@ function put(form, pattern) {
   canned.value = pattern;
 }
 
+/** As the server compares: numbers by value, texts without blanks. */
+const plain = (text) => text.normalize("NFKC").replace(/[\s,]/g, "").toLowerCase();
+const same = (one, other) => plain(one) === plain(other) || Number(plain(one)) === Number(plain(other));
+
+/** Until somebody chooses, the outcome follows what is typed: another value than the form's is 不符, none other 属实. */
+function propose(form) {
+  const chosen = form.querySelector("[name=outcome]:checked");
+  if (chosen && chosen.value !== form.dataset.proposed) return;
+  const lines = [...form.querySelectorAll(".mz-facts tr")].map((line) => [line.querySelector("[data-claimed]"), line.querySelector("[name^='fact-']")]);
+  const asked = lines.filter(([claimed, field]) => claimed && field);
+  const typed = asked.filter(([, field]) => field.value.trim());
+  const differs = typed.some(([claimed, field]) => !same(claimed.dataset.claimed, field.value));
+  const all = asked.length && typed.length === asked.length;
+  const radio = form.querySelector(`[name=outcome][value=${differs ? "mismatched" : "matched"}]`);
+  if (!radio || !(differs || all)) return;
+  radio.checked = true;
+  form.dataset.proposed = radio.value;
+  suit();
+  offer(radio.value);
+}
+
 /* A text that nobody changed takes the registered values as they are typed. */
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("#desk-answer");
@@ -67,7 +88,10 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("change", (event) => {
   const { target } = event;
-  if (target.matches("#desk-answer [name=outcome]")) {
+  if (target.matches("#desk-answer [name^='fact-']")) {
+    propose(target.form);
+  } else if (target.matches("#desk-answer [name=outcome]")) {
+    delete target.form.dataset.proposed;
     suit();
     offer(target.value);
   } else if (target.matches("#desk-canned") && target.value) {
@@ -84,7 +108,8 @@ document.addEventListener("click", (event) => {
     const field = line.querySelector("[name^='fact-']");
     if (claimed && field && !field.value) field.value = claimed.dataset.claimed;
   }
-  button.form.querySelector("[name^='fact-']")?.dispatchEvent(new Event("input", { bubbles: true }));
+  const first = button.form.querySelector("[name^='fact-']");
+  for (const kind of ["input", "change"]) first?.dispatchEvent(new Event(kind, { bubbles: true }));
 });
 
 /** How many are ticked stands on the button. */
