@@ -13,10 +13,11 @@ Definitions, version 2, as printed on every frozen month:
 - *On-time rate*: answers in time, of the answers of the month, of what was closed late in it (returned or withdrawn
   after the deadline) and of what was overdue and unanswered at its end, so that nobody improves the rate by not
   answering, or by returning what is late.
-- A month counts by three bases: what was *sent* to the department in it (received, returned, reclassified, asked back),
-  what was *answered* in it (times, corrections, not found, satisfaction) and what was *late* in it.
+- A month counts by three bases: what was *sent* to the department in it (received, returned and why, reclassified,
+  asked back), what was *answered* in it (times, corrections, not found, satisfaction) and what was *late* in it.
 
-Version 1 knew nothing of what was closed late. A month frozen by it keeps its figures and is counted anew as it was.
+Version 1 knew nothing of what was closed late, nor of why requests were returned. A month frozen by it keeps its
+figures and is counted anew as it was.
 """
 
 import math
@@ -28,7 +29,8 @@ from typing import Any
 from portal.foundation.worktime import Calendar, ServiceHours, elapsed
 
 DEFINITIONS = 2  # raise with every change of what a figure means; a frozen month names its version
-SINCE = {"closed_late": 2}  # the version that a figure came with, where that is not the first
+OF_VERSION_2 = ("closed_late", "returned_not_ours", "returned_other_region", "returned_transferred")
+SINCE = dict.fromkeys(OF_VERSION_2, 2)  # the version that a figure came with, where that is not the first
 
 Interval = tuple[datetime, datetime]
 NOTHING = timedelta(0)
@@ -101,6 +103,9 @@ class Figures:
 
     received: int = 0
     returned: int = 0
+    returned_not_ours: int = 0
+    returned_other_region: int = 0
+    returned_transferred: int = 0
     reclassified: int = 0
     asked_back: int = 0
     answered: int = 0

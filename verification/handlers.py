@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.models import Duty, Officer
-from catalog.officers import office_of, on_duty
+from catalog.officers import heads_of, office_of, on_duty
 from portal.foundation import notifications, outbox
 from verification import work_in_hand
 from verification.actions import ladder, noting, unattended
@@ -143,6 +143,19 @@ for _name in ("received", "answered", "corrected", "returned", "reclassified"):
     _tell_requester(f"request_{_name}", f"request.{_name}")
 
 
+@outbox.handles("verification.source_doubted")
+def tell_catalogue(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Returned as another unit's matter: who keeps the list of sources looks at it, else the next case returns too.
+
+    The office of the city, and in the department whose item asks for the proof who reviews its items, else its head.
+    """
+    request = request_of(payload)
+    tell(event_id, request, "request.source_doubted", office(request, at), at, f"/office/requests/{request.number}/")
+    owners = _officers_of(request.requesting_department_id, (Duty.REVIEWER,), at)
+    owners |= set() if owners else heads_of(request.requesting_department_id, at)
+    tell(event_id, request, "request.source_doubted", owners, at, hall_of(request), key=f"{event_id}:owner")
+
+
 @outbox.handles("verification.request_withdrawn")
 def tell_withdrawn(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Withdrawn after it was sent: the issuing side need not go on."""
@@ -251,6 +264,10 @@ notifications.describe(
 notifications.describe("request.answered", lambda told: _("已反馈：%(proof)s（%(number)s）") % told)
 notifications.describe("request.corrected", lambda told: _("反馈已更正，核对一下：%(proof)s（%(number)s）") % told)
 notifications.describe("request.returned", lambda told: _("被退回：%(proof)s（%(number)s）") % told)
+notifications.describe(
+    "request.source_doubted",
+    lambda told: _("被退回，说不归那个单位，核对这项证明的出具单位：%(proof)s（%(number)s）") % told,
+)
 notifications.describe("request.reclassified", lambda told: _("改了时限：%(proof)s（%(number)s）") % told)
 notifications.describe("request.withdrawn", lambda told: _("对方已撤回：%(proof)s（%(number)s）") % told)
 notifications.describe(

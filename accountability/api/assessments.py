@@ -27,6 +27,9 @@ class FiguresShape(serializers.Serializer[Any]):
 
     received = serializers.IntegerField(help_text="当月送达")
     returned = serializers.IntegerField()
+    returned_not_ours = serializers.IntegerField(help_text="退回：不归本单位出具；口径第 1 版没有分原因")
+    returned_other_region = serializers.IntegerField(help_text="退回：不在本单位的辖区")
+    returned_transferred = serializers.IntegerField(help_text="退回：职责或档案已移交其他单位")
     reclassified = serializers.IntegerField()
     asked_back = serializers.IntegerField()
     answered = serializers.IntegerField(help_text="当月反馈")

@@ -52,8 +52,8 @@ class AssessedRowShape(serializers.ModelSerializer[VerificationRequest]):
     class Meta:
         model = VerificationRequest
         fields = (
-            "number", "status", "proof", "issuing_department", "requesting_department", "submitted_at", "due_at",
-            "answered_at", "closed_at", "taken_seconds", "late_seconds", "score",
+            "number", "status", "return_code", "proof", "issuing_department", "requesting_department",
+            "submitted_at", "due_at", "answered_at", "closed_at", "taken_seconds", "late_seconds", "score",
         )  # fmt: skip
 
 
@@ -66,6 +66,7 @@ class FrozenRowShape(serializers.Serializer[Any]):
     is_answered = serializers.BooleanField()
     is_unanswered = serializers.BooleanField()
     is_closed_late = serializers.BooleanField()
+    return_code = serializers.CharField()
     is_in_time = serializers.BooleanField()
     taken_seconds = serializers.IntegerField(allow_null=True)
     late_seconds = serializers.IntegerField(allow_null=True)

@@ -130,6 +130,7 @@ class AssessedRequest(models.Model):
     is_closed_late = models.BooleanField(_("当月超时后退回或撤回"), default=False)  # nothing knew of it in version 1
     is_in_time = models.BooleanField(_("按时"))
     is_returned = models.BooleanField(_("退回"))
+    return_code = models.CharField(_("退回原因"), max_length=12, blank=True, default="")  # nor of this
     is_reclassified = models.BooleanField(_("改档"))
     is_corrected = models.BooleanField(_("更正"))
     is_not_found = models.BooleanField(_("查无"))

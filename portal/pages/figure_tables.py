@@ -24,6 +24,9 @@ MONTHS_BACK, QUARTERS_BACK, YEARS_BACK = 12, 5, 3
 LABELS = {
     "received": pgettext_lazy("figure", "收到"),
     "returned": pgettext_lazy("figure", "退回"),
+    "returned_not_ours": gettext_lazy("退回：不归本单位"),
+    "returned_other_region": gettext_lazy("退回：不在辖区"),
+    "returned_transferred": gettext_lazy("退回：已移交"),
     "reclassified": pgettext_lazy("figure", "改档"),
     "asked_back": pgettext_lazy("figure", "追问"),
     "answered": pgettext_lazy("figure", "反馈"),
@@ -96,6 +99,7 @@ ROW_COLUMNS = [
     Column("taken", gettext_lazy("用时（服务分钟）"), lambda row: minutes(row.taken_seconds)),
     Column("late", gettext_lazy("超时（服务分钟）"), lambda row: minutes(row.late_seconds)),
     Column("status", gettext_lazy("状态"), lambda row: RequestStatus(row.status).label),
+    Column("return_code", gettext_lazy("退回原因"), lambda row: row.get_return_code_display()),
     Column("score", gettext_lazy("评分"), lambda row: row.score),
 ]
 
@@ -103,6 +107,7 @@ BESIDE = ("proof", "issuing_department", "requesting_department")
 SHOWN = (  # no more than page and file show: a file has up to 200 000 of these
     "number",
     "status",
+    "return_code",
     "submitted_at",
     "due_at",
     "answered_at",

@@ -22,7 +22,7 @@ ENDINGS = ("answer", "answer", "return", "withdraw", "leave open", "leave open")
 DONE = {"answer": "answered", "return": "returned", "withdraw": "withdrawn", "leave open": "submitted"}
 BODIES: dict[str, dict[str, Any]] = {
     "answer": {"outcome": "not_found", "note": "查无记录"},
-    "return": {"reason": "不属于本单位职责"},
+    "return": {"return_code": "not_ours", "reason": "不属于本单位职责"},
     "withdraw": {"reason": "窗口改走别的办法"},
 }
 

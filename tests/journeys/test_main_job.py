@@ -74,6 +74,7 @@ def test_what_is_returned_as_not_ours_goes_on_by_the_next_way(people):
 
     liaison.open_request(number)
     liaison.page.locator(".mz-seg").get_by_text("退回").click()
+    liaison.page.locator("[name='return_code']").select_option("not_ours")
     liaison.page.locator("[name='return_reason']").fill("这处房屋归住房城乡建设局登记")
     liaison.page.get_by_role("button", name="只退回").click()
     expect(liaison.page.get_by_text("已退回").first).to_be_visible()

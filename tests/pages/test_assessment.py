@@ -17,6 +17,7 @@ from tests.factories.accountability import InspectionFactory
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, ProgrammeFactory, UserFactory, actor
 from verification.actions import measuring
 from verification.actions import requests as requests_actions
+from verification.assessment import OF_VERSION_2
 from verification.models import Case
 from verification.periods import month_of
 from verification.queries import assessment, proofs
@@ -48,7 +49,9 @@ def month():
     situations.answered(dongying=True)
     late, returned = situations.sent(dongying=True), situations.sent(dongying=True)
     requests_actions.answer(request_id=late.request.pk, by=late.answering, at=LATER, outcome="not_found")
-    requests_actions.return_(request_id=returned.request.pk, by=returned.answering, at=LATER, reason="归民政局")
+    requests_actions.return_(
+        request_id=returned.request.pk, by=returned.answering, at=LATER, return_code="not_ours", reason="归民政局"
+    )
     situations.sent(dongying=True)
     measuring.measure(at=LATER)
 
@@ -61,6 +64,7 @@ class TestDepartments:
 
         assert (together.answered, together.late, together.unanswered, together.not_found) == (2, 1, 1, 1)
         assert (together.closed_late, together.due, together.overdue_seconds) == (1, 4, 2 * 30 * 60)
+        assert (together.returned, together.returned_not_ours) == (1, 1)
         for figure in assessment.OPENS:
             page = office.get(reverse("office_assessed_rows"), {"figure": figure})
             assert page.context["total"] == getattr(together, figure), figure
@@ -191,9 +195,9 @@ class TestMonths:
 
     def test_of_the_first_definitions_say_nothing_of_what_they_did_not_count(self, client, frozen):
         Assessment.objects.update(definitions=1)
-        frozen.requests.update(is_closed_late=False)
+        frozen.requests.update(is_closed_late=False, return_code="")
         for row in frozen.departments.all():
-            row.figures.pop("closed_late")
+            row.figures = {name: value for name, value in row.figures.items() if name not in OF_VERSION_2}
             row.figures["overdue_seconds"] = 0 if row.figures["late"] == 0 else 30 * 60
             row.save()
 

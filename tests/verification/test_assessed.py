@@ -100,8 +100,11 @@ class TestFigures:
     @pytest.mark.parametrize("verb", ["return_", "withdraw"])
     def test_what_is_overdue_and_then_closed_without_an_answer_counts_against_it_too(self, verb):
         inquiry = situations.sent()
-        by = inquiry.answering if verb == "return_" else inquiry.asking
-        getattr(actions, verb)(request_id=inquiry.request.pk, by=by, at=AT + timedelta(minutes=45), reason="归民政局")
+        said = {"request_id": inquiry.request.pk, "at": AT + timedelta(minutes=45), "reason": "归民政局"}
+        if verb == "return_":
+            actions.return_(**said, by=inquiry.answering, return_code="not_ours")
+        else:
+            actions.withdraw(**said, by=inquiry.asking)
         measuring.measure(at=LATER)
 
         found = figures_of(inquiry)
@@ -110,11 +113,13 @@ class TestFigures:
 
     def test_what_is_returned_in_time_does_not(self):
         inquiry = situations.sent()
-        actions.return_(request_id=inquiry.request.pk, by=inquiry.answering, at=AT, reason="归民政局")
+        actions.return_(
+            request_id=inquiry.request.pk, by=inquiry.answering, at=AT, return_code="not_ours", reason="归民政局"
+        )
 
         found = figures_of(inquiry)
 
-        assert (found.returned, found.due) == (1, 0)
+        assert (found.returned, found.returned_not_ours, found.due) == (1, 1, 0)
 
     def test_count_returns_reclassifications_corrections_and_questions_once_a_request(self):
         inquiry = situations.sent()
@@ -213,6 +218,7 @@ def scattered(template, departments, serial, which, hours, minutes, _score, outc
         case_proof=template.case_proof,
         issuing_department=departments[which],
         status="answered" if answered else "returned",
+        return_code="" if answered else ["not_ours", "other_region", ""][serial % 3],
         outcome=outcome if answered else "",
         submitted_at=sent,
         half_at=sent,

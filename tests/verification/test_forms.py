@@ -81,7 +81,7 @@ class TestReplies:
         request = asked(case, counter, "养老金领取情况")
         liaison = catalog.actor(request.issuing_department, "liaison")
 
-        requests.return_(request_id=request.pk, reason="不归本局", by=liaison, at=AT)
+        requests.return_(request_id=request.pk, return_code="not_ours", reason="不归本局", by=liaison, at=AT)
 
         source = again(case).form["pension"]["source"]
         assert (source["kind"], source["reason_code"], source["next"]) == ("missing", "returned", "site_check")

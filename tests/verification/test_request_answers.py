@@ -159,7 +159,9 @@ class TestBegunReplies:
         "close",
         [
             lambda one: actions.answer(request_id=one.request.pk, outcome="not_found", by=one.answering, at=AT),
-            lambda one: actions.return_(request_id=one.request.pk, reason="不归我局", by=one.answering, at=AT),
+            lambda one: actions.return_(
+                request_id=one.request.pk, return_code="not_ours", reason="不归我局", by=one.answering, at=AT
+            ),
             lambda one: actions.withdraw(request_id=one.request.pk, reason="不用了", by=one.asking, at=AT),
         ],
         ids=["answer", "return", "withdraw"],

@@ -83,6 +83,17 @@ def test_a_verb_that_is_refused_shows_nothing_and_leaves_no_record(inquiry, liai
     assert not AccessRecord.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [({}, "not_ours"), ({"return_code": "other_region"}, "other_region"), ({"return_code": "x"}, None)],
+)
+def test_a_return_says_why_and_a_reason_alone_means_not_ours(inquiry, liaison, said, code):
+    answer = liaison.post(f"{BASE}{inquiry.request.number}/return/", {"reason": "归民政局", **said})
+
+    assert answer.json().get("return_code") == code
+    assert answer.status_code == (200 if code else 400)
+
+
 def test_sending_over_the_api_leaves_a_record_too():
     inquiry = situations.drafted()
     path = f"/api/v1/cases/{inquiry.request.case.number}/proofs/{inquiry.request.case_proof_id}/request/"

@@ -112,7 +112,7 @@ def every_verb(inquiry, at):
     return [
         lambda: actions.answer(**one, outcome="not_found", by=answering),
         lambda: actions.withdraw(**one, reason="撤回", by=asking),
-        lambda: actions.return_(**one, reason="不归我局", by=answering),
+        lambda: actions.return_(**one, return_code="not_ours", reason="不归我局", by=answering),
         lambda: actions.clarify(**one, text="曾用名是什么？", by=answering),
         lambda: materials.supply(case_proof_id=request.case_proof_id, note="带来了", by=asking, at=at),
         lambda: cases.withdraw(case_id=request.case_id, by=asking, at=at),

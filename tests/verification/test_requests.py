@@ -134,17 +134,31 @@ class TestReturn:
     def test_moves_the_proof_to_its_next_way_with_the_reason(self):
         inquiry = situations.sent(then=("site_check", "applicant"))
 
-        actions.return_(request_id=inquiry.request.pk, reason="不归我局，归住建局", by=inquiry.answering, at=AT)
+        said = {"return_code": "not_ours", "reason": "不归我局，归住建局"}
+        actions.return_(request_id=inquiry.request.pk, by=inquiry.answering, at=AT, **said)
 
         assert inquiry.again().status == RequestStatus.RETURNED
         assert inquiry.case_proof.way == "site_check"
         assert inquiry.case_proof.tried[0]["reason_code"] == "returned"
 
+    def test_is_only_for_what_is_not_ours(self):
+        inquiry = situations.sent()
+
+        with pytest.raises(Invalid, match="不归本单位") as refusal:
+            actions.return_(
+                request_id=inquiry.request.pk, return_code="unclear", reason="没写清楚", by=inquiry.answering, at=AT
+            )
+
+        assert "问对方" in refusal.value.remedy
+        assert "/return_code" in refusal.value.errors
+
     def test_always_needs_a_reason(self):
         inquiry = situations.sent()
 
         with pytest.raises(Invalid, match="理由"):
-            actions.return_(request_id=inquiry.request.pk, reason="", by=inquiry.answering, at=AT)
+            actions.return_(
+                request_id=inquiry.request.pk, return_code="not_ours", reason="", by=inquiry.answering, at=AT
+            )
 
 
 class TestReclassify:

@@ -38,7 +38,9 @@ def test_drafts_anew_after_the_last_was_taken_back():
 @pytest.mark.parametrize("then", [("applicant",), ()], ids=["goes on by the next way", "has no further way"])
 def test_what_came_back_as_not_ours_is_not_sent_again(then):
     inquiry = situations.sent(then=then)
-    requests.return_(request_id=inquiry.request.pk, by=inquiry.answering, at=AT, reason="不归本单位")
+    requests.return_(
+        request_id=inquiry.request.pk, by=inquiry.answering, at=AT, return_code="not_ours", reason="不归本单位"
+    )
 
     with pytest.raises(IllegalMove, match="已退回"):
         send(inquiry)

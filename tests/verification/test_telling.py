@@ -8,7 +8,7 @@ from catalog.models import Absence, Duty, Officer
 from portal.foundation import notifications, outbox
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
-from tests.factories.catalog import AT, OfficerFactory, actor
+from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, actor
 from verification import telling
 from verification.actions import requests as actions
 from verification.actions import sweep
@@ -169,3 +169,15 @@ class TestAfterAnOutage:
 
         assert told("request.overdue") == {inquiry.answering.user_id, inquiry.asking.user_id}
         assert not told("request.half_passed") | told("request.late_soon")
+
+
+class TestADoubtedSource:
+    @pytest.mark.parametrize(("code", "doubted"), [("not_ours", True), ("transferred", True), ("other_region", False)])
+    def test_is_told_to_the_office_and_to_who_keeps_the_items(self, inquiry, code, doubted):
+        office = actor(DepartmentFactory(programme=inquiry.request.programme), Duty.OFFICE)
+        owner = actor(inquiry.request.requesting_department, Duty.REVIEWER)
+
+        actions.return_(request_id=inquiry.request.pk, return_code=code, reason="归民政局", by=inquiry.answering, at=AT)
+        deliver()
+
+        assert told("request.source_doubted") == ({office.user_id, owner.user_id} if doubted else set())

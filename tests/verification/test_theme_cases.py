@@ -134,7 +134,7 @@ class TestAskedOnce:
     def test_a_return_sends_both_to_their_next_way(self, theme):
         first, second = theme.open()
         request = sent(theme, first)
-        requests.return_(request_id=request.pk, by=theme.answering, at=AT, reason="不归本单位")
+        requests.return_(request_id=request.pk, by=theme.answering, at=AT, return_code="not_ours", reason="不归本单位")
 
         assert {(proof.way, proof.reason_code) for proof in now_of(first, second)} == {("applicant", "returned")}
 

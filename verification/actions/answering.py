@@ -22,7 +22,8 @@ from verification import deadlines, letters
 from verification.actions import letter_files, proofs, reply_drafts, sharing
 from verification.actions.locking import lock_request, lock_with_case
 from verification.facts import reply_facts
-from verification.models import REQUEST_MOVES, LetterPart, RequestStatus, VerificationRequest
+from verification.models import REQUEST_MOVES, LetterPart, RequestStatus, ReturnCode, VerificationRequest
+from verification.models.requests import WRONG_SOURCE
 from verification.permissions import requests as permissions
 from verification.told import grounds_of
 
@@ -110,23 +111,46 @@ def close_with_reply(
 
 
 @transaction.atomic
-def return_(*, request_id: UUID, by: Actor, at: datetime, reason: str) -> VerificationRequest:
-    """Return what is not this department's duty, with the reason (article 7). The case goes on by its next way."""
+def return_(*, request_id: UUID, return_code: str, by: Actor, at: datetime, reason: str) -> VerificationRequest:
+    """Return what is not this department's duty, saying why (`ReturnCode`) and whose it is (article 7).
+
+    The case goes on by its next way. Where the code doubts the source of the proof, the catalogue's side is told.
+    """
     request = lock_with_case(request_id)
     permissions.may_answer(by, request)
     before = move(request, RequestStatus.RETURNED)
+    request.return_code = _checked_code(return_code)
     request.return_reason = reason_of(reason, _("退回要写明理由：这项证明为什么不归本单位、归谁。"))
     request.closed_at = at
-    request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
+    request.save(update_fields=["status", "return_code", "closed_at", *SEALED_COLUMNS])
     for held in sharing.serving(request):
         proofs.next_way(held, "returned", by=by, at=at)
     reply_drafts.drop_all(request.pk)
     letter_files.drop_held(request)
     timeline.record(
-        about=request, kind="request.returned", by=by, at=at, before=before, after=request.status, reason=reason
+        about=request,
+        kind="request.returned",
+        by=by,
+        at=at,
+        before=before,
+        after=request.status,
+        reason=request.return_reason,
+        details={"code": request.return_code},
     )
     outbox.emit("verification.request_returned", {"request": str(request.pk)}, at=at)
+    if request.return_code in WRONG_SOURCE:
+        outbox.emit("verification.source_doubted", {"request": str(request.pk)}, at=at)
     return request
+
+
+def _checked_code(code: str) -> str:
+    if code not in ReturnCode.values:
+        raise Invalid(
+            _("只有不归本单位办的才退回，选一个退回原因。"),
+            remedy=_("内容不清楚、信息对不上、与先前重复的，不用退回：问对方，时限照算。"),
+            errors={"/return_code": _("可以是：%(codes)s") % {"codes": _("、").join(ReturnCode.values)}},
+        )
+    return code
 
 
 @transaction.atomic

@@ -43,7 +43,9 @@ ANSWER = [
     ),
     OpenApiExample("查无", value={"outcome": "not_found", "note": "按姓名和号码都没有查到"}, request_only=True),
 ]
-RETURN = [OpenApiExample("不归我们", value={"reason": "这类登记由街道办理"}, request_only=True)]
+RETURN = [
+    OpenApiExample("不归我们", value={"return_code": "not_ours", "reason": "这类登记由街道办理"}, request_only=True)
+]
 RECLASSIFY = [
     OpenApiExample("在纸质档案里", value={"tier": "paper", "reason": "2015 年以前的没有录入系统"}, request_only=True)
 ]

@@ -10,7 +10,7 @@ from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
 from portal.foundation.worktime import Deadline
 from verification import letters, reading, told
-from verification.models import Outcome, VerificationRequest
+from verification.models import Outcome, ReturnCode, VerificationRequest
 from verification.queries.asked import followers_of
 from verification.told import Grounds
 
@@ -40,6 +40,16 @@ class ReasonSerializer(serializers.Serializer[Any]):
     """A reason."""
 
     reason = PlainTextField()
+
+
+class ReturnSerializer(ReasonSerializer):
+    """Why it is not this department's matter, and whose it is."""
+
+    return_code = serializers.ChoiceField(
+        choices=ReturnCode.choices,
+        default=ReturnCode.NOT_OURS,
+        help_text="为什么不归本单位办；不写是 not_ours。内容不清楚的不退回，用 clarify",
+    )
 
 
 class RateSerializer(serializers.Serializer[Any]):
@@ -225,11 +235,12 @@ class RequestSerializer(RequestRowSerializer):
     letter = serializers.SerializerMethodField()
     reply = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
+    return_code = serializers.CharField(read_only=True, help_text="退回的原因；没有退回为空")
     return_reason = serializers.CharField(read_only=True)
     followed_by = serializers.SerializerMethodField(help_text="同一件事里沿用这件协查的其他办件")
 
     class Meta(RequestRowSerializer.Meta):
-        more = ("clock", "letter", "reply", "timeline", "return_reason", "followed_by")
+        more = ("clock", "letter", "reply", "timeline", "return_code", "return_reason", "followed_by")
         fields = (*RequestRowSerializer.Meta.fields, *more)  # type: ignore[assignment]  # longer than the row's
 
     @extend_schema_field(FullSubjectSerializer)

@@ -115,15 +115,15 @@ class RequestViewSet(
         return self._act(request, actions.correct, shapes.CorrectSerializer)
 
     @extend_schema(
-        request=shapes.ReasonSerializer,
+        request=shapes.ReturnSerializer,
         responses=shapes.RequestSerializer,
-        summary="退回",
+        summary="退回（不归本单位办的；内容不清楚的用 clarify）",
         examples=examples.RETURN,
     )
     @action(detail=True, methods=["post"], url_path="return")
     def return_(self, request: Request, number: str) -> Response:
         """Return it: not ours."""
-        return self._act(request, actions.return_, shapes.ReasonSerializer)
+        return self._act(request, actions.return_, shapes.ReturnSerializer)
 
     @extend_schema(
         request=shapes.ReclassifySerializer,

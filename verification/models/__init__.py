@@ -44,6 +44,7 @@ from verification.models.requests import (
     REQUEST_MOVES,
     Outcome,
     RequestStatus,
+    ReturnCode,
     VerificationRequest,
 )
 from verification.models.secret_matters import SECRET_MOVES, SecretMatter, SecretStatus
@@ -105,6 +106,7 @@ __all__ = [
     "ReplyHold",
     "RequestRating",
     "RequestStatus",
+    "ReturnCode",
     "RunningNumber",
     "SecretMatter",
     "SecretStatus",

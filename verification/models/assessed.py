@@ -102,6 +102,7 @@ FACTS = (
     "is_closed_late",
     "is_in_time",
     "is_returned",
+    "return_code",
     "is_reclassified",
     "is_corrected",
     "is_not_found",

@@ -31,6 +31,12 @@ INDEXES = [
         condition=MAY_BE_LATE,
     ),
     models.Index(
+        fields=["issuing_department", "submitted_at"],
+        include=["return_code"],
+        name="request_returned",
+        condition=Q(status="returned"),
+    ),
+    models.Index(
         fields=["requesting_department", "due_at", "id"],
         name="request_outbox_open",
         condition=IS_OPEN,

@@ -57,6 +57,20 @@ class Outcome(models.TextChoices):
     NOT_FOUND = "not_found", _("查无")
 
 
+class ReturnCode(models.TextChoices):
+    """Why a matter is not the issuing department's (article 7.4): the only reasons to return a request.
+
+    What is unclear, or was asked before, is no reason: it is asked back (`Clarification`) while the clock runs.
+    """
+
+    NOT_OURS = "not_ours", _("不归本单位出具")
+    OTHER_REGION = "other_region", _("不在本单位的辖区")
+    TRANSFERRED = "transferred", _("职责或档案已移交其他单位")
+
+
+WRONG_SOURCE = (ReturnCode.NOT_OURS, ReturnCode.TRANSFERRED)  # then `ProofSource` seems to name the wrong unit
+
+
 class VerificationRequestQuerySet(AssessedQuerySet["VerificationRequest"]):
     """What may be asked of requests. Adjectives filter, time comes in as an argument."""
 
@@ -169,6 +183,7 @@ class VerificationRequest(SealedModel):
     )
     answered_by_client = models.BigIntegerField(_("反馈的业务系统"), null=True, blank=True)
     closed_at = models.DateTimeField(_("退回或撤回时间"), null=True, blank=True)
+    return_code = models.CharField(_("退回原因"), max_length=12, choices=ReturnCode, blank=True)
     also_for = models.JSONField(_("同时用于的办件"), default=list, blank=True)
     left_at = models.DateTimeField(_("本办件不再需要"), null=True, blank=True)
 
@@ -232,6 +247,9 @@ class VerificationRequest(SealedModel):
             models.CheckConstraint(
                 condition=~Q(status__in=["returned", "withdrawn"]) | Q(closed_at__isnull=False),
                 name="request_closed_has_time",
+            ),
+            models.CheckConstraint(  # those returned before there were codes have none
+                condition=Q(return_code="") | Q(status="returned"), name="request_return_code_is_of_a_return"
             ),
             models.CheckConstraint(
                 condition=Q(blanked_at=None, blanked_in=None) | Q(blanked_at__isnull=False, blanked_in__isnull=False),

@@ -22,13 +22,15 @@ from django.db.models.functions import Coalesce
 from catalog.models import Department, Duty, Programme
 from portal.foundation.actors import Actor
 from verification.assessment import DEFINITIONS, Figures
-from verification.models import Clarification, RequestRating, VerificationRequest
+from verification.models import Clarification, RequestRating, ReturnCode, VerificationRequest
 from verification.periods import Period
 
 SENT, ANSWERED, CLOSED_LATE = Q(is_sent=True), Q(is_answered=True), Q(is_closed_late=True)
+OF_RETURNED: dict[str, Q] = {f"returned_{code}": Q(return_code=code) for code in ReturnCode.values}
 OF_SENT: dict[str, Q] = {
     "received": Q(),
     "returned": Q(is_returned=True),
+    **OF_RETURNED,
     "reclassified": Q(is_reclassified=True),
     "asked_back": Q(is_asked_back=True),
 }
@@ -206,7 +208,10 @@ def _grouped(rows: Any, aggregates: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _of_sent(departments: Collection[int], period: Period, at: datetime) -> list[dict[str, Any]]:
     rows = _base(departments).sent_in(period).with_facts(period, at)
-    plain = {name: Count("pk", filter=condition) for name, condition in OF_SENT.items() if name != "asked_back"}
+    apart = {"asked_back", *OF_RETURNED}
+    plain = {name: Count("pk", filter=condition) for name, condition in OF_SENT.items() if name not in apart}
+    returned = _base(departments).sent_in(period).filter(status="returned")
+    reasons = {name: Count(IN_INDEX, filter=condition) for name, condition in OF_RETURNED.items()}
     asked = Clarification.objects.filter(
         department_id=F("request__issuing_department_id"),
         request__issuing_department_id__in=departments,
@@ -214,7 +219,8 @@ def _of_sent(departments: Collection[int], period: Period, at: datetime) -> list
         request__submitted_at__lt=period.end,
     )
     by_unit: Any = asked.order_by().values(unit=F("request__issuing_department_id"))
-    return [*_grouped(rows, plain), *by_unit.annotate(asked_back=Count("request_id", distinct=True))]
+    asked_back = by_unit.annotate(asked_back=Count("request_id", distinct=True))
+    return [*_grouped(rows, plain), *_grouped(returned, reasons), *asked_back]
 
 
 def _of_answers(departments: Collection[int], period: Period, at: datetime) -> list[dict[str, Any]]:

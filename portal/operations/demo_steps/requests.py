@@ -43,7 +43,8 @@ def return_(story: Story, detail: str, at: datetime) -> None:
     """The issuing department says that it is not its matter."""
     for row in story.requests(RequestStatus.SUBMITTED, RequestStatus.RECEIVED):
         reason = "该房屋由不动产登记机构以外的单位保管原始档案，本单位无法查询。"
-        requests.return_(request_id=row.pk, by=story.answering(row), at=at, reason=reason)
+        said = {"return_code": "transferred", "reason": reason}
+        requests.return_(request_id=row.pk, by=story.answering(row), at=at, **said)
 
 
 def reclassify(story: Story, detail: str, at: datetime) -> None:

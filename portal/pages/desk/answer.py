@@ -1,4 +1,4 @@
-"""Answering, returning, correcting, and the draft that is kept while somebody writes."""
+"""Answering, returning, asking back, correcting, and the draft that is kept while somebody writes."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from portal.pages.desk import boxes
 from portal.pages.desk.detail import Shown, back_to, posted, show, tell
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, place_of
-from portal.pages.desk.typed import Typed, from_post
+from portal.pages.desk.typed import ASKED_BACK, Typed, from_post
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.letters_files import only_files, take
@@ -30,7 +30,10 @@ from verification.models import LetterPart, RequestStatus, VerificationRequest
 @posted
 @answers_refusals
 def answer(request: HttpRequest, number: str) -> HttpResponse:
-    """Answer or return; then on to the next one, or stay. A refusal shows the page with all that was typed."""
+    """Answer or return; then on to the next one, or stay. A refusal shows the page with all that was typed.
+
+    What is unclear is not returned: the sheet that asks the other side opens, with words to begin with.
+    """
     actor, at, typed = actor_of_request(request), now(), from_post(request.POST)
     row = reading.request_numbered(number, actor)
     place = place_of(request, IN)
@@ -38,6 +41,9 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     refused = take(request, row, LetterPart.REPLY, actor)
     if refused or only_files(request):
         return show(request, reading.request_numbered(number, actor), IN, at, Shown(typed=typed, error=refused))
+    if asked := ASKED_BACK.get(request.POST.get("ask", "")):
+        words = {"text": str(asked[1])}
+        return show(request, row, IN, at, Shown(typed=typed, sheet="clarify", sheet_typed=words))
     try:
         _send(row, typed, actor, at)
     except DomainError as error:
@@ -54,22 +60,16 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 def _send(row: VerificationRequest, typed: Typed, actor: Actor, at: datetime) -> None:
     if typed.is_return:
-        requests.return_(request_id=row.pk, by=actor, at=at, reason=_full_reason(typed))
+        requests.return_(request_id=row.pk, by=actor, at=at, **typed.why_returned)
         return
     requests.answer(request_id=row.pk, outcome=typed.outcome, facts=dict(typed.facts), note=typed.note, by=actor, at=at)
-
-
-def _full_reason(typed: Typed) -> str:
-    """The reason of a return; “other” alone says nothing."""
-    if not typed.why_returned:
-        raise Invalid(_("退回要写明理由：这项证明为什么不归本单位、归谁。"), errors={"/return_reason": _("写明理由")})
-    return typed.why_returned
 
 
 def is_repeat(row: VerificationRequest, typed: Typed, actor: Actor) -> bool:
     """The same person sent the same reply a moment ago: a double click, not a conflict."""
     if row.answered_by_id != actor.user_id or row.outcome != typed.outcome or row.status != RequestStatus.ANSWERED:
-        return row.status == RequestStatus.RETURNED and typed.is_return and row.return_reason == typed.why_returned
+        returned = row.status == RequestStatus.RETURNED and typed.is_return
+        return returned and (row.return_code, row.return_reason) == (typed.return_code, typed.return_reason.strip())
     try:
         facts = clean_facts(typed.facts, row.template.fields if row.template else [], need_all=False)
     except Invalid:

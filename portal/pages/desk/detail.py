@@ -23,13 +23,13 @@ from portal.pages.desk import boxes, files, sheets
 from portal.pages.desk.frame import READERS, WRITERS, frame
 from portal.pages.desk.history import history
 from portal.pages.desk.places import IN, OUT, Box, Place, place_of
-from portal.pages.desk.typed import FACT, RETURN_CODES, Typed, as_typed, from_draft, from_reply, put_in
+from portal.pages.desk.typed import ASKED_BACK, FACT, Typed, as_typed, from_draft, from_reply, put_in
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
 from verification import letters, reading, told
 from verification.facts import proposed_outcome
-from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, VerificationRequest
+from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, ReturnCode, VerificationRequest
 from verification.permissions import requests as permissions
 from verification.queries.asked import followers_of
 from verification.queries.attendance import unattended_of
@@ -185,7 +185,8 @@ def reply_form(row: VerificationRequest, actor: Actor, shown: Shown, *, may_answ
         "errors": errors,
         "outcomes": outcomes(with_return=row.is_open),
         "canned": canned_texts(row),
-        "return_codes": RETURN_CODES.items(),
+        "return_codes": ReturnCode.choices,
+        "asked_back": [(code, label) for code, (label, _text) in ASKED_BACK.items()],
         "writing": list(others) if row.is_open else [],
         "correcting": shown.correcting,
         "kept_typing": shown.typed is not None and not row.is_open,

@@ -72,7 +72,7 @@ def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
             outcome=typed.outcome,
             facts=dict(typed.facts),
             note=typed.note,
-            return_reason=typed.why_returned,
+            return_reason=typed.return_reason,
             by=actor,
             at=now(),
         )

@@ -15,13 +15,16 @@ from verification.models import VerificationRequest
 RETURNED = "returned"
 FACT = "fact-"
 MARK = re.compile(r"\{(\w+)\}")
-RETURN_CODES: dict[str, str | Promise] = {
-    "not_ours": _("不归本单位出具"),
-    "other_region": _("不在本单位的辖区"),
-    "unclear_person": _("核验对象的信息不全或对不上"),
-    "unclear_question": _("要核验的内容不清楚"),
-    "repeated": _("与已经反馈的协查重复"),
-    "other": _("其他原因"),
+ASKED_BACK: dict[str, tuple[str | Promise, str | Promise]] = {  # no reasons to return: what to write to them instead
+    "unclear_person": (
+        _("人员信息不全、对不上"),
+        _("核验对象的姓名、证件号码与本单位登记的对不上，请核对后告知：＿＿"),
+    ),
+    "unclear_question": (_("要核的内容不清楚"), _("要核验的内容不清楚，请说明：＿＿")),
+    "repeated": (
+        _("与先前的协查重复"),
+        _("这件与先前已经反馈的协查内容相同，请看那次的反馈：＿＿。仍要核验的，请说明哪里不同；不再需要的，请撤回。"),
+    ),
 }
 
 
@@ -42,10 +45,9 @@ class Typed:
         return self.outcome == RETURNED
 
     @property
-    def why_returned(self) -> str:
-        """The reason in one sentence: the code in words, then what was added. Empty while neither says anything."""
-        words = str(RETURN_CODES.get(self.return_code, "")) if self.return_code != "other" else ""
-        return _("：").join(part for part in (words, self.return_reason.strip()) if part)
+    def why_returned(self) -> dict[str, str]:
+        """What the verb asks for."""
+        return {"return_code": self.return_code, "reason": self.return_reason}
 
     def as_content(self) -> dict[str, Any]:
         """What a draft keeps."""

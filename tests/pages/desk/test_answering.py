@@ -83,14 +83,25 @@ class TestAnswer:
         self.send(desk_of(client, inquiry.answering), inquiry, **typed)
 
         assert inquiry.again().status == RequestStatus.RETURNED
-        assert inquiry.again().return_reason == "不归本单位出具：归民政局"
+        assert (inquiry.again().return_code, inquiry.again().return_reason) == ("not_ours", "归民政局")
 
-    def test_other_needs_words(self, client):
+    @pytest.mark.parametrize("typed", [{"return_code": "not_ours"}, {"return_reason": "归民政局"}])
+    def test_returns_neither_without_a_code_nor_without_words(self, client, typed):
         inquiry = situations.sent()
 
-        answer = self.send(desk_of(client, inquiry.answering), inquiry, outcome="returned", return_code="other")
+        answer = self.send(desk_of(client, inquiry.answering), inquiry, outcome="returned", **typed)
 
         assert answer.status_code == 400
+        assert inquiry.again().is_open
+
+    def test_what_is_unclear_is_asked_back_with_words_to_begin_with_and_nothing_typed_is_lost(self, client):
+        inquiry = situations.sent()
+
+        answer = self.send(desk_of(client, inquiry.answering), inquiry, outcome="returned", ask="unclear_person")
+
+        assert answer.context["sheet"] == "clarify"
+        assert "证件号码" in answer.context["sheet_typed"]["text"]
+        assert answer.context["typed"].note == "情况属实"
         assert inquiry.again().is_open
 
     def test_true_with_another_value_than_the_forms_is_refused_at_the_field_and_kept(self, client):

@@ -33,7 +33,7 @@ class TestList:
         by = inquiry.answering
         requests.receive(request_id=received.request.pk, by=by, at=AT)
         VerificationRequest.objects.filter(pk=late.request.pk).update(due_at=AT + timedelta(minutes=1))
-        requests.return_(request_id=returned.request.pk, by=by, at=AT, reason="不归本单位")
+        requests.return_(request_id=returned.request.pk, by=by, at=AT, return_code="not_ours", reason="不归本单位")
         requests.answer(request_id=answered.request.pk, outcome="not_found", by=by, at=AT)
         requests.clarify(request_id=asked.request.pk, text="哪一处房屋", by=by, at=AT)
         desk = desk_of(client, by)

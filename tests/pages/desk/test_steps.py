@@ -97,7 +97,9 @@ class TestReceiveMany:
     def test_one_that_is_gone_is_named_and_stops_nobody(self, client):
         inquiry = situations.sent()
         [other] = same_desk(inquiry, 1)
-        requests.return_(request_id=other.request.pk, by=inquiry.answering, at=AT, reason="不归")
+        requests.return_(
+            request_id=other.request.pk, by=inquiry.answering, at=AT, return_code="not_ours", reason="不归"
+        )
         form = {"request": [inquiry.request.number, other.request.number], "confirmed": "1"}
 
         done = desk_of(client, inquiry.answering).post(reverse("desk:receive_many"), form, follow=True)
