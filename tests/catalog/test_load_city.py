@@ -145,7 +145,8 @@ def test_loading_a_city_again_keeps_what_the_office_has_set():
     again = Programme.objects.get(code="dongying")
     kept = (again.reply_retention_months, again.retention_is_assumption, again.first_warning_percent)
     assert kept == (12, False, 40)
-    assert list(programme.service_hours.filter(department=None).values_list("opens", flat=True)) == [time(8, 30)]
+    held = programme.service_hours.filter(department=None).in_force(AT.date())
+    assert [row.opens for row in held] == [time(8, 30)]
 
 
 def test_loading_a_city_again_changes_nothing():
