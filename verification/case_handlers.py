@@ -130,7 +130,15 @@ def tell_sisters(event_id: UUID, payload: Payload, at: datetime) -> None:
         )
 
 
-for _kind in ("accepted_with_gaps", "correction_asked", "term_near", "suspended", "resumed", "decided"):
+for _kind in (
+    "accepted_with_gaps",
+    "correction_asked",
+    "correction_near",
+    "materials_near",
+    "suspended",
+    "resumed",
+    "decided",
+):
     _on(f"case.{_kind}", _applicant)
 _on("case.withdrawn", _clerk)
 _on("case.site_check_lapsed", _clerk)
@@ -161,7 +169,10 @@ notifications.describe(
     "my_case.correction_asked", lambda told: _("请您补正，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
 )
 notifications.describe(
-    "my_case.term_near", lambda told: _("还有要您补的没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+    "my_case.correction_near", lambda told: _("要您补正的还没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+)
+notifications.describe(
+    "my_case.materials_near", lambda told: _("要您补齐的还没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
 )
 notifications.describe(
     "my_case.correction_lapsed", lambda told: _("补正的期限过了，不补的可能不予办理：%(item)s") % told

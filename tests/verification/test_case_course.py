@@ -70,7 +70,7 @@ class TestTolerantAcceptance:
         assert [note.kind for note in clerk.notifications.all()] == ["case.materials_lapsed"]
         assert {note.kind for note in me.user.notifications.all()} == {
             "my_case.accepted_with_gaps",
-            "my_case.term_near",
+            "my_case.materials_near",
             "my_case.materials_lapsed",
         }
 

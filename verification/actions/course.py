@@ -135,7 +135,7 @@ def _remind_of_corrections(at: datetime, limit: int) -> int:
     rows = list(near.select_for_update(of=("self",), skip_locked=True).select_related("case")[:limit])
     Correction.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=at)
     for row in rows:
-        announce(row.case, "case.term_near", at=at, due_at=row.due_at)
+        announce(row.case, "case.correction_near", at=at, due_at=row.due_at)
     return len(rows)
 
 
@@ -147,7 +147,7 @@ def _remind_of_materials(at: datetime, limit: int) -> int:
     Case.objects.filter(pk__in=[row.pk for row in rows]).update(pending_reminded_at=at)
     for row in rows:
         if acceptance.still_to_follow(row, at):
-            announce(row, "case.term_near", at=at, due_at=row.pending_due_at)
+            announce(row, "case.materials_near", at=at, due_at=row.pending_due_at)
     return len(rows)
 
 

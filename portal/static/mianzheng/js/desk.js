@@ -120,7 +120,7 @@ function pick(changed) {
   const count = boxes.filter((box) => box.checked).length;
   if (!button) return;
   button.textContent = count ? button.dataset.words.replace("%s", count) : button.dataset.none;
-  button.setAttribute("aria-disabled", String(!count));
+  for (const one of [button, ...button.form.querySelectorAll("[formaction]")]) one.setAttribute("aria-disabled", String(!count));
 }
 
 function ready() {
