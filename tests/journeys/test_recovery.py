@@ -110,13 +110,12 @@ def test_a_request_against_minutes_sounds_and_pops_up_where_somebody_asked_for_i
 
     asked(clerk, "AQ-0089", holder_of(portal, "3707"))
 
-    def heard() -> list[str]:
+    def popped_up() -> bool:
         page.clock.fast_forward(POLL)
-        return list(page.evaluate("heard"))
+        return "来了限时的协查" in page.evaluate("heard")
 
-    assert portal.wait_for(heard, 20, pause=0.3)
-    page.wait_for_function("heard.length >= 4")
-    assert page.evaluate("heard") == ["tone", "tone", "tone", "来了限时的协查"]
+    assert portal.wait_for(popped_up, 60, pause=0.3)
+    assert page.evaluate("heard").count("tone") >= 3
     expect(page).to_have_title(re.compile(r"^\(\d+\+?\) "))
 
 
