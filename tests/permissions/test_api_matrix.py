@@ -245,6 +245,10 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/accept/": Door(WORKS),
     "POST /cases/{number}/decide/": Door(WORKS, refusal, decidable),
     "POST /cases/{number}/hand-over/": Door(WORKS, lambda here: {"to": colleague(here), "note": "请接手"}),
+    "POST /cases/of-person/": Door(
+        (401, 403, 403, 200, 200, 403, 403, 403, 403, 200),  # each department its own
+        lambda here: {"document_type": here.holder.document_type, "number": here.holder.number},
+    ),
     "POST /cases/{number}/parties/": Door(WORKS_NEW, somebody),
     "POST /cases/{number}/parties/{party_id}/unmask/": Door(WORKS),
     "POST /cases/{number}/suspend/": Door(WORKS, lambda here: {"reason": "court"}, accepted),

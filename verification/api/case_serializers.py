@@ -39,6 +39,13 @@ class ApplicantInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=LONGEST_NAME)
 
 
+class OfPersonInput(serializers.Serializer[Any]):
+    """Somebody by the exact number of a document."""
+
+    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    number = serializers.CharField(max_length=LONGEST_NUMBER)
+
+
 class PartyInputShape(serializers.Serializer[Any]):
     """Somebody beside the applicant."""
 

@@ -26,6 +26,7 @@ from verification.api import examples
 from verification.models import Case, CaseStatus
 from verification.permissions import cases as permissions
 from verification.queries import CasePage, case_page, cases_of, note_opening
+from verification.queries.of_person import open_cases_of
 
 NUMBER = r"[A-Za-z0-9-]{1,24}"
 
@@ -76,6 +77,18 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         answer = case_answer(page, status=201)
         answer["Location"] = request.build_absolute_uri(f"{request.path}{case.number}/")
         return answer
+
+    @extend_schema(
+        request=shapes.OfPersonInput,
+        responses=shapes.CaseRowShape(many=True),
+        summary="这个人在本部门没办完的办件（号码放在正文里，不进网址；留用证记录）",
+    )
+    @action(detail=False, methods=["post"], url_path="of-person")
+    def of_person(self, request: Request) -> Response:
+        """Open cases of the caller's department in which the person with this document takes part."""
+        body = body_of(request, shapes.OfPersonInput)
+        found = open_cases_of(body["document_type"], body["number"], by=actor_of_request(request), at=now())
+        return Response(shapes.CaseRowShape(found, many=True).data)
 
     @extend_schema(responses=shapes.CaseShape, summary="一个办件（打开即留用证记录）")
     def retrieve(self, request: Request, number: str) -> Response:

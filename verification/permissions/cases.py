@@ -93,6 +93,12 @@ def may_withdraw(actor: Actor, case: Case) -> None:
     raise NotAllowed(_("只有申请人或受理部门的窗口人员、代办员可以撤回。"))
 
 
+def may_look_up(actor: Actor) -> None:
+    """Ask what the own department has in hand for somebody: its clerks and agents, who open cases."""
+    if not (actor.is_officer and actor.has(*WORKERS)):
+        raise NotAllowed(_("只有窗口人员或代办员可以按证件号码查找本部门在办的办件。"))
+
+
 def may_offer(actor: Actor, case_proof: CaseProof) -> None:
     """Hand in material for a proof from home: who represents the applicant, for all of them; others for their own."""
     if {case_proof.case.applicant_id, case_proof.party.holder_id}.isdisjoint(actor.holder_ids):

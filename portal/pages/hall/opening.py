@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,14 +15,11 @@ from catalog.queries import item_in_force
 from catalog.themes import ThemeInForce, ToOpen, theme_in_force
 from certificates.actions import codes
 from certificates.codes import TOKEN_PREFIX
-from certificates.documents import check_document
-from certificates.models import Presentation
 from portal.foundation import idempotency
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, KeyReused
-from portal.foundation.identity_numbers import ID_CARD_LENGTH, Sex, check_id_card, mask_number, normalise
-from portal.foundation.moment import LOCAL, now
+from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go, in_place, is_htmx, new_once, refusal
 from portal.pages.hall import opening_form as shape
@@ -31,6 +27,7 @@ from portal.pages.hall import scanned as scanned_before
 from portal.pages.hall.frame import WORKERS, page
 from portal.pages.hall.items import often
 from portal.pages.hall.opening_form import Opening, Typed
+from portal.pages.hall.opening_told import holder_words, in_hand, number_words
 from portal.pages.hall.queries import window_of
 from verification.actions import cases, theme_cases
 from verification.models import Case
@@ -73,34 +70,6 @@ def check_number(request: HttpRequest) -> HttpResponse:
     document_type = request.POST.get(f"{prefix}-document_type", "id_card")
     told = number_words(document_type, number)
     return render(request, "hall/_number_told.html", {"told": told, "prefix": prefix})
-
-
-def number_words(document_type: str, number: str) -> dict[str, str]:
-    """`{tone, text}` about a number: empty while nothing is typed, a count while it is still too short."""
-    plain, today = normalise(number), now().astimezone(LOCAL).date()
-    if not plain:
-        return {}
-    if document_type in {"id_card", "uscc"} and len(plain) < ID_CARD_LENGTH:
-        return {"tone": "none", "text": _("还差 %(count)d 位") % {"count": ID_CARD_LENGTH - len(plain)}}
-    try:
-        check_document(document_type, plain, today)
-    except ValueError as error:
-        return {"tone": "late", "text": str(error)}
-    if document_type != "id_card":
-        return {"tone": "ok", "text": _("%(number)s，号码格式正确") % {"number": mask_number(plain)}}
-    return {"tone": "ok", "text": _card_words(plain, today)}
-
-
-def _card_words(plain: str, today: date) -> str:
-    card = check_id_card(plain, today)
-    born = card.birth_date
-    words = {
-        "number": mask_number(plain),
-        "born": born.isoformat(),
-        "age": today.year - born.year - ((today.month, today.day) < (born.month, born.day)),
-        "sex": _("男") if card.sex == Sex.MALE else _("女"),
-    }
-    return _("%(number)s，%(born)s 出生，%(age)d 岁，%(sex)s") % words
 
 
 # --- the steps ---
@@ -233,12 +202,12 @@ def _show(
 ) -> HttpResponse:
     if version:
         opening = shape.with_needed_parties(opening, version)
-    errors = told["errors"] if told else {}
+    errors, actor = told["errors"] if told else {}, actor_of_request(request)
     context = {
         "opening": opening,
         "version": version,
         "steps": version.versions if isinstance(version, ThemeInForce) else (),
-        "holder": _holder_words(opening, actor_of_request(request)),
+        "holder": holder_words(opening, actor),
         "refusal": told,
         "errors": errors,
         "method_error": errors.get("authorisation-method", ""),
@@ -250,6 +219,7 @@ def _show(
         "focus": shape.focus_of(opening, errors),
         "code_prefix": TOKEN_PREFIX,
         "often": [] if version else often(request),
+        "in_hand": in_hand(request, opening, actor, is_chosen=version is not None),
     }
     if is_htmx(request) and request.method == "POST":
         answer = render(request, "hall/_open_form.html", context, status=status)
@@ -278,22 +248,3 @@ def _number_told(row: Typed, error: str) -> dict[str, Any]:
     """What stands under a number, once: the refusal where there is one, else what the number itself says."""
     told = {"tone": "late", "text": error} if error else number_words(row.document_type, row.number)
     return {"told": told, "number_error": error}
-
-
-def _holder_words(opening: Opening, actor: Actor) -> dict[str, str] | None:
-    """Whose code was read: name and masked number, for the officer who read it."""
-    if not opening.presentation:
-        return None
-    try:
-        own = Presentation.objects.filter(user_id=actor.user_id or 0, department_id=actor.department_id or 0)
-        read = own.select_related("holder").filter(pk=opening.presentation).first()
-    except ValidationError:
-        return None
-    if read is None:
-        return None
-    return {
-        "name": read.holder.name,
-        "number": read.holder.masked_number,
-        "document": str(read.holder.get_document_type_display()),
-        "until": read.expires_at.astimezone(LOCAL).strftime("%H:%M"),
-    }

@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
+from certificates.models import AccessRecord
 from tests.factories.catalog import DepartmentFactory, UserFactory, actor
 from tests.pages.hall.conftest import HTMX, address, window_of
-from verification.models import VerificationRequest
+from verification.models import Case, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,23 @@ class TestFind:
         assert window.post("/hall/search/", {"q": case.number}).url == address(case, "case")
         assert window.post("/hall/search/", {"q": asked.number}).url == address(case, "case")
         assert window.post("/hall/search/", {"q": "aq-0089"}).url == "/hall/open/?item=AQ-0089"
+
+    def test_a_persons_number_shows_what_this_department_has_open_for_them(self, counter, window, case):
+        someone = counter.people[1]  # takes part, is not the applicant
+
+        def seen(client):
+            client.post("/hall/search/", {"q": someone.number})
+            return client.get("/hall/open/").content.decode()
+
+        stranger = window_of(actor(DepartmentFactory(programme=counter.department.programme), "clerk"))
+        page, elsewhere = seen(window), seen(stranger)
+
+        assert (address(case, "case") in page, address(case, "case") in elsewhere) == (True, False)
+        assert someone.number not in page.split('id="in-hand"')[1].split("</section>")[0]
+        looked = AccessRecord.objects.filter(holder_id=someone.pk, fields=["open_cases"])
+        assert looked.count() == 2  # each department's look is told to the person
+        Case.objects.filter(pk=case.pk).update(status="withdrawn")
+        assert address(case, "case") not in seen(window)
 
     def test_keeps_a_persons_number_out_of_the_address(self, counter, window):
         number = counter.people[0].number
