@@ -10,4 +10,4 @@ def something_lapsed() -> Q:
     corrections = Correction.objects.open().filter(case=OuterRef("pk"), lapse_noted_at__isnull=False)
     supplements = SupplementRecord.objects.lapsed().filter(case_proof__case=OuterRef("pk"))
     visits = SiteCheck.objects.lapsed().filter(case_proof__case=OuterRef("pk"))
-    return Exists(corrections) | Exists(supplements) | Exists(visits)
+    return Q(Exists(corrections)) | Q(Exists(supplements)) | Q(Exists(visits))

@@ -10,7 +10,7 @@ from certificates.actions import access
 from certificates.models import AccessRecord, Holder
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import normalise
-from verification.models import Case, CaseParty
+from verification.models import OPEN_CASES, Case, CaseParty
 from verification.permissions import cases as permissions
 from verification.queries.case_list import cases_of
 
@@ -47,4 +47,4 @@ def open_cases_of_holder(holder: Holder, *, by: Actor, at: datetime) -> list[Cas
 
 def _open_cases(holder: Holder, by: Actor) -> QuerySet[Case]:
     theirs = CaseParty.objects.filter(holder=holder).values("case_id")
-    return cases_of(by).open().filter(pk__in=theirs).order_by("-opened_at", "-pk")[:MOST]
+    return cases_of(by).filter(pk__in=theirs, status__in=OPEN_CASES).order_by("-opened_at", "-pk")[:MOST]
