@@ -77,11 +77,11 @@ class TestTheClock:
         plan = signed().plan
 
         assert commitment_checks.note_due(at=plan.due_at) == {
-            "check_half_passed": 1,
-            "check_late_soon": 1,
-            "check_overdue": 0,
+            "commitment.check_half_passed": 1,
+            "commitment.check_late_soon": 1,
+            "commitment.check_overdue": 0,
         }
-        assert commitment_checks.note_due(at=plan.due_at + timedelta(seconds=1))["check_overdue"] == 1
+        assert commitment_checks.note_due(at=plan.due_at + timedelta(seconds=1))["commitment.check_overdue"] == 1
         assert sum(commitment_checks.note_due(at=LATER).values()) == 0
         assert OutboxEvent.objects.filter(name="verification.commitment_check_overdue").count() == 1
         assert timeline.of(plan).filter(kind="commitment.check_overdue").exists()

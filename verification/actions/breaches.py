@@ -1,22 +1,26 @@
 """False commitments 虚假承诺: the person is heard before anything is found; then measures and the credit record."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.foundation import attachments, outbox, timeline
-from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.states import check_move
+from portal.foundation.subjects import Subject
 from portal.foundation.worktime_words import end_words
 from verification import terms
 from verification.actions import commitment_parts as parts
-from verification.actions import credit, proofs, revoking
+from verification.actions import credit, noting, proofs, revoking
+from verification.actions.noting import Due, Level, Told
 from verification.models import (
     BREACH_MOVES,
     Breach,
@@ -32,6 +36,7 @@ from verification.permissions import commitments as permissions
 
 UNDECIDED = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
 END_OF_DAY = time(23, 59, 59)
+BATCH = 500
 
 
 def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: Actor, at: datetime) -> Breach:
@@ -182,22 +187,36 @@ def clear(held: CaseProof, *, by: Actor, at: datetime) -> None:
         proofs.settle(held, ProofStatus.SATISFIED, "commitment_cleared", by=by, at=at)
 
 
-@transaction.atomic
+HEARING = Level(
+    "verification_breach", "status = 'invited'", "hear_until", "term_noted_at", "<", "breach.hearing_term_passed"
+)
+RECTIFYING = Level(
+    "verification_measure", "done_at is null", "due_at", "overdue_noted_at", "<", "breach.measure_overdue"
+)
+
+
 def note_terms(*, at: datetime) -> int:
     """Note, once each, hearings whose term has passed and rectifications that are late; returns how many."""
-    hearings = Breach.objects.filter(status=BreachStatus.INVITED, hear_until__lt=at, term_noted_at=None)
-    late = Measure.objects.filter(due_at__lt=at, done_at=None, overdue_noted_at=None)
-    noted = 0
-    for row in hearings.select_for_update(of=("self",), skip_locked=True).order_by("hear_until")[:500]:
-        Breach.objects.filter(pk=row.pk).update(term_noted_at=at)
-        _note(row, "hearing_term_passed", at)
-        noted += 1
-    rows = late.select_for_update(of=("self",), skip_locked=True).select_related("breach").order_by("due_at")
-    for measure in rows[:500]:
-        Measure.objects.filter(pk=measure.pk).update(overdue_noted_at=at)
-        _note(measure.breach, "measure_overdue", at)
-        noted += 1
-    return noted
+    hearings = noting.note(HEARING, _hearings_told, at=at, limit=BATCH)
+    return hearings + noting.note(RECTIFYING, _measures_told, at=at, limit=BATCH)
+
+
+def _hearings_told(rows: Sequence[Due]) -> list[Told]:
+    found = Breach.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "commitment_id")
+    return _told(rows, {pk: (pk, commitment) for pk, commitment in found})
+
+
+def _measures_told(rows: Sequence[Due]) -> list[Told]:
+    """In the timeline of the breach that they were ordered for."""
+    measures = Measure.objects.filter(pk__in=noting.ids(rows))
+    found = measures.values_list("pk", "breach_id", "breach__commitment_id")
+    return _told(rows, {pk: (breach, commitment) for pk, breach, commitment in found})
+
+
+def _told(rows: Sequence[Due], known: Mapping[Any, tuple[Any, UUID]]) -> list[Told]:
+    told = [(row.moment, *known[row.pk]) for row in rows]
+    label = Breach._meta.label_lower
+    return [Told(Subject(label, str(breach)), {"commitment": str(made)}, moment) for moment, breach, made in told]
 
 
 # --- parts ---
@@ -245,8 +264,3 @@ def _tell(
         timeline.record(about=row, kind=kind, by=by, at=at, before=before, after=after, details=details)
     payload = {"commitment": str(breach.commitment_id), "step": kind, "after": after}
     outbox.emit("verification.breach_moved", payload, at=at)
-
-
-def _note(breach: Breach, kind: str, at: datetime) -> None:
-    timeline.record(about=breach, kind=f"breach.{kind}", by=SYSTEM, at=at)
-    outbox.emit(f"verification.breach_{kind}", {"commitment": str(breach.commitment_id)}, at=at)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from catalog.models import CommitmentTemplate
 from portal.foundation import attachments, outbox, timeline
-from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Invalid
 from portal.foundation.states import check_move
+from portal.foundation.subjects import Subject
 from verification import sampling, terms
-from verification.actions import breaches
+from verification.actions import breaches, noting
 from verification.actions import commitment_parts as parts
+from verification.actions.noting import Due, Level, Told
 from verification.deadlines import is_past_change
 from verification.models import (
     CHECK_MOVES,
@@ -31,7 +34,7 @@ from verification.permissions import commitments as permissions
 
 Mode = CommitmentTemplate.CheckMode
 REST = timedelta(days=180)  # who was checked for the same proof and kept the word is not drawn again so soon
-BATCH = 500
+BATCH, MOST_BATCHES = 500, 20
 
 
 def plan(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) -> CommitmentCheck:
@@ -173,52 +176,27 @@ def _put_on_the_clock(check: CommitmentCheck, counts_from: datetime) -> None:
 # --- what the clock brings about ---
 
 
-class Level(NamedTuple):
-    """What is noted once: which moment, in which column, and how it is told."""
-
-    moment: str
-    noted: str
-    kind: str
-    strict: bool  # met exactly on the deadline is met
-
-
+_PLANNED = ("verification_commitmentcheck", "status = 'planned'")
 LEVELS = (
-    Level("half_at", "half_noted_at", "check_half_passed", False),
-    Level("late_at", "late_noted_at", "check_late_soon", False),
-    Level("due_at", "overdue_noted_at", "check_overdue", True),
+    Level(*_PLANNED, "half_at", "half_noted_at", "<=", "commitment.check_half_passed"),
+    Level(*_PLANNED, "late_at", "late_noted_at", "<=", "commitment.check_late_soon"),
+    Level(*_PLANNED, "due_at", "overdue_noted_at", "<", "commitment.check_overdue"),
 )
 
 
 def note_due(*, at: datetime) -> dict[str, int]:
     """Note half, four fifths and overdue of every open check, each once. Safe to run twice and side by side."""
-    return {level.kind: _note(level, at) for level in LEVELS}
+    return {
+        level.kind: noting.until_done(partial(noting.note, level, _told), at=at, batch=BATCH, most=MOST_BATCHES)
+        for level in LEVELS
+    }
 
 
-def _note(level: Level, at: datetime) -> int:
-    noted = 0
-    while True:
-        count = _note_batch(level, at)
-        noted += count
-        if count < BATCH:
-            return noted
-
-
-@transaction.atomic
-def _note_batch(level: Level, at: datetime) -> int:
-    passed = {f"{level.moment}__{'lt' if level.strict else 'lte'}": at, level.noted: None}
-    rows = list(
-        CommitmentCheck.objects.open()
-        .filter(**passed)
-        .select_for_update(of=("self",), skip_locked=True)
-        .defer(*SEALED_COLUMNS)
-        .order_by(level.moment)[:BATCH]
-    )
-    CommitmentCheck.objects.filter(pk__in=[row.pk for row in rows]).update(**{level.noted: at})
-    timeline.record_many(timeline.event(about=row, kind=f"commitment.{level.kind}", by=SYSTEM, at=at) for row in rows)
-    outbox.emit_many(
-        ((f"verification.commitment_{level.kind}", {"commitment": str(row.commitment_id)}) for row in rows), at=at
-    )
-    return len(rows)
+def _told(rows: Sequence[Due]) -> list[Told]:
+    found = CommitmentCheck.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "commitment_id")
+    commitments = dict(found)
+    label = CommitmentCheck._meta.label_lower
+    return [Told(Subject(label, str(row.pk)), {"commitment": str(commitments[row.pk])}, row.moment) for row in rows]
 
 
 @transaction.atomic

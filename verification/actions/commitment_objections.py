@@ -1,5 +1,6 @@
 """Objections 异议: of the person against a finding, of a third party whom the commitment touches."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,14 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.foundation import attachments, outbox, timeline
-from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
 from portal.foundation.states import check_move
+from portal.foundation.subjects import Subject
 from verification import terms
-from verification.actions import breaches, commitment_checks
+from verification.actions import breaches, commitment_checks, noting
 from verification.actions import commitment_parts as parts
+from verification.actions.noting import Due, Level, Told
 from verification.models import (
     OBJECTION_MOVES,
     BreachStatus,
@@ -29,6 +32,7 @@ from verification.permissions.commitments import no_such_commitment
 
 Kind = CommitmentObjection.Kind
 LONGEST_NAME = 80
+BATCH = 500
 
 
 @transaction.atomic
@@ -107,17 +111,32 @@ def answer(*, objection_id: UUID, upheld: bool, answer: str, by: Actor, at: date
     return objection
 
 
-@transaction.atomic
+ANSWER = Level(
+    "verification_commitmentobjection",
+    "status = 'filed'",
+    "answer_due_at",
+    "overdue_noted_at",
+    "<",
+    "objection.overdue",
+)
+
+
 def note_overdue(*, at: datetime) -> int:
     """Note, once each, objections whose answer is late; returns how many."""
-    rows = CommitmentObjection.objects.waiting().filter(answer_due_at__lt=at, overdue_noted_at=None)
-    found = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("answer_due_at")[:500])
-    CommitmentObjection.objects.filter(pk__in=[row.pk for row in found]).update(overdue_noted_at=at)
-    for row in found:
-        timeline.record(about=row, kind="objection.overdue", by=SYSTEM, at=at)
-        payload = {"commitment": str(row.commitment_id), "objection": str(row.pk)}
-        outbox.emit("verification.objection_overdue", payload, at=at)
-    return len(found)
+    return noting.note(ANSWER, _told, at=at, limit=BATCH)
+
+
+def _told(rows: Sequence[Due]) -> list[Told]:
+    found = CommitmentObjection.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "commitment_id")
+    commitments, label = dict(found), CommitmentObjection._meta.label_lower
+    return [
+        Told(
+            Subject(label, str(row.pk)),
+            {"commitment": str(commitments[row.pk]), "objection": str(row.pk)},
+            row.moment,
+        )
+        for row in rows
+    ]
 
 
 # --- parts ---

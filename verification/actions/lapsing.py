@@ -6,9 +6,8 @@ recorded. What is settled by then is marked and told to nobody.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
-
-from django.db import transaction
 
 from portal.foundation.subjects import Subject
 from verification import acceptance
@@ -21,20 +20,12 @@ class Lapse(NamedTuple):
     """A kind of term: when it has passed, and which of those that passed still wait for something."""
 
     level: Level
-    waiting: Callable[[Sequence[Due], datetime], list[Told]]
+    waiting: Callable[..., list[Told]]  # of what was marked, `at` now
 
 
 def note_lapsed(*, at: datetime, limit: int) -> int:
     """Note what has lapsed, at most `limit` of each kind; returns how many. Safe to run twice and side by side."""
-    return sum(_note(lapse, at, limit) for lapse in LAPSES)
-
-
-@transaction.atomic
-def _note(lapse: Lapse, at: datetime, limit: int) -> int:
-    rows = noting.mark(lapse.level, at, limit)
-    if rows:
-        noting.tell_each(lapse.waiting(rows, at), kind=lapse.level.kind, at=at)
-    return len(rows)
+    return sum(noting.note(lapse.level, partial(lapse.waiting, at=at), at=at, limit=limit) for lapse in LAPSES)
 
 
 def _told(case_id: Any, due: Due, **details: str) -> Told:

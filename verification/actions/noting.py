@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from portal.foundation import outbox, timeline
@@ -103,6 +103,18 @@ def tell_each(told: Sequence[Told], *, kind: str, at: datetime) -> None:
     )
     name = event_name(kind)
     outbox.emit_many(((name, {**one.payload, **lateness(one.moment, at)}) for one in told), at=at)
+
+
+@transaction.atomic
+def note(level: Level, told: Callable[[Sequence[Due]], Sequence[Told]], *, at: datetime, limit: int) -> int:
+    """Mark what is due of a level and tell it, in one transaction; returns how many were marked.
+
+    `told` says of whom to tell: what was settled meanwhile is marked and left out.
+    """
+    rows = mark(level, at, limit)
+    if rows:
+        tell_each(told(rows), kind=level.kind, at=at)
+    return len(rows)
 
 
 def event_name(kind: str) -> str:
