@@ -1,5 +1,6 @@
 """The proofs that departments ask of each other, with their letters: the version in force, a draft begun."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,3 +34,10 @@ def proofs_with_letters(actor: Actor, at: datetime) -> list[Any]:
         row.letter = versions.get(row.in_force)
         row.issuers = list(dict.fromkeys(source.department.short_name for source in row.kept_at))
     return rows
+
+
+def version_of(versions: Sequence[LetterTemplate], number: str, at: datetime) -> LetterTemplate | None:
+    """The version with this number, else the one in force, else the newest; `versions` newest first."""
+    named = next((one for one in versions if str(one.version) == number), None)
+    in_force = next((one for one in versions if one.status == VersionStatus.PUBLISHED and one.valid_from <= at), None)
+    return named or in_force or next(iter(versions), None)

@@ -228,6 +228,27 @@ def test_hidden_work_is_recognised() -> None:
     assert list(hides_work(ast.parse(code))) == [1, 3]
 
 
+# --- a refused choice names the others ---
+
+
+def leaves_choices_unnamed(tree: ast.AST) -> Iterator[int]:
+    """The framework's own choice: its refusal does not say what there is to choose from."""
+    for node in ast.walk(tree):
+        is_choice = isinstance(node, ast.Attribute) and node.attr in {"ChoiceField", "ChoiceFilter"}
+        if is_choice and _last_name(node.value) in {"serializers", "django_filters"}:
+            yield node.lineno
+
+
+def test_the_api_takes_choices_by_our_own_fields() -> None:
+    assert broken(leaves_choices_unnamed, but=lambda path: path.parts[:3] == ("portal", "foundation", "api")) == []
+
+
+def test_an_unnamed_choice_is_recognised() -> None:
+    code = "serializers.ChoiceField(x)\ndjango_filters.ChoiceFilter(x)\nforms.ChoiceField(x)\nChoiceField(x)\n"
+
+    assert list(leaves_choices_unnamed(ast.parse(code))) == [1, 2]
+
+
 # --- files stay readable ---
 
 

@@ -14,6 +14,26 @@ SUBJECT = {"name": "示例人", "number": "（示例号码）", "document_type":
 ITEM = "示例事项"
 
 
+def sample_of(template: LetterTemplate, *, reader: Department, at: datetime) -> VerificationRequest | None:
+    """`template` filled for the department of `reader`; None where nobody keeps a record of its proof yet."""
+    sources = ProofSource.objects.filter(proof=template.proof_id).select_related("department__programme", "tier")
+    own = sources.filter(department__programme=reader.programme)
+    source = own.exclude(department=reader).order_by("pk").first() or own.order_by("pk").first() or sources.first()
+    if source is None:
+        return None
+    return sample_request(template, asking=_needing(template.proof_id, source, reader), source=source, at=at)
+
+
+def _needing(proof_id: int, source: ProofSource, reader: Department) -> Department:
+    """A department that asks for the proof: the reader's own unless that is the one that answers."""
+    if reader.pk != source.department_id:
+        return reader
+    asking = Department.objects.filter(
+        programme=source.department.programme_id, service_items__versions__requirements__proof=proof_id
+    )
+    return asking.select_related("programme").exclude(pk=reader.pk).order_by("pk").first() or reader
+
+
 def sample_request(
     template: LetterTemplate, *, asking: Department, source: ProofSource, at: datetime
 ) -> VerificationRequest:

@@ -15,9 +15,11 @@ from certificates.models import AccessRecord
 from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Gone, NotVisible
+from portal.foundation.models import Attachment
 from verification.facts import differences
 from verification.models import CaseProof, Commitment, CreditProposal, LetterFile, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
+from verification.queries.papers import Paper, papers_open_to
 
 _BESIDE = (
     "programme",
@@ -76,6 +78,18 @@ def note_opening(request: VerificationRequest, *, by: Actor, at: datetime) -> No
     _note(request, fields, by, at)
 
 
+def open_letter(number: str, kind: str, *, by: Actor, at: datetime) -> VerificationRequest:
+    """The request whose letter (`inquiry` or `reply`) is opened, noted as opened. Raises NotVisible, NotAllowed."""
+    request = request_numbered(number, by)
+    if request.submitted_at is None or (kind == "reply" and not request.has_reply):
+        raise NotVisible(
+            _("%(number)s还没有这份函。") % {"number": number},
+            remedy=_("协查发出后才有协查函，反馈后才有反馈函。"),
+        )
+    note_opening(request, by=by, at=at)
+    return request
+
+
 @transaction.atomic
 def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: datetime, refused_for: str = "") -> None:
     access.record_view(
@@ -90,6 +104,25 @@ def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: da
         result=AccessRecord.Result.REFUSED if refused_for else AccessRecord.Result.GRANTED,
         reason_code=refused_for,
     )
+
+
+def open_proof_file(proof: CaseProof, file_id: UUID, *, by: Actor, at: datetime) -> tuple[Paper, Attachment, bytes]:
+    """A paper of a proof with its file and bytes; leaves a record that the holder can see. Raises NotVisible, Gone."""
+    paper = next((one for one in papers_open_to(proof, by) if one.attachment and one.attachment.pk == file_id), None)
+    if paper is None or paper.attachment is None:
+        raise NotVisible(_("没有这个附件，或者它只给经办人看。"))
+    data = attachments.open_attachment(paper.attachment)
+    access.record_view(
+        holder_id=proof.party.holder_id,
+        what=_("证明的附件：%(proof)s") % {"proof": proof.proof.name},
+        purpose=proof.case.number,
+        fields=["file"],
+        by=by,
+        at=at,
+        basis=AccessRecord.Basis.DUTY,
+        article=proof.case.item_version.duty_article,
+    )
+    return paper, paper.attachment, data
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accountability.models import Assessment, AssessmentStatus
 from catalog.models import Department
 from portal.foundation.api import actor_of_request
+from portal.foundation.api.fields import ChoiceField
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import LOCAL, now
 from verification.assessment import DEFINITIONS, Figures
@@ -71,7 +72,7 @@ class FrozenShape(serializers.Serializer[Any]):
     """A frozen month and how far it got."""
 
     month = serializers.CharField(source="code")
-    status = serializers.ChoiceField(choices=AssessmentStatus.choices)
+    status = ChoiceField(choices=AssessmentStatus.choices)
     definitions = serializers.IntegerField()
     frozen_at = serializers.DateTimeField()
     approved_at = serializers.DateTimeField(allow_null=True)
@@ -95,16 +96,15 @@ class AssessmentView(APIView):
             {"code": seen[pk].code, "name": seen[pk].name, "figures": body_of_figures(found)}
             for pk, found in counted.by_department.items()
         ]
-        return Response(
-            {
-                "month": period.code,
-                "counted_at": counted.at,
-                "definitions": DEFINITIONS,
-                "assumed": not department.programme.has_assessment,
-                "departments": lines,
-                "together": body_of_figures(counted.together),
-            }
-        )
+        told = {
+            "month": period.code,
+            "counted_at": counted.at,
+            "definitions": DEFINITIONS,
+            "assumed": not department.programme.has_assessment,
+            "departments": lines,
+            "together": body_of_figures(counted.together),
+        }
+        return Response(AssessmentShape(told).data)
 
 
 class FrozenView(APIView):

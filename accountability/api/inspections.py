@@ -17,8 +17,8 @@ from catalog.queries import OVERSEERS
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.duties import needs
+from portal.foundation.api.fields import ChoiceField, CodeName
 from portal.foundation.moment import now
-from verification.api.request_serializers import CodeNameSerializer as CodeName
 
 UUID_PATTERN = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -48,11 +48,11 @@ class InspectionInput(serializers.Serializer[Any]):
     """What was inspected and found; with `rectify_by` the department has to put it right."""
 
     department = serializers.CharField(max_length=50, help_text="被检查单位代码")
-    way = serializers.ChoiceField(choices=Inspection.Way.choices)
+    way = ChoiceField(choices=Inspection.Way.choices)
     inspected_on = serializers.DateField()
     findings = serializers.CharField(max_length=LONGEST_TEXT)
     rectify_by = serializers.DateField(required=False, allow_null=True, default=None)
-    breach = serializers.ChoiceField(choices=Inspection.Breach.choices, allow_blank=True, default="")
+    breach = ChoiceField(choices=Inspection.Breach.choices, allow_blank=True, default="")
     request = serializers.CharField(max_length=24, allow_blank=True, default="", help_text="涉及的协查编号")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -24,11 +25,11 @@ from accountability.models import Assessment
 from catalog.models import Department, Duty
 from catalog.queries import own_department
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.api.bodies import body_of, word_of
+from portal.foundation.api.bodies import body_of, choice_of, word_of
 from portal.foundation.api.duties import needs
+from portal.foundation.api.fields import CodeName
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import now
-from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.assessment import figures_in
 from verification.models import Case, VerificationRequest
 from verification.periods import month_named
@@ -38,6 +39,7 @@ FIGURE = OpenApiParameter("figure", str, enum=list(figures.OPENS), description="
 DEPARTMENT = OpenApiParameter("department", str, description="出具单位代码；不写是看得到的全部")
 MONTH = OpenApiParameter("month", str, description="2026-11，也可以是季度 2026-Q4 或年 2026；不写是本月")
 TAGS = ["assessments"]
+KINDS = {"instant": gettext_lazy("即办件"), "other": gettext_lazy("其他办件"), "all": gettext_lazy("全部办件")}
 OFFICERS = needs(*Duty.values)
 
 
@@ -142,7 +144,7 @@ class CaseTimesView(generics.ListAPIView[Case]):
 
     def get_queryset(self) -> QuerySet[Case]:
         """Cases decided in the month, instant ones unless asked otherwise."""
-        actor, kind = actor_of_request(self.request), word_of(self.request, "kind") or "instant"
+        actor, kind = actor_of_request(self.request), choice_of(self.request, "kind", KINDS, "instant")
         programme = own_department(actor).programme
         seen = figures.assessed_departments(actor, programme)
         rows = Case.objects.filter(programme=programme, department__in=seen).decided_in(period_of(self.request))
@@ -152,7 +154,7 @@ class CaseTimesView(generics.ListAPIView[Case]):
 
     @extend_schema(
         summary="办结件的考核用时：即办件扣除核验用时（第七条）",
-        parameters=[MONTH, OpenApiParameter("kind", str, enum=["instant", "other", "all"])],
+        parameters=[MONTH, OpenApiParameter("kind", str, enum=list(KINDS))],
         operation_id="assessments_cases_list",
         tags=TAGS,
     )
@@ -258,10 +260,7 @@ class FrozenRowsView(generics.ListAPIView[Any]):
 
 
 def _figure_of(request: Request) -> str:
-    figure = word_of(request, "figure") or "received"
-    if figure not in figures.OPENS:
-        raise Invalid(errors={"/figure": "、".join(figures.OPENS)})
-    return figure
+    return choice_of(request, "figure", dict.fromkeys(figures.OPENS), "received")
 
 
 def _found(request: Request, code: str) -> Assessment:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accountability.actions.ledgers import LONGEST_TEXT
 from accountability.models import MilestoneState, ProgressReport, WorkLedger
+from portal.foundation.api.fields import ChoiceField
 
 
 class MilestoneSerializer(serializers.Serializer[Any]):
@@ -16,7 +17,7 @@ class MilestoneSerializer(serializers.Serializer[Any]):
     checkpoint = serializers.CharField(source="milestone.checkpoint")
     due_on = serializers.DateField(source="milestone.due_on")
     text = serializers.CharField(source="milestone.text")
-    state = serializers.ChoiceField(choices=MilestoneState.choices)
+    state = ChoiceField(choices=MilestoneState.choices)
     done_on = serializers.DateField(allow_null=True)
 
 

@@ -13,7 +13,8 @@ from accountability import actions, queries
 from accountability.api import serializers as shapes
 from accountability.models import MilestoneState, WorkLedger
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.api.bodies import body_of, choice_of
+from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now, today
 
 _STATE = OpenApiParameter("state", str, enum=MilestoneState.values, description="只列这一状态的节点")
@@ -43,7 +44,7 @@ class LedgerViewSet(viewsets.ReadOnlyModelViewSet[WorkLedger]):
         ledger = self.get_queryset().filter(code=kwargs["code"]).first()
         if ledger is None:
             raise NotVisible
-        rows = queries.ledger_rows(ledger, today(), state=_state_of(request))
+        rows = queries.ledger_rows(ledger, today(), state=choice_of(request, "state", dict(MilestoneState.choices)))
         context = {"rows": rows, "counts": {ledger.pk: queries.counts_by_state(rows)}}
         return Response(shapes.LedgerDetailSerializer(ledger, context=context).data)
 
@@ -54,16 +55,6 @@ class ReportView(IdempotentCreateMixin, APIView):
     @extend_schema(summary="报告进展", request=shapes.NewReportSerializer, responses={201: shapes.ReportSerializer})
     def post(self, request: Request, milestone_id: int) -> Response:
         """Add a report."""
-        asked = shapes.NewReportSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        added = actions.ledgers.report(
-            milestone_id=milestone_id, by=actor_of_request(request), at=now(), **asked.validated_data
-        )
+        asked = body_of(request, shapes.NewReportSerializer)
+        added = actions.ledgers.report(milestone_id=milestone_id, by=actor_of_request(request), at=now(), **asked)
         return Response(shapes.ReportSerializer(added).data, status=201)
-
-
-def _state_of(request: Request) -> str:
-    state = request.query_params.get("state", "")
-    if state and state not in MilestoneState.values:
-        raise Invalid(errors={"/state": "、".join(MilestoneState.values)})
-    return state

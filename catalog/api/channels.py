@@ -16,7 +16,7 @@ from catalog.queries import OVERSEERS, own_department
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
 from portal.foundation.api.bodies import body_of, word_of
 from portal.foundation.api.duties import needs
-from portal.foundation.api.fields import MomentField, OptionalText
+from portal.foundation.api.fields import ChoiceField, MomentField, OptionalText
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
 
@@ -27,7 +27,7 @@ ID = r"[0-9]{1,18}"
 class InterimPeriodShape(serializers.ModelSerializer[InterimPeriod]):
     """A dated switch of the programme; `completed_at` once the system is declared complete."""
 
-    ways = serializers.ListField(child=serializers.ChoiceField(choices=InterimWay.choices))
+    ways = serializers.ListField(child=ChoiceField(choices=InterimWay.choices))
     in_force = serializers.SerializerMethodField()
 
     class Meta:
@@ -43,7 +43,7 @@ class InterimPeriodInput(serializers.Serializer[Any]):
     """Which ways departments may use beside the system, from when until when; secrets never (article 3.4)."""
 
     ways = serializers.ListField(
-        child=serializers.ChoiceField(choices=InterimWay.choices), min_length=1, max_length=len(InterimWay)
+        child=ChoiceField(choices=InterimWay.choices), min_length=1, max_length=len(InterimWay)
     )
     reason = serializers.CharField(max_length=interim.LONGEST_REASON)
     starts_at = MomentField(required=False, allow_null=True, default=None)
@@ -62,7 +62,7 @@ class OutsideUnitInput(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=40)
     area = serializers.CharField(max_length=60)
     name = serializers.CharField(max_length=80)
-    how = serializers.ChoiceField(choices=OutsideIssuer.How.choices)
+    how = ChoiceField(choices=OutsideIssuer.How.choices)
     phone = OptionalText(40)
     address = OptionalText(120)
     reason = OptionalText(200, help_text="为什么要带来；申请人会看到")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,14 +19,14 @@ from catalog.models import LetterTemplate, ProofItem, VersionStatus
 from catalog.queries import OVERSEERS, own_department
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
-from portal.foundation.api.bodies import body_of, word_of
+from portal.foundation.api.bodies import body_of, choice_of
 from portal.foundation.api.duties import needs
 from portal.foundation.api.fields import OptionalText
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 
 READERS = needs(*officers.AT_THE_DESK, *OVERSEERS)
-VIEWS = ("missing", "drafts")
+VIEWS = {"missing": gettext_lazy("没有模板"), "drafts": gettext_lazy("有草稿")}
 
 
 class FieldInput(serializers.Serializer[Any]):
@@ -64,8 +65,8 @@ class LetterVersionShape(serializers.ModelSerializer[LetterTemplate]):
 
     fields_asked = serializers.ListField(child=serializers.DictField(), source="fields")
     canned = serializers.ListField(child=serializers.DictField())
-    drafted_by = serializers.CharField(source="drafted_by.__str__", default=None, allow_null=True)
-    published_by = serializers.CharField(source="published_by.__str__", default=None, allow_null=True)
+    drafted_by: Any = serializers.StringRelatedField(allow_null=True)
+    published_by: Any = serializers.StringRelatedField(allow_null=True)
 
     class Meta:
         model = LetterTemplate
@@ -101,7 +102,7 @@ class LetterProofsView(APIView):
 
     @extend_schema(
         summary="哪些证明有协查函、反馈函模板，哪些没有",
-        parameters=[OpenApiParameter("view", str, enum=VIEWS, description="missing 没有模板；drafts 有草稿")],
+        parameters=[OpenApiParameter("view", str, enum=list(VIEWS), description="missing 没有模板；drafts 有草稿")],
         responses=LetterProofShape(many=True),
         operation_id="letter_templates_list",
         tags=["letter-templates"],
@@ -109,7 +110,7 @@ class LetterProofsView(APIView):
     def get(self, request: Request) -> Response:
         """Proofs that departments ask of each other: those of the own department; all for who looks over all."""
         rows = proofs_with_letters(actor_of_request(request), now())
-        view = word_of(request, "view")
+        view = choice_of(request, "view", VIEWS)
         if view == "missing":
             rows = [row for row in rows if row.in_force is None]
         if view == "drafts":

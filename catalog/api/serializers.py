@@ -15,8 +15,9 @@ from catalog.models import (
     Theme,
     Way,
 )
+from portal.foundation.api.fields import ChoiceField
 
-_WAYS = serializers.ChoiceField(choices=Way.choices, allow_null=True, help_text="首选的取得办法")
+_WAYS = ChoiceField(choices=Way.choices, allow_null=True, help_text="首选的取得办法")
 
 
 @extend_schema_serializer(component_name="ImplementingDepartment")
@@ -41,7 +42,7 @@ class ProofSerializer(serializers.ModelSerializer[ProofItem]):
 class ChannelSerializer(serializers.ModelSerializer[RequirementChannel]):
     """One way to get a proof."""
 
-    channel = serializers.ChoiceField(choices=Way.choices, source="way")
+    channel = ChoiceField(choices=Way.choices, source="way")
     licence_type = serializers.CharField(source="licence_type.code", default=None, allow_null=True)
     department = serializers.CharField(source="source.department.code", default=None, allow_null=True)
     tier = serializers.CharField(source="source.tier.code", default=None, allow_null=True)
@@ -109,7 +110,7 @@ class ServiceItemDetailSerializer(ServiceItemSerializer):
     class Meta(ServiceItemSerializer.Meta):
         fields = [*ServiceItemSerializer.Meta.fields, "applicant_kind", "roles", "requirements"]
 
-    @extend_schema_field(serializers.ChoiceField(choices=ServiceItemVersion.ApplicantKind.choices, allow_null=True))
+    @extend_schema_field(ChoiceField(choices=ServiceItemVersion.ApplicantKind.choices, allow_null=True))
     def get_applicant_kind(self, item: ServiceItem) -> str | None:
         version = version_of(item)
         return version.applicant_kind if version else None

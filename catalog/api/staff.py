@@ -21,7 +21,7 @@ from catalog.models import Absence, Duty, Officer, StaffChange
 from catalog.queries import OVERSEERS, department_for, own_department
 from portal.accounts.models import User
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.api.bodies import body_of, is_asked, word_of
+from portal.foundation.api.bodies import body_of, choice_of, is_asked, word_of
 from portal.foundation.api.duties import needs
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import now
@@ -53,7 +53,7 @@ class StaffViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generi
         rows = self.get_queryset()
         if code := word_of(request, "department"):
             rows = rows.filter(department=department_for(actor_of_request(request), code))
-        if duty := word_of(request, "duty"):
+        if duty := choice_of(request, "duty", dict(Duty.choices)):
             rows = rows.filter(duty=duty)
         page = self.paginate_queryset(rows) or []
         return self.get_paginated_response(shapes.OfficerShape(page, many=True, context=beside(page, now())).data)

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from catalog.actions.filings import LONGEST_REASON
 from catalog.models import Absence, Department, Duty, Officer, StaffChange
 from catalog.training import STATES
-from portal.foundation.api.fields import MomentField, OptionalText
+from portal.foundation.api.fields import ChoiceField, MomentField, OptionalText
 
-COVER = serializers.ChoiceField(choices=Officer.Cover.choices)
+COVER = ChoiceField(choices=Officer.Cover.choices)
 
 
 class UnitShape(serializers.ModelSerializer[Department]):
@@ -32,7 +32,7 @@ class TrainedShape(serializers.Serializer[Any]):
     """How somebody stands with a course that a duty of theirs needs."""
 
     course = serializers.CharField(source="course.name")
-    state = serializers.ChoiceField(choices=[(state, state) for state in STATES])
+    state = ChoiceField(choices=[(state, state) for state in STATES])
     valid_until = serializers.DateTimeField(allow_null=True)
 
 
@@ -73,8 +73,8 @@ class JoinInput(serializers.Serializer[Any]):
     """Somebody who joins, or takes a further duty. Without `department` it is the own one."""
 
     username = serializers.CharField(max_length=60, help_text="账号名")
-    duty = serializers.ChoiceField(choices=Duty.choices)
-    cover = serializers.ChoiceField(choices=Officer.Cover.choices, default=Officer.Cover.A)
+    duty = ChoiceField(choices=Duty.choices)
+    cover = ChoiceField(choices=Officer.Cover.choices, default=Officer.Cover.A)
     department = OptionalText(50)
     valid_until = MomentField(required=False, allow_null=True, default=None, help_text="任期止，可不填")
 
@@ -82,7 +82,7 @@ class JoinInput(serializers.Serializer[Any]):
 class CoverInput(serializers.Serializer[Any]):
     """Which role from now on."""
 
-    cover = serializers.ChoiceField(choices=Officer.Cover.choices)
+    cover = ChoiceField(choices=Officer.Cover.choices)
     reason = OptionalText(LONGEST_REASON)
 
 
@@ -98,9 +98,9 @@ class ChangeShape(serializers.ModelSerializer[StaffChange]):
     department = UnitShape()
     officer = serializers.IntegerField(source="officer_id")
     name = serializers.CharField(source="officer.user.__str__")
-    duty = serializers.ChoiceField(choices=Duty.choices, source="officer.duty")
-    filed_by = serializers.CharField(source="filed_by.__str__", default=None, allow_null=True)
-    noted_by = serializers.CharField(source="noted_by.__str__", default=None, allow_null=True)
+    duty = ChoiceField(choices=Duty.choices, source="officer.duty")
+    filed_by: Any = serializers.StringRelatedField(allow_null=True)
+    noted_by: Any = serializers.StringRelatedField(allow_null=True)
     reason = serializers.CharField()
 
     class Meta:

@@ -19,7 +19,7 @@ from catalog.models import Duty, TrainingCourse, TrainingRecord, TrainingSession
 from catalog.queries import OVERSEERS, department_for, own_department
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of, is_asked, word_of
-from portal.foundation.api.fields import MomentField, OptionalText
+from portal.foundation.api.fields import ChoiceField, MomentField, OptionalText
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 
@@ -29,7 +29,7 @@ BIG = 2**31 - 1
 class CourseShape(serializers.ModelSerializer[TrainingCourse]):
     """A course; who holds one of `duties` needs its certificate, which counts for `valid_months`."""
 
-    duties = serializers.ListField(child=serializers.ChoiceField(choices=Duty.choices))
+    duties = serializers.ListField(child=ChoiceField(choices=Duty.choices))
 
     class Meta:
         model = TrainingCourse
@@ -40,8 +40,8 @@ class CourseInput(serializers.Serializer[Any]):
     """A new course. `exercises`: how many passed exercises earn a practice course, only there."""
 
     name = serializers.CharField(max_length=actions.LONGEST_NAME)
-    kind = serializers.ChoiceField(choices=TrainingCourse.Kind.choices)
-    duties = serializers.ListField(child=serializers.ChoiceField(choices=Duty.choices), required=False, default=list)
+    kind = ChoiceField(choices=TrainingCourse.Kind.choices)
+    duties = serializers.ListField(child=ChoiceField(choices=Duty.choices), required=False, default=list)
     valid_months = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=1, max_value=actions.MOST_MONTHS
     )
@@ -94,7 +94,7 @@ class StandingShape(serializers.Serializer[Any]):
     department = UnitShape(source="officer.department")
     course = serializers.IntegerField(source="course.pk")
     course_name = serializers.CharField(source="course.name")
-    state = serializers.ChoiceField(choices=[(state, state) for state in rules.STATES], help_text="soon：30 天内到期")
+    state = ChoiceField(choices=[(state, state) for state in rules.STATES], help_text="soon：30 天内到期")
     valid_until = serializers.DateTimeField(allow_null=True)
 
 

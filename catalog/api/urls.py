@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from catalog.api.attendance import AbsenceViewSet, OnDutyView
 from catalog.api.channels import InterimPeriodViewSet, OutsideUnitViewSet, RetentionView
 from catalog.api.letters import LetterDraftView, LetterProofsView, LetterPublishView, LettersView
+from catalog.api.risk import RiskView
 from catalog.api.staff import StaffChangeViewSet, StaffingView, StaffViewSet
 from catalog.api.training import CourseViewSet, SessionViewSet, StandingsView
 from catalog.api.views import ServiceItemViewSet, ThemeViewSet
@@ -26,6 +27,7 @@ urlpatterns = [
     path("letter-templates/<slug:code>/", LettersView.as_view(), name="letters"),
     path("letter-templates/<slug:code>/draft/", LetterDraftView.as_view(), name="letter-draft"),
     path("letter-templates/<slug:code>/publish/", LetterPublishView.as_view(), name="letter-publish"),
+    path("risk-assessments/<slug:code>/", RiskView.as_view(), name="risk-assessments"),
     path("retention/", RetentionView.as_view(), name="retention"),
     path("staff/departments/", StaffingView.as_view(), name="staffing"),
     path("staff/on-duty/", OnDutyView.as_view(), name="on-duty"),

@@ -14,6 +14,7 @@ from certificates.actions import codes
 from certificates.api import examples, shapes
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
 from portal.foundation.api.schema import BROWSERS, ProblemSerializer
 from portal.foundation.errors import Invalid, NotAllowed
 from portal.foundation.moment import now
@@ -48,10 +49,9 @@ class HolderCodesView(IdempotentCreateMixin):
     )
     def post(self, request: Request) -> Response:
         """Make a code; earlier ones of the holder end."""
-        body = shapes.WhoseCode(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, shapes.WhoseCode)
         actor, at = actor_of_request(request), now()
-        made = codes.create(own_holder(actor, body.validated_data.get("holder"), at), by=actor, at=at)
+        made = codes.create(own_holder(actor, body.get("holder"), at), by=actor, at=at)
         return Response(shapes.CodeShape(made).data, status=201)
 
 
@@ -68,9 +68,7 @@ class PresentationsView(IdempotentCreateMixin):
     )
     def post(self, request: Request) -> Response:
         """Read a code, once. The purpose is checked first, so that a slip does not use up the code."""
-        body = shapes.ReadCode(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked, actor, at = body.validated_data, actor_of_request(request), now()
+        asked, actor, at = body_of(request, shapes.ReadCode), actor_of_request(request), now()
         with transaction.atomic():
             purpose = purposes.find(asked["purpose"], actor, at)
             presentation = codes.present(

@@ -21,6 +21,7 @@ from certificates.models import AccessRecord, Authorisation, Holder
 from certificates.readings import REFUSED
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.api.bodies import body_of
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import DomainError, NotAllowed, NotVisible
 from portal.foundation.moment import now
@@ -84,9 +85,8 @@ class VerifyView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Check by identifier, by the printed code, or by a PDF."""
-        body = shapes.CheckDocument(data=request.data)
-        body.is_valid(raise_exception=True)
-        verdict = licences.verify(**body.validated_data, by=actor_of_request(request), at=now())
+        body = body_of(request, shapes.CheckDocument)
+        verdict = licences.verify(**body, by=actor_of_request(request), at=now())
         return Response(shapes.VerdictShape(verdict).data)
 
 
@@ -103,9 +103,7 @@ class LicenceStatusView(APIView):
     )
     def post(self, request: Request, licence_id: UUID) -> Response:
         """Change the status; checks see it at once."""
-        body = shapes.ChangeStatus(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = body_of(request, shapes.ChangeStatus)
         licence = licences.change_status(
             licence_id, asked["status"], by=actor_of_request(request), at=now(), reason=asked["reason"]
         )

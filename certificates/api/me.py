@@ -6,13 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.pagination import BasePagination
-from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -24,11 +21,11 @@ from certificates.api import examples, shapes
 from certificates.api.codes import own_holder
 from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
+from portal.foundation.api.files import PDF, FileView, file_answer, file_of
 from portal.foundation.api.schema import BROWSERS, ProblemSerializer
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
-
-PDF = "application/pdf"
 
 
 class MyLicencesView(generics.ListAPIView[Licence]):
@@ -64,33 +61,20 @@ class MyLicenceView(APIView):
         return Response(shapes.OwnLicenceShape(_opened(reading)).data)
 
 
-class PdfRenderer(BaseRenderer):
-    """So that a caller may ask for a PDF; what it renders is the problem why there is none."""
-
-    media_type, format, charset, render_style = PDF, "pdf", None, "binary"
-
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return JSONRenderer().render(data)
-
-
-class MyLicencePdfView(APIView):
+class MyLicencePdfView(FileView):
     """下载一份自己的证照。"""
-
-    renderer_classes = (PdfRenderer, JSONRenderer)
 
     @extend_schema(
         summary="下载一份自己的证照的 PDF（同一版证照每次得到同一份文件，留用证记录）",
         operation_id="me_licences_pdf",
-        responses={(200, PDF): OpenApiTypes.BINARY, 409: ProblemSerializer, 503: ProblemSerializer},
+        responses={**file_of(PDF), 409: ProblemSerializer, 503: ProblemSerializer},
         auth=BROWSERS,
         tags=["me"],
     )
     def get(self, request: Request, licence_id: UUID) -> HttpResponse:
         """Hand out the kept PDF, or make it; a PDF whatever form of answer was asked for."""
         document = renditions.download(licence_id, by=actor_of_request(request), at=now())
-        disposition = content_disposition_header(True, document.filename)
-        headers = {"Content-Disposition": disposition} if disposition else {}
-        return HttpResponse(document.data, headers=headers, content_type=PDF)
+        return file_answer(document.data, PDF, document.filename)
 
 
 class MyAccessesView(generics.ListAPIView[AccessRecord]):
@@ -146,9 +130,8 @@ class MyAuthorisationsView(IdempotentCreateMixin, generics.GenericAPIView[Author
     )
     def post(self, request: Request) -> Response:
         """Agree, for one department, one matter, named types and a time."""
-        body = shapes.Consent(data=request.data)
-        body.is_valid(raise_exception=True)
-        consent = _grant(request, body.validated_data)
+        body = body_of(request, shapes.Consent)
+        consent = _grant(request, body)
         return Response(self.get_serializer(consent).data, status=201)
 
 

@@ -18,6 +18,7 @@ from certificates.models import (
     LicenceStatus,
 )
 from portal.foundation import attachments
+from portal.foundation.api.fields import ChoiceField
 
 PURPOSE_HELP = "办件编号、事项编码或一件事编码"
 
@@ -72,7 +73,7 @@ class HolderShape(serializers.ModelSerializer[Holder]):
     """Who showed the code: the name in full, the number masked."""
 
     id = serializers.UUIDField()
-    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    document_type = ChoiceField(choices=DocumentType.choices)
     name = serializers.CharField()
     number = serializers.CharField(source="masked_number")
 
@@ -87,7 +88,7 @@ class HeldShape(serializers.Serializer[Any]):
     licence = serializers.UUIDField(source="licence_id")
     type_code = serializers.CharField()
     type_name = serializers.CharField()
-    state = serializers.ChoiceField(choices=LicenceState.choices)
+    state = ChoiceField(choices=LicenceState.choices)
 
 
 class PresentationShape(serializers.Serializer[Any]):
@@ -115,12 +116,12 @@ class TypeReadingShape(serializers.Serializer[TypeReading]):
 
     type_code = serializers.CharField()
     type_name = serializers.CharField()
-    status = serializers.ChoiceField(choices=AccessRecord.Result.choices)
+    status = ChoiceField(choices=AccessRecord.Result.choices)
     reason_code = serializers.CharField(allow_blank=True)
     reason = serializers.CharField(allow_blank=True)
     remedy = serializers.CharField(allow_blank=True)
     licence = serializers.UUIDField(allow_null=True)
-    state = serializers.ChoiceField(choices=LicenceState.choices, allow_blank=True)
+    state = ChoiceField(choices=LicenceState.choices, allow_blank=True)
     attributes = serializers.DictField(child=serializers.JSONField(), help_text="只有本事项映射的字段")
 
 
@@ -163,7 +164,7 @@ class VerdictShape(serializers.Serializer[Any]):
     """Whether the licence holds; nothing of its content."""
 
     valid = serializers.BooleanField()
-    status = serializers.ChoiceField(choices=LicenceState.choices)
+    status = ChoiceField(choices=LicenceState.choices)
     reason_code = serializers.CharField()
     reason = serializers.CharField()
     remedy = serializers.CharField(allow_blank=True)
@@ -175,7 +176,7 @@ class VerdictShape(serializers.Serializer[Any]):
 class ChangeStatus(serializers.Serializer[Any]):
     """A new status with its reason."""
 
-    status = serializers.ChoiceField(choices=LicenceStatus.choices)
+    status = ChoiceField(choices=LicenceStatus.choices)
     reason = serializers.CharField(max_length=500)
 
 
@@ -184,7 +185,7 @@ class StatusShape(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     identifier = serializers.CharField()
-    status = serializers.ChoiceField(choices=LicenceStatus.choices)
+    status = ChoiceField(choices=LicenceStatus.choices)
 
 
 # --- what is mine ---
@@ -200,7 +201,7 @@ class CardShape(serializers.Serializer[Any]):
     issuer = serializers.CharField()
     number = serializers.CharField(source="masked_number")
     role = serializers.CharField()
-    state = serializers.ChoiceField(choices=LicenceState.choices)
+    state = ChoiceField(choices=LicenceState.choices)
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(allow_null=True)
 
@@ -214,11 +215,11 @@ class OwnLicenceShape(serializers.Serializer[Any]):
     type_name = serializers.CharField()
     issuer = serializers.CharField()
     number = serializers.CharField()
-    state = serializers.ChoiceField(choices=LicenceState.choices)
+    state = ChoiceField(choices=LicenceState.choices)
     issued_on = serializers.DateField()
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(allow_null=True)
-    status = serializers.ChoiceField(choices=AccessRecord.Result.choices)
+    status = ChoiceField(choices=AccessRecord.Result.choices)
     reason_code = serializers.CharField(allow_blank=True)
     attributes = serializers.DictField(child=serializers.JSONField())
     token = serializers.CharField(help_text="印在证照上的公开验证码")

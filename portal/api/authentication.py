@@ -20,10 +20,14 @@ class ClientPrincipal:
     """What stands for a system where the framework asks for a user. What it may do stands in `request.actor`."""
 
     client_id: int
+    name: str
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
     is_staff: bool = False
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def pk(self) -> str:
@@ -42,11 +46,15 @@ class ClientAuthentication(OAuth2Authentication):  # type: ignore[misc]  # no ty
         if found is None:
             raise AuthenticationFailed(_("令牌无效或已过期，请重新获取。"), "invalid_token")
         token = found[1]
-        client = SystemClient.objects.filter(application=token.application_id).first()
+        client = (
+            SystemClient.objects.filter(application=token.application_id)
+            .select_related("application", "department")
+            .first()
+        )
         if client is None:
             raise AuthenticationFailed(_("这个客户端没有登记到部门，请联系管理员。"), "client_not_registered")
         request._request.actor = client_actor(client)  # type: ignore[attr-defined]  # as the middleware does
-        return ClientPrincipal(client.pk), token
+        return ClientPrincipal(client.pk, str(client)), token
 
 
 class OfficerSessionAuthentication(SessionAuthentication):

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,6 +16,9 @@ from rest_framework.views import APIView
 from portal.foundation import export_jobs, exports, listings
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
+from portal.foundation.api.bodies import body_of
+from portal.foundation.api.fields import ChoiceField
+from portal.foundation.api.files import FileView, file_answer, file_of
 from portal.foundation.errors import NotVisible
 from portal.foundation.models.export import Export
 from portal.foundation.moment import now
@@ -30,7 +32,7 @@ class NewExportSerializer(serializers.Serializer[Any]):
     """What is asked for: a list by its code, and its filter as the page's address says it."""
 
     kind = serializers.CharField(max_length=64, help_text="清单代码，例如 office.assessed_rows、desk.in")
-    format = serializers.ChoiceField(choices=sorted(exports.FORMATS))
+    format = ChoiceField(choices=sorted(exports.FORMATS))
     filter = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField(max_length=LONGEST), max_length=40),
         default=dict,
@@ -54,7 +56,7 @@ class ExportSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(help_text="没有做成的原因")
     file = serializers.SerializerMethodField(help_text="下载地址，做好才有")
 
-    @extend_schema(responses=serializers.ChoiceField(choices=STATES))
+    @extend_schema(responses=ChoiceField(choices=STATES))
     def get_state(self, row: Export) -> str:
         return row.state_at(self.context["at"])
 
@@ -76,9 +78,8 @@ class ExportsView(IdempotentCreateMixin, APIView):
     )
     def post(self, request: Request) -> Response:
         """Have a list made as a file; ask for its state until it is ready."""
-        asked = NewExportSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        row = _asked(asked.validated_data, actor_of_request(request))
+        asked = body_of(request, NewExportSerializer)
+        row = _asked(asked, actor_of_request(request))
         return Response(ExportSerializer(row, context={"at": now()}).data, status=202)
 
 
@@ -92,10 +93,10 @@ class ExportView(APIView):
         return Response(ExportSerializer(row, context={"at": now()}).data)
 
 
-class ExportFileView(APIView):
+class ExportFileView(FileView):
     """导出的文件。"""
 
-    @extend_schema(summary="下载", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, tags=["exports"])
+    @extend_schema(summary="下载", responses=file_of(), tags=["exports"])
     @transaction.atomic
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The file, recorded each time; 409 while it is being made, 410 when it has expired."""
@@ -103,8 +104,7 @@ class ExportFileView(APIView):
         row = _visible(actor, export_id)
         data = export_jobs.read(row, at=at)
         exports.record(kind=row.kind, format=row.format, rows=row.rows, filter=row.filter, by=actor, at=at)
-        headers = {"Content-Disposition": f'attachment; filename="{row.pk}.{row.format}"', "Cache-Control": "no-store"}
-        return HttpResponse(data, content_type=exports.FORMATS[row.format], headers=headers)
+        return file_answer(data, exports.FORMATS[row.format], f"{row.pk}.{row.format}")
 
 
 def _asked(asked: dict[str, Any], actor: Actor) -> Export:

@@ -8,6 +8,8 @@ import re
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -21,6 +23,7 @@ MAX_PIXELS = 100_000_000
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ENTRIES = 5_000
 MAX_NAME = 100
+POINTER = "/file"  # the field that brings a file, where nobody names another
 
 _UNDECLARED = {"", "application/octet-stream"}
 
@@ -63,7 +66,18 @@ class SignatureScanner:
 
 def refusal(code: str, message: str, remedy: str) -> Invalid:
     """An error about the field `file`: what is wrong, and what to do."""
-    return Invalid(message, remedy=remedy, errors={"/file": message}, code=f"attachment_{code}")
+    return Invalid(message, remedy=remedy, errors={POINTER: message}, code=f"attachment_{code}")
+
+
+@contextmanager
+def pointing_to(pointer: str) -> Iterator[None]:
+    """Let a refusal inside name the field that really brought the file."""
+    try:
+        yield
+    except Invalid as refused:
+        if POINTER in refused.errors:
+            refused.errors[pointer] = refused.errors.pop(POINTER)
+        raise
 
 
 def check(data: bytes, name: str, declared: str) -> Kind:

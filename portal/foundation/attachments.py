@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from portal.foundation import attachment_checks, keyring
 from portal.foundation.actors import Actor
-from portal.foundation.attachment_checks import MAX_BYTES, Scanner, SignatureScanner, refusal
+from portal.foundation.attachment_checks import MAX_BYTES, POINTER, Scanner, SignatureScanner, refusal
 from portal.foundation.encryption import blind_index, open_bytes, seal_bytes
 from portal.foundation.errors import Gone
 from portal.foundation.models.attachment import Attachment
@@ -60,12 +60,16 @@ class Upload(Protocol):
 
 
 @transaction.atomic
-def store(upload: Upload, *, about: models.Model, by: Actor, at: datetime) -> Attachment:
-    """Check and keep a file about a row. Raises Invalid, with what to do, if it may not come in."""
-    data = _read(upload)
+def store(upload: Upload, *, about: models.Model, by: Actor, at: datetime, pointer: str = POINTER) -> Attachment:
+    """Check and keep a file about a row. Raises Invalid, with what to do, if it may not come in.
+
+    `pointer`: the field that brought it, which the refusal names.
+    """
     name = upload.name or ""
-    kind = attachment_checks.check(data, name, getattr(upload, "content_type", None) or "")
-    _scan(data)
+    with attachment_checks.pointing_to(pointer):
+        data = _read(upload)
+        kind = attachment_checks.check(data, name, getattr(upload, "content_type", None) or "")
+        _scan(data)
     subject = subject_of(about)
     attachment = Attachment(
         subject_type=subject.type,

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import Department
 from portal.foundation.identifiers import as_uuid
-from portal.pages.desk.columns import columns_of
-from portal.pages.desk.places import IN, OUT
-from portal.pages.desk.views import ORDERS, view_of
 from portal.pages.figure_tables import ROW_LABELS
 from verification.models import DeskView
 from verification.periods import stretch_named
+from verification.queries.desk_columns import columns_of
+from verification.queries.desk_lists import BOXES, ORDERS, view_of
 
 Values = Sequence[str]
 Lookup = Callable[[str, str], str]  # a value and the list's code, to words
@@ -67,15 +66,19 @@ def _department(value: str, _kind: str) -> str:
     return found.short_name if found else value
 
 
+def _box(kind: str) -> DeskView.Box:
+    return DeskView.Box.OUT if kind == "desk.out" else DeskView.Box.IN
+
+
 def _view(value: str, kind: str) -> str:
-    return str(view_of((OUT if kind == "desk.out" else IN).views, value).label)
+    return str(view_of(BOXES[_box(kind)], value).label)
 
 
 def _order(value: str, kind: str) -> str:
     if kind == "office.proof_ranking":
         return str(_RANKED.get(value, ""))
     code = value.lstrip("-")
-    label = next((column.label for column in columns_of(OUT if kind == "desk.out" else IN) if column.code == code), "")
+    label = next((column.label for column in columns_of(_box(kind)) if column.code == code), "")
     if code not in ORDERS or not label:
         return ""
     words = _("按%(column)s倒排") if value.startswith("-") else _("按%(column)s排")

@@ -8,6 +8,7 @@
 The page comes again with the error's status. htmx takes its `#mz-problem` for the notes; `in_place` says where else.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -26,8 +27,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def field_of(pointer: str) -> str:
-    """The form field that a JSON pointer means: `/applicant/number` → `applicant-number`, `/reason` → `reason`."""
-    return pointer.strip("/").replace("/", "-")
+    """The form field that a JSON pointer means: `/applicant/number` → `applicant-number`, `/photos/0` → `photos`."""
+    return re.sub(r"/\d+$", "", pointer).strip("/").replace("/", "-")
 
 
 def add_errors(form: forms.BaseForm, error: DomainError, fields: Mapping[str, str] | None = None) -> None:

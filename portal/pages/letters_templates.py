@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog import letter_differences, permissions
 from catalog.actions import letters as actions
-from catalog.letter_list import proofs_with_letters
-from catalog.models import Department, LetterTemplate, Programme, ProofItem, ProofSource, VersionStatus
+from catalog.letter_list import proofs_with_letters, version_of
+from catalog.models import LetterTemplate, Programme, ProofItem, VersionStatus
 from catalog.models.letters import TemplateQuerySet
 from catalog.queries import own_department
 from portal.foundation import timeline
@@ -19,13 +19,14 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import now
-from portal.pages import letters, letters_form
+from portal.pages import letters_form
 from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
 from portal.pages.letters_frame import READERS, frame
-from verification.letter_samples import sample_request
+from portal.papers.letters import sample_paper
+from verification.letter_samples import sample_of
 
 VIEWS = ("missing", "drafts", "all")
 
@@ -62,7 +63,7 @@ def _show(request: HttpRequest, proof: ProofItem, error: DomainError | None) -> 
     programme = _programme(actor)
     own = proof.letter_templates.filter(programme=programme)
     versions = list(own.select_related("drafted_by", "published_by", "department").order_by("-version"))
-    shown = _chosen(versions, request.GET.get("version", ""), at)
+    shown = version_of(versions, request.GET.get("version", ""), at)
     draft = next((one for one in versions if one.status == VersionStatus.DRAFT), None)
     context = {
         **frame(request, at),
@@ -77,44 +78,17 @@ def _show(request: HttpRequest, proof: ProofItem, error: DomainError | None) -> 
         "needs_two": programme.letters_need_two,
         "own_draft": draft is not None and draft.drafted_by_id == actor.user_id,
         "refusal": refusal(error) if error else None,
-        "samples": samples(shown, actor, at) if shown else None,
+        "samples": _samples(shown, actor, at) if shown else None,
         "events": _events(shown) if shown else [],
         **_differences(shown, versions),
     }
     return render(request, "letters/template.html", context, status=error.status if error else 200)
 
 
-def _chosen(versions: list[LetterTemplate], number: str, at: datetime) -> LetterTemplate | None:
-    """The version that the address names, else the one in force, else the newest."""
-    named = next((one for one in versions if str(one.version) == number), None)
-    in_force = next((one for one in versions if one.status == VersionStatus.PUBLISHED and one.valid_from <= at), None)
-    return named or in_force or next(iter(versions), None)
-
-
-def samples(shown: LetterTemplate, actor: Actor, at: datetime) -> list[Any] | None:
+def _samples(shown: LetterTemplate, actor: Actor, at: datetime) -> list[Any] | None:
     """Both letters as they would look; None where nobody keeps a record of the proof yet."""
-    asking = own_department(actor)
-    sources = ProofSource.objects.filter(proof=shown.proof_id).select_related("department__programme", "tier")
-    own = sources.filter(department__programme=asking.programme)
-    source = own.exclude(department=asking).order_by("pk").first() or own.order_by("pk").first() or sources.first()
-    if source is None:
-        return None
-    request = sample_request(shown, asking=_needing(shown.proof_id, source, asking), source=source, at=at)
-    sides = {"inquiry": request.requesting_department, "reply": request.issuing_department}
-    return [
-        letters.paper(request, kind, {"is_sample": True, "valid": True, "department": sides[kind], "at": at})
-        for kind in sides
-    ]
-
-
-def _needing(proof_id: int, source: ProofSource, reader: Department) -> Department:
-    """A department that asks for the proof: the reader's own unless that is the one that answers."""
-    if reader.pk != source.department_id:
-        return reader
-    asking = Department.objects.filter(
-        programme=source.department.programme_id, service_items__versions__requirements__proof=proof_id
-    )
-    return asking.select_related("programme").exclude(pk=reader.pk).order_by("pk").first() or reader
+    sample = sample_of(shown, reader=own_department(actor), at=at)
+    return [sample_paper(sample, kind, at=at) for kind in ("inquiry", "reply")] if sample else None
 
 
 def _events(shown: LetterTemplate) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from celery.utils.log import get_task_logger
 from portal.foundation import export_jobs
 from portal.foundation.moment import now
 from portal.foundation.pdf import PdfMissing
-from portal.pages import commitment_documents, export_making
+from portal.pages import export_making
+from portal.papers import commitments as commitment_papers
 from verification.models import Commitment
 
 MOST = 50
@@ -20,7 +21,7 @@ def keep_commitment_documents() -> None:
     at = now()
     for commitment in Commitment.objects.filter(document=None).with_all().order_by("signed_at")[:MOST]:
         try:
-            commitment_documents.keep(commitment, at)
+            commitment_papers.keep(commitment, at)
         except PdfMissing as error:  # said once a run; the page to print is the way on
             logger.warning("No commitment can be kept as PDF: %s", error.message)
             return

@@ -63,6 +63,7 @@ SPECTACULAR_SETTINGS = {
         "CommitmentObjectionStatusEnum": "verification.models.ObjectionStatus",
         "AssessmentStatusEnum": "accountability.models.AssessmentStatus",
         "RequestStatusEnum": "verification.models.RequestStatus",
+        "EscalationStatusEnum": "verification.models.EscalationStatus",
         "AgreementWayEnum": "verification.models.Agreement.Way",
         "InterimWayEnum": "catalog.models.InterimWay",
         "InspectionWayEnum": "accountability.models.Inspection.Way",

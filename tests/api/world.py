@@ -88,6 +88,7 @@ class World:
             "file_id": UUID(int=0),
             "month": self.others.get("month", "2026-10"),
             "export_id": UUID(int=0),
+            "view_id": UUID(int=0),
             "kind": "inquiry",
             "party_id": self.case.parties.order_by("position")[0].pk,
             "code": self._code(path),
@@ -102,7 +103,7 @@ class World:
         return self.asked.number if "/verification-requests/" in path else self.case.number
 
     def _code(self, path: str) -> str:
-        if "/letter-templates/" in path:
+        if "/letter-templates/" in path or "/risk-assessments/" in path:
             return self.asked.proof.code
         if "/themes/" in path:
             return str(self.others.get("theme", "none"))

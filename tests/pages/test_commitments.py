@@ -111,7 +111,7 @@ class TestChecks:
 
     def test_the_document_has_the_same_bytes_whenever_it_is_opened(self, client, signed, monkeypatch):
         drawn = iter([b"%PDF-1.7 first", b"%PDF-1.7 second"])
-        monkeypatch.setattr("portal.pages.commitment_documents.render_pdf", lambda *_given: next(drawn))
+        monkeypatch.setattr("portal.papers.commitments.render_pdf", lambda *_given: next(drawn))
         officer(client, signed.plan.department, Duty.CLERK)
 
         opened = [client.get(address("hall:check_document", signed)).content for _time in range(2)]

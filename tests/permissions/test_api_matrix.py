@@ -4,6 +4,7 @@ The world is a case of 民政局 about a citizen, whose pension was asked of 人
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,7 @@ from tests.permissions import (
     desk_doors,
     letter_doors,
     oversight_doors,
+    paper_doors,
     staff_doors,
     theme_doors,
 )
@@ -232,6 +234,8 @@ def fax(here: World) -> dict[str, str]:
 
 
 A_LIST = {"kind": "desk.in", "format": "csv"}
+SIGNED = re.compile(r"letters/\{kind\}")  # as it was signed
+OTHER_ZONE = re.compile(r"T\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")  # all moments are told in Asia/Shanghai
 NOBODYS = (401, *[404] * 9)  # what somebody else asked for is not there
 
 DOORS: dict[str, Door] = {
@@ -254,6 +258,8 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/suspend/": Door(WORKS, lambda here: {"reason": "court"}, accepted),
     "POST /cases/{number}/resume/": Door(WORKS, before=suspended),
     "POST /cases/{number}/archive/": Door(WORKS, before=decided),
+    # The package is for who handles the case: not for a colleague.
+    "GET /cases/{number}/package/": Door((401, 403, 404, 403, 404, 403, 404, 404, 404, 200), before=decided),
     "POST /cases/{number}/corrections/": Door(WORKS_NEW, lambda here: {"points": ["电话少一位"]}),
     "POST /cases/{number}/corrected/": Door(WORKS, lambda here: {"said": "改好了"}, to_correct),
     "POST /cases/{number}/withdraw/": Door((401, 200, 404, 200, 404, 403, 404, 404, 404, 200)),
@@ -265,7 +271,10 @@ DOORS: dict[str, Door] = {
     "POST /cases/{number}/proofs/{proof_id}/request/": Door(
         (401, 404, 404, 403, 404, 201, 404, 404, 404, 201), proof="不动产登记信息"
     ),
-    "POST /cases/{number}/proofs/{proof_id}/commit/": Door(WORKS_NEW, proof="无固定职业说明"),
+    # By phone one signs oneself, and nobody for somebody else.
+    "POST /cases/{number}/proofs/{proof_id}/commit/": Door(
+        (401, 404, 404, 403, 404, 403, 404, 404, 404, 403), lambda here: {"method": "phone"}, proof="无固定职业说明"
+    ),
     "POST /cases/{number}/proofs/{proof_id}/decline/": Door(WORKS, proof="无固定职业说明"),
     "POST /cases/{number}/proofs/{proof_id}/read-again/": Door(WORKS, proof="机动车登记信息"),
     "POST /cases/{number}/proofs/{proof_id}/supply/": Door(
@@ -415,6 +424,7 @@ DOORS |= (
     | oversight_doors.DOORS
     | channel_doors.DOORS
     | theme_doors.DOORS
+    | paper_doors.DOORS
 )
 
 
@@ -468,6 +478,8 @@ def call(operation: str, door: Door, here: World, client: Client) -> int:
         )
         transaction.set_rollback(True)
     assert answer.status_code < 400 or answer["Content-Type"] == "application/problem+json"
+    if answer.get("Content-Type", "").endswith("json") and not SIGNED.search(operation):
+        assert not OTHER_ZONE.search(answer.content.decode())
     return int(answer.status_code)
 
 

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from tests.factories import catalog, certificates
+from tests.factories.files import picture
 from tests.factories.verification import CaseProofFactory, low_income_counter
 from verification.models import Case, CaseStatus, VerificationRequest, VoluntaryRecord
 
@@ -192,11 +193,13 @@ class TestProofs:
     def test_takes_a_signed_commitment_where_it_is_offered_only(self, opened, clerk):
         offered, asked = proof_named(opened, "无固定职业说明"), proof_named(opened, "不动产登记信息")
 
-        signed = clerk.post(path_of(opened, offered, "commit"), {}, format="json")
+        unsigned = clerk.post(path_of(opened, offered, "commit"), {}, format="json")
+        signed = clerk.post(path_of(opened, offered, "commit"), {"file": picture()}, format="multipart")
 
+        assert (unsigned.status_code, unsigned.json()["errors"][0]["pointer"]) == (400, "/file")
         assert signed.status_code == 201, signed.json()
         assert signed.json()["proof"]["status"] == "satisfied"
-        assert clerk.post(path_of(opened, asked, "commit"), {}, format="json").status_code == 409
+        assert clerk.post(path_of(opened, asked, "commit"), {"file": picture()}, format="multipart").status_code == 409
 
     def test_takes_freely_offered_material_with_a_file(self, opened, clerk):
         path = path_of(opened, proof_named(opened, "不动产登记信息"), "supply")

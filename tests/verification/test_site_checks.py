@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.models import Way
 from portal.foundation import attachments, timeline
@@ -163,6 +164,25 @@ class TestSiteCheck:
 
         assert not Case.objects.filter(something_lapsed()).exists()
         assert lapsing.note_lapsed(at=next_day + timedelta(days=2), limit=10) == 1
+
+    def test_a_refused_photo_is_named_by_its_place(self):
+        proof = CaseProofFactory()
+        first, second = clerk_of(proof), clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT, place="示例街道1号")
+
+        with pytest.raises(Invalid) as refused:
+            site_checks.finish(
+                case_proof_id=proof.pk,
+                result="confirmed",
+                findings="看到了",
+                officer_ids=[first.user_id, second.user_id],
+                signing="absent",
+                photos=[picture(), SimpleUploadedFile("a.jpg", b"no picture")],
+                by=first,
+                at=AT,
+            )
+
+        assert list(refused.value.errors) == ["/photos/1"]
 
     def test_that_does_not_confirm_bars_a_later_commitment(self):
         proof = CaseProofFactory(ways=[Way.SITE_CHECK, Way.COMMITMENT, Way.APPLICANT], way=Way.SITE_CHECK)

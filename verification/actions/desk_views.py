@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict, Invalid, NotVisible
+from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
 from verification.models import DeskView
 
 MOST = 20  # of one's own in one box: a list of views that has to be searched is none
@@ -35,7 +35,9 @@ def remember(*, box: str, looks: Looks, by: Actor, at: datetime) -> DeskView:
 
 @transaction.atomic
 def save(*, box: str, name: str, looks: Looks, shared: bool, by: Actor, at: datetime) -> DeskView:
-    """Save under a name, over one's own view of that name. Raises Invalid, and Conflict beyond twenty."""
+    """Save under a name, over one's own view of that name. Raises NotAllowed, Invalid, and Conflict beyond twenty."""
+    if by.user_id is None:
+        raise NotAllowed(_("视图是工作人员自己的，业务系统不存视图。"), remedy=_("列表的条件直接写在地址里。"))
     called = " ".join(name.replace("\x00", "").split())
     if not called or len(called) > LONGEST_NAME:
         message = _("给这个视图起个名字，最多 %(most)s 个字。") % {"most": LONGEST_NAME}

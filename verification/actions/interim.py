@@ -152,7 +152,7 @@ def _write_use(
         at=at,
     )
     use.note = plain(passing.note)
-    use.scan = attachments.store(passing.scan, about=use, by=by, at=at)
+    use.scan = attachments.store(passing.scan, about=use, by=by, at=at, pointer="/scan")
     use.save(force_insert=True)
     timeline.record(
         about=request, kind=f"request.interim_{direction}", by=by, at=at, details={"via": use.way, "use": str(use.pk)}

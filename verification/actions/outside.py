@@ -105,7 +105,7 @@ def enter_answer(*, case_proof_id: UUID, answer: Answer, by: Actor, at: datetime
     if answer.scan is None:
         reason = _("附上对方复函的扫描件。")
         raise Invalid(reason, errors={"/scan": reason})
-    inquiry.scan = attachments.store(answer.scan, about=inquiry, by=by, at=at)
+    inquiry.scan = attachments.store(answer.scan, about=inquiry, by=by, at=at, pointer="/scan")
     inquiry.answered_at, inquiry.outcome, inquiry.entered_by_id = at, answer.outcome, by.user_id
     inquiry.note = _text(answer.note) or inquiry.note
     inquiry.save()

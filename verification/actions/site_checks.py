@@ -138,10 +138,11 @@ def finish(
     check.result, check.done_at, check.findings = result, at, findings.strip()
     check.recorded_by_id = by.user_id
     check.signing, check.visited = signing, visited.strip()[:LONGEST_PLACE]
-    check.signature = attachments.store(signature, about=check, by=by, at=at) if signature else None
+    if signature:
+        check.signature = attachments.store(signature, about=check, by=by, at=at, pointer="/signature")
     check.save()
-    for photo in photos:
-        attachments.store(photo, about=check, by=by, at=at)
+    for index, photo in enumerate(photos):
+        attachments.store(photo, about=check, by=by, at=at, pointer=f"/photos/{index}")
     check.officers.set(officer_ids)
     _tell(held, "proof.site_checked", check, by, at)
     outbox.emit("verification.site_check_recorded", {"site_check": str(check.pk)}, at=at)

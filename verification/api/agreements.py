@@ -17,11 +17,10 @@ from catalog.queries import OVERSEERS, own_department
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of, word_of
 from portal.foundation.api.duties import needs
-from portal.foundation.api.fields import MomentField
+from portal.foundation.api.fields import ChoiceField, CodeName, MomentField
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 from verification.actions import agreements as actions
-from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import Agreement, AgreementStatus
 from verification.queries.agreements import gaps
 
@@ -31,11 +30,11 @@ PHASES = [*AgreementStatus.choices, ("in_force", "in_force")]
 class TermsInput(serializers.Serializer[Any]):
     """What is agreed: way, steps, limit (the code of a tier), who speaks for each side, from when until when."""
 
-    way = serializers.ChoiceField(choices=Agreement.Way.choices, default=Agreement.Way.SYSTEM)
+    way = ChoiceField(choices=Agreement.Way.choices, default=Agreement.Way.SYSTEM)
     steps = serializers.CharField(max_length=actions.LONGEST_STEPS, help_text="协查流程")
     tier = serializers.CharField(max_length=50, help_text="协查时限：时限档代码，由出具单位的存储情况决定")
-    requesting_duty = serializers.ChoiceField(choices=Duty.choices, default=Duty.LIAISON)
-    issuing_duty = serializers.ChoiceField(choices=Duty.choices, default=Duty.LIAISON)
+    requesting_duty = ChoiceField(choices=Duty.choices, default=Duty.LIAISON)
+    issuing_duty = ChoiceField(choices=Duty.choices, default=Duty.LIAISON)
     valid_from = MomentField(required=False, allow_null=True, default=None)
     valid_until = MomentField(required=False, allow_null=True, default=None)
 

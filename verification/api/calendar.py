@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from catalog import actions, officers
@@ -47,6 +49,12 @@ class CalendarDoor(APIView):
             return {"department_id": department.pk}, [department.pk]
         programme = own_department(actor).programme
         return {"programme_id": programme.pk}, list(programme.departments.values_list("pk", flat=True))
+
+    def take(self, shape: type[Serializer[Any]], verb: Callable[..., object]) -> Response:
+        """Make the change that the body asks for, or only try it."""
+        actor, at, body = actor_of_request(self.request), now(), body_of(self.request, shape)
+        owner, departments = self.owner(body.pop("department", ""))
+        return self.changed(partial(verb, **body, **owner, by=actor, at=at), departments)
 
     def changed(self, change: Callable[[], object], departments: list[int], **more: Any) -> Response:
         """Make the change, or only try it; how many open deadlines it moves, and what `more` there is to say."""
@@ -110,9 +118,7 @@ class PeriodView(CalendarDoor):
     )
     def post(self, request: Request) -> Response:
         """Close, or open, some days."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.PeriodInput)
-        owner, departments = self.owner(body.pop("department"))
-        return self.changed(lambda: actions.calendar.set_period(**body, **owner, by=actor, at=at), departments)
+        return self.take(shapes.PeriodInput, actions.calendar.set_period)
 
 
 class ClearPeriodView(CalendarDoor):
@@ -128,9 +134,7 @@ class ClearPeriodView(CalendarDoor):
     )
     def post(self, request: Request) -> Response:
         """Take an arrangement back."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SpanInput)
-        owner, departments = self.owner(body.pop("department"))
-        return self.changed(lambda: actions.calendar.clear_period(**body, **owner, by=actor, at=at), departments)
+        return self.take(shapes.SpanInput, actions.calendar.clear_period)
 
 
 class PublishYearView(CalendarDoor):
@@ -147,14 +151,10 @@ class PublishYearView(CalendarDoor):
     def post(self, request: Request) -> Response:
         """Enter a year's statutory days for the programme."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.YearInput)
-        days = [(one["date"], one["is_workday"], one["name"]) for one in body.pop("days")]
         owner, departments = self.owner("")
-
-        def publish() -> object:
-            return actions.calendar.publish_year(days=days, **body, **owner, by=actor, at=at)
-
-        gone = CalendarDay.objects.dropped_by(days, year=body["year"], **owner).values_list("date", flat=True)
-        return self.changed(publish, departments, dropped=list(gone))
+        gone = CalendarDay.objects.dropped_by(body["days"], year=body["year"], **owner).values_list("date", flat=True)
+        change = partial(actions.calendar.publish_year, **body, **owner, by=actor, at=at)
+        return self.changed(change, departments, dropped=list(gone))
 
 
 class HoursView(CalendarDoor):
@@ -170,16 +170,7 @@ class HoursView(CalendarDoor):
     )
     def post(self, request: Request) -> Response:
         """Replace the weekly hours."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.HoursInput)
-        segments = [(one["weekday"], one["opens"], one["closes"]) for one in body["segments"]]
-        owner, departments = self.owner(body["department"])
-
-        def replace() -> object:
-            return actions.calendar.set_hours(
-                segments=segments, valid_from=body["valid_from"], **owner, by=actor, at=at
-            )
-
-        return self.changed(replace, departments)
+        return self.take(shapes.HoursInput, actions.calendar.set_hours)
 
 
 class RulesView(CalendarDoor):
@@ -205,12 +196,9 @@ class RulesView(CalendarDoor):
     )
     def put(self, request: Request) -> Response:
         """Change them, over the version that the client saw (If-Match)."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.RulesInput)
-        owner, departments = self.owner("")
         with transaction.atomic():
-            programme = Programme.objects.select_for_update(of=("self",)).get(pk=owner["programme_id"])
-            require_match(request, programme, *_levels_of(programme))
-            return self.changed(lambda: actions.clock_rules.change(**body, **owner, by=actor, at=at), departments)
+            _hold_rules(request)
+            return self.take(shapes.RulesInput, actions.clock_rules.change)
 
     def _answer(self, programme: Programme) -> Response:
         tag = etag_of(programme, *_levels_of(programme))
@@ -232,11 +220,9 @@ class LevelsView(CalendarDoor):
         """Put other levels in place, over the version that the client saw (If-Match of `clock-rules/`)."""
         actor, body = actor_of_request(request), body_of(request, shapes.LevelsInput)
         steps, is_trial = [levels.Step(**one) for one in body["levels"]], is_asked(request, "preview")
-        programme_id = own_department(actor).programme_id
         with transaction.atomic():
-            programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme_id)
-            require_match(request, programme, *_levels_of(programme))
-            followed = levels.change(programme_id=programme_id, steps=steps, by=actor, at=now())
+            programme = _hold_rules(request)
+            followed = levels.change(programme_id=programme.pk, steps=steps, by=actor, at=now())
             transaction.set_rollback(is_trial)
         return Response(shapes.FollowShape({"saved": not is_trial, "followed": followed}).data)
 
@@ -259,6 +245,14 @@ class TierView(CalendarDoor):
             raise NotVisible(_("没有这个时限档。"))
         tier = actions.tiers.change(tier_id=tier_id, by=actor, at=now(), **body)
         return Response(shapes.TierShape(tier).data)
+
+
+def _hold_rules(request: Request) -> Programme:
+    """The caller's programme, locked, if its rules are still what the client saw (If-Match)."""
+    programme_id = own_department(actor_of_request(request)).programme_id
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme_id)
+    require_match(request, programme, *_levels_of(programme))
+    return programme
 
 
 def _levels_of(programme: Programme) -> list[int]:

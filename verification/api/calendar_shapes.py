@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.models import CalendarDay, Programme, ServiceHours, SlaTier
-from portal.foundation.api.fields import ClockField, OptionalText
+from portal.foundation.api.fields import ChoiceField, ClockField, OptionalText
 from verification.actions import levels
 from verification.models import EscalationLevel, Party
 
@@ -48,6 +48,10 @@ class YearInput(serializers.Serializer[Any]):
     )
     days = serializers.ListField(child=DayInput(), max_length=366)
 
+    def validate_days(self, days: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        """As the action takes them."""
+        return [(one["date"], one["is_workday"], one["name"]) for one in days]
+
 
 class SegmentInput(serializers.Serializer[Any]):
     """A stretch of service; `weekday` 0 is Monday, null is every working day; `closes` 00:00 is midnight.
@@ -70,6 +74,10 @@ class HoursInput(OwnerInput):
         default=None,
         help_text="从哪天起（今天或以后）；不写：今天起，头一次定的一直有效",
     )
+
+    def validate_segments(self, segments: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        """As the action takes them."""
+        return [(one["weekday"], one["opens"], one["closes"]) for one in segments]
 
 
 class MovedShape(serializers.Serializer[Any]):
@@ -150,7 +158,7 @@ class LevelInput(serializers.Serializer[Any]):
     after_working_days = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=1, max_value=levels.MOST_DAYS
     )
-    tells = serializers.ListField(child=serializers.ChoiceField(choices=Party.choices), max_length=len(Party))
+    tells = serializers.ListField(child=ChoiceField(choices=Party.choices), max_length=len(Party))
     outside_hours = serializers.BooleanField(default=False, help_text="非提醒时间也告知")
 
 
@@ -170,7 +178,7 @@ class FollowShape(serializers.Serializer[Any]):
 class LevelShape(serializers.ModelSerializer[EscalationLevel]):
     """A level of the ladder after the deadline: when, in service time, and who is told."""
 
-    tells = serializers.ListField(child=serializers.ChoiceField(choices=Party.choices))
+    tells = serializers.ListField(child=ChoiceField(choices=Party.choices))
 
     class Meta:
         model = EscalationLevel
@@ -180,7 +188,7 @@ class LevelShape(serializers.ModelSerializer[EscalationLevel]):
 class RulesInput(serializers.Serializer[Any]):
     """How the programme counts, after how much of a term is warned, and between which hours people are told."""
 
-    clock_starts = serializers.ChoiceField(choices=Programme.ClockStart.choices)
+    clock_starts = ChoiceField(choices=Programme.ClockStart.choices)
     minutes_run_outside_hours = serializers.BooleanField()
     first_warning_percent = serializers.IntegerField(min_value=1, max_value=99)
     second_warning_percent = serializers.IntegerField(min_value=1, max_value=99)

@@ -1,5 +1,6 @@
 """REST doors of the proofs of a case: ask, commit, supply, supplement, check on the spot, read again."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,16 +15,17 @@ from rest_framework.views import APIView
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
-from portal.foundation.errors import NotAllowed, NotVisible
+from portal.foundation.api.fields import CodeName
+from portal.foundation.errors import Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import LOCAL, now
 from verification import deadlines, reading
 from verification.actions import cases, commitments, drafting, materials, moving_on, offering, site_checks
-from verification.api import case_serializers as shapes
 from verification.api import examples
+from verification.api import proof_serializers as shapes
 from verification.api.cases import visible_case_id
-from verification.api.request_serializers import ClockSerializer, RequestSerializer, clock_body
-from verification.api.request_serializers import CodeNameSerializer as CodeName
+from verification.api.request_serializers import ClockSerializer, RequestSerializer, clock_body, request_body
 from verification.models import CaseProof, RequestStatus, SiteCheck, VerificationRequest
+from verification.permissions.commitments import may_read_notice, methods_of
 from verification.queries import case_page
 from verification.told import Grounds
 
@@ -48,6 +50,19 @@ class ProofDoor(IdempotentCreateMixin, APIView):
         if not CaseProof.objects.filter(pk=proof_id, case_id=case_id).exists():
             raise NotVisible(_("这个办件里没有这项证明。"))
         return proof_id
+
+    def take(
+        self,
+        number: str,
+        proof_id: UUID,
+        verb: Callable[..., object],
+        shape: type[serializers.Serializer[Any]] | None = None,
+        status: int = 200,
+    ) -> Response:
+        """Do `verb` to the proof with what the body says; the proof as it is then."""
+        actor, at, body = actor_of_request(self.request), now(), body_of(self.request, shape) if shape else {}
+        verb(case_proof_id=self.proof_id(number, proof_id), by=actor, at=at, **body)
+        return self.proof_answer(number, proof_id, status)
 
     def proof_answer(self, number: str, proof_id: UUID, status: int = 200) -> Response:
         """The proof as it is now."""
@@ -104,11 +119,33 @@ class ProofRequestView(ProofDoor):
             row = reading.request_numbered(sent.number, actor)
             reading.note_opening(row, by=actor, at=at)
         location = request.build_absolute_uri(f"/api/v1/verification-requests/{row.number}/")
-        return Response(RequestSerializer(row).data, status=201, headers={"Location": location})
+        return Response(request_body(row, actor), status=201, headers={"Location": location})
 
 
 class ProofCommitView(ProofDoor):
     """签署告知承诺。"""
+
+    @extend_schema(
+        summary="签署以前：告知和承诺的全文；本人看，或由窗口给本人看",
+        operation_id="cases_proofs_commit_notice",
+        responses=shapes.NoticeShape,
+        tags=["cases"],
+    )
+    def get(self, request: Request, number: str, proof_id: UUID) -> Response:
+        """What is shown before signing; 409 with the bar and the next way where it is not offered."""
+        actor, at = actor_of_request(request), now()
+        rows = CaseProof.objects.select_related("case__programme", "proof", "party__holder", "requirement")
+        held = rows.get(pk=self.proof_id(number, proof_id))
+        may_read_notice(actor, held.case, held.party.holder_id)
+        offer = commitments.offer(held, at)
+        told = {
+            "notice": offer.notice,
+            "declaration": offer.declaration,
+            "version": offer.template.version,
+            "is_published": offer.template.is_published,
+            "methods": methods_of(actor, held.party.holder_id, at),
+        }
+        return Response(shapes.NoticeShape(told).data)
 
     @extend_schema(
         summary="登记本人签署的告知承诺",
@@ -126,7 +163,7 @@ class ProofCommitView(ProofDoor):
             by=actor,
             at=at,
             method=body["method"],
-            evidence=body.get("file"),
+            evidence=_signature_in(body),
             agrees_to_publication=body["agrees_to_publication"],
         )
         answer = {
@@ -151,9 +188,7 @@ class ProofDeclineView(ProofDoor):
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Have the proof got otherwise."""
-        pk = self.proof_id(number, proof_id)
-        commitments.decline(case_proof_id=pk, by=actor_of_request(request), at=now())
-        return self.proof_answer(number, pk)
+        return self.take(number, proof_id, commitments.decline)
 
 
 class ProofNextWayView(ProofDoor):
@@ -168,9 +203,7 @@ class ProofNextWayView(ProofDoor):
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Move on; the proof is `unavailable` where every way was tried."""
-        pk = self.proof_id(number, proof_id)
-        moving_on.move_on(case_proof_id=pk, by=actor_of_request(request), at=now())
-        return self.proof_answer(number, pk)
+        return self.take(number, proof_id, moving_on.move_on)
 
 
 class ProofSupplyView(ProofDoor):
@@ -185,10 +218,7 @@ class ProofSupplyView(ProofDoor):
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Take what is offered freely."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SupplyInput)
-        pk = self.proof_id(number, proof_id)
-        materials.supply(case_proof_id=pk, by=actor, at=at, note=body["note"], upload=body.get("file"))
-        return self.proof_answer(number, pk, status=201)
+        return self.take(number, proof_id, materials.supply, shapes.SupplyInput, 201)
 
 
 class ProofTakeUpView(ProofDoor):
@@ -203,9 +233,7 @@ class ProofTakeUpView(ProofDoor):
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Take what came from home; the proof is there with it."""
-        pk = self.proof_id(number, proof_id)
-        offering.take_up(case_proof_id=pk, by=actor_of_request(request), at=now())
-        return self.proof_answer(number, pk)
+        return self.take(number, proof_id, offering.take_up)
 
 
 class ProofSupplementView(ProofDoor):
@@ -220,19 +248,7 @@ class ProofSupplementView(ProofDoor):
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Ask for, or take, what proves the point after a negative answer."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SupplementInput)
-        pk = self.proof_id(number, proof_id)
-        materials.supplement(
-            case_proof_id=pk,
-            reason=body["reason"],
-            by=actor,
-            at=at,
-            note=body["note"],
-            upload=body.get("file"),
-            points=body.get("points"),
-            working_days=body["working_days"],
-        )
-        return self.proof_answer(number, pk, status=201)
+        return self.take(number, proof_id, materials.supplement, shapes.SupplementInput, 201)
 
 
 class ProofSiteCheckView(ProofDoor):
@@ -327,6 +343,13 @@ class ProofReadAgainView(ProofDoor):
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Try the sharing way once more."""
-        pk = self.proof_id(number, proof_id)
-        cases.read_again(case_proof_id=pk, by=actor_of_request(request), at=now())
-        return self.proof_answer(number, pk)
+        return self.take(number, proof_id, cases.read_again)
+
+
+def _signature_in(body: dict[str, Any]) -> Any:
+    """The drawn signature or the scan; by phone the own account stands for it. Raises Invalid where it is missing."""
+    signature = body.get("file")
+    if signature is None and body["method"] != commitments.METHODS.PHONE:
+        words = _("附上本人在签字板上的签字（图片），或签好字的承诺书扫描件。")
+        raise Invalid(_("还没有本人的签字。"), errors={"/file": words})
+    return signature

@@ -1,4 +1,4 @@
-"""Shapes of cases in the API: what comes in, and what goes out."""
+"""Shapes of cases in the API: opening, form, people, decision; the case as it stands."""
 
 from typing import Any
 
@@ -7,34 +7,22 @@ from rest_framework import serializers
 
 from catalog.models import PartyRole
 from certificates.models import DocumentType, Holder
-from verification.actions import materials, site_checks
+from portal.foundation.api.fields import ChoiceField, CodeName, PlainText, StoredDictField
 from verification.actions.deciding import SPARED_COLUMNS
 from verification.api.course_shapes import SparedShape
-from verification.api.request_serializers import CodeNameSerializer as CodeName
-from verification.models import Case, CaseStatus, Commitment, ProofStatus, SiteCheck
+from verification.api.proof_serializers import ProofShape, proof_body
+from verification.models import Case, CaseStatus
 from verification.queries import CasePage
-from verification.queries.case_rows import is_struck_out
-from verification.reasons import reason_text
 
 LONGEST_NUMBER = 40
 LONGEST_NAME = 100
 
 
-class PlainTextField(serializers.CharField):
-    """Text of people, without control characters, at most 1 000 letters."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=1_000, **kwargs)
-
-
-# --- in ---
-
-
 class ApplicantInput(serializers.Serializer[Any]):
     """The applicant as typed."""
 
-    kind = serializers.ChoiceField(choices=Holder.Kind.choices, default=Holder.Kind.PERSON)
-    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    kind = ChoiceField(choices=Holder.Kind.choices, default=Holder.Kind.PERSON)
+    document_type = ChoiceField(choices=DocumentType.choices)
     number = serializers.CharField(max_length=LONGEST_NUMBER)
     name = serializers.CharField(max_length=LONGEST_NAME)
 
@@ -49,9 +37,9 @@ class OfPersonInput(serializers.Serializer[Any]):
 class PartyInputShape(serializers.Serializer[Any]):
     """Somebody beside the applicant."""
 
-    role = serializers.ChoiceField(choices=[pair for pair in PartyRole.choices if pair[0] != PartyRole.APPLICANT])
-    kind = serializers.ChoiceField(choices=Holder.Kind.choices, default=Holder.Kind.PERSON)
-    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    role = ChoiceField(choices=[pair for pair in PartyRole.choices if pair[0] != PartyRole.APPLICANT])
+    kind = ChoiceField(choices=Holder.Kind.choices, default=Holder.Kind.PERSON)
+    document_type = ChoiceField(choices=DocumentType.choices)
     number = serializers.CharField(max_length=LONGEST_NUMBER)
     name = serializers.CharField(max_length=LONGEST_NAME)
 
@@ -59,7 +47,7 @@ class PartyInputShape(serializers.Serializer[Any]):
 class AuthorisationShape(serializers.Serializer[Any]):
     """On what the reading rests. `token`: an unused code, or the id of a presentation."""
 
-    method = serializers.ChoiceField(choices=[("code", "code"), ("on_site", "on_site"), ("duty", "duty")])
+    method = ChoiceField(choices=[("code", "code"), ("on_site", "on_site"), ("duty", "duty")])
     token = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
@@ -88,97 +76,29 @@ class PatchCaseInput(serializers.Serializer[Any]):
 class DecideInput(serializers.Serializer[Any]):
     """The decision; a refusal needs its reason."""
 
-    outcome = serializers.ChoiceField(choices=Case.Outcome.choices)
-    reason = PlainTextField(required=False, allow_blank=True, default="")
+    outcome = ChoiceField(choices=Case.Outcome.choices)
+    reason = PlainText(required=False, allow_blank=True, default="")
 
 
 class OptionalReasonInput(serializers.Serializer[Any]):
     """A reason that may be left out."""
 
-    reason = PlainTextField(required=False, allow_blank=True, default="")
+    reason = PlainText(required=False, allow_blank=True, default="")
 
 
 class HandOverInput(serializers.Serializer[Any]):
     """A colleague of the same department, and a note for them."""
 
     to = serializers.IntegerField(min_value=1)
-    note = PlainTextField(required=False, allow_blank=True, default="")
-
-
-class NoteInput(serializers.Serializer[Any]):
-    """A note to the issuing department."""
-
-    note = PlainTextField(required=False, allow_blank=True, default="")
-
-
-class CommitInput(serializers.Serializer[Any]):
-    """How the commitment was signed. `file`: the drawn signature (pad) or the scan (paper).
-
-    Where the text says that commitments are published, the person must agree to it (`agrees_to_publication`).
-    """
-
-    method = serializers.ChoiceField(choices=Commitment.Method.choices, default=Commitment.Method.PAD)
-    file = serializers.FileField(required=False, allow_null=True)
-    agrees_to_publication = serializers.BooleanField(default=False)
-
-
-class SupplyInput(serializers.Serializer[Any]):
-    """Freely offered material: a file, a note, or both."""
-
-    file = serializers.FileField(required=False, allow_null=True)
-    note = PlainTextField(required=False, allow_blank=True, default="")
-
-
-class SupplementInput(SupplyInput):
-    """Asked-for material, with why it is asked. Without a file the asking is recorded, with the applicant's term.
-
-    `points`: names of the letter's fields to be proved; only those that differ. Left out: all of them.
-    """
-
-    reason = PlainTextField()
-    points = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=40)
-    working_days = serializers.IntegerField(
-        default=materials.USUAL_TERM, min_value=materials.SHORTEST_TERM, max_value=materials.LONGEST_TERM
-    )
-
-
-class SiteCheckInput(serializers.Serializer[Any]):
-    """A check to plan (`planned_on`, else today), or with `result` its findings by two officers.
-
-    With `why_moved` a planned check is put on another day. With a result, `signing` says whether the person visited
-    signed (then `visited` and `signature`), refused or was absent.
-    """
-
-    place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    signing = serializers.ChoiceField(choices=SiteCheck.Signing.choices, required=False, allow_blank=True, default="")
-    visited = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    signature = serializers.FileField(required=False, allow_null=True)
-    photos = serializers.ListField(child=serializers.FileField(), required=False, max_length=site_checks.MOST_PHOTOS)
-    planned_on = serializers.DateField(required=False)
-    why_moved = PlainTextField(required=False, allow_blank=True, default="")
-    result = serializers.ChoiceField(choices=SiteCheck.Result.choices, required=False)
-    findings = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
-    officers = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=10)
-
-
-# --- out ---
+    note = PlainText(required=False, allow_blank=True, default="")
 
 
 class CellShape(serializers.Serializer[Any]):
     """A value and where it came from."""
 
     value = serializers.JSONField()
-    source = serializers.DictField()  # type: ignore[assignment]  # a field here, not where the serializer reads from
-    found = serializers.DictField(required=False)
-
-
-class TriedShape(serializers.Serializer[Any]):
-    """A way that gave nothing."""
-
-    way = serializers.CharField()
-    reason_code = serializers.CharField()
-    reason = serializers.CharField()
-    at = serializers.DateTimeField()
+    source = StoredDictField()  # type: ignore[assignment]  # a field here, not where the serializer reads from
+    found = StoredDictField(required=False)
 
 
 class PartyShape(serializers.Serializer[Any]):
@@ -191,32 +111,11 @@ class PartyShape(serializers.Serializer[Any]):
     missing = serializers.IntegerField()
 
 
-class ProofShape(serializers.Serializer[Any]):
-    """One proof of one person. `licence` is an opaque id, `request` the number of the verification request.
-
-    `follows`: the request is that of this sister case, whose reply is taken over (沿用).
-    """
-
-    id = serializers.UUIDField()
-    proof = CodeName()
-    party = serializers.CharField()
-    channel = serializers.CharField()
-    status = serializers.ChoiceField(choices=ProofStatus.choices)
-    required = serializers.BooleanField()  # type: ignore[assignment]  # a field here, not an option of this one
-    reason_code = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField(allow_blank=True)
-    tried = TriedShape(many=True)
-    licence = serializers.UUIDField(allow_null=True)
-    licence_type = CodeName(allow_null=True)
-    request = serializers.CharField(allow_null=True)
-    follows = serializers.CharField(allow_null=True, help_text="沿用哪个办件的协查；不沿用为 null")
-
-
 class CaseRowShape(serializers.Serializer[Any]):
     """A row of a list."""
 
     number = serializers.CharField()
-    status = serializers.ChoiceField(choices=CaseStatus.choices)
+    status = ChoiceField(choices=CaseStatus.choices)
     service_item = serializers.SerializerMethodField()
     applicant = serializers.SerializerMethodField()
     opened_at = serializers.DateTimeField()
@@ -246,7 +145,7 @@ class CaseShape(serializers.Serializer[Any]):
     """A case with its people, proofs and form."""
 
     number = serializers.CharField()
-    status = serializers.ChoiceField(choices=CaseStatus.choices)
+    status = ChoiceField(choices=CaseStatus.choices)
     outcome = serializers.CharField(allow_blank=True)
     service_item = CodeName()
     department = CodeName()
@@ -270,37 +169,6 @@ class UnmaskedShape(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     number = serializers.CharField()
-
-
-class CommitmentShape(serializers.Serializer[Any]):
-    """A signed commitment."""
-
-    id = serializers.UUIDField()
-    status = serializers.CharField()
-    signed_at = serializers.DateTimeField()
-    check_due_at = serializers.DateTimeField(allow_null=True)
-    proof = ProofShape()
-
-
-class CheckingOfficerShape(serializers.Serializer[Any]):
-    """An officer of a check; `recorded` it, or `confirmed_at` it in their own name, or has not yet."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    recorded = serializers.BooleanField()
-    confirmed_at = serializers.DateTimeField(allow_null=True)
-
-
-class SiteCheckShape(serializers.Serializer[Any]):
-    """A planned or finished check, with its proof. `lapsed`: its day is over and nothing was recorded."""
-
-    id = serializers.UUIDField()
-    planned_on = serializers.DateField()
-    done_at = serializers.DateTimeField(allow_null=True)
-    result = serializers.CharField(allow_blank=True)
-    lapsed = serializers.BooleanField()
-    officers = CheckingOfficerShape(many=True)
-    proof = ProofShape()
 
 
 def case_body(page: CasePage) -> dict[str, Any]:
@@ -335,28 +203,6 @@ def _spared_body(case: Case) -> dict[str, Any] | None:
 def _time_body(case: Case) -> dict[str, Any] | None:
     names = ("service_seconds", "verifying_seconds", "assessed_seconds")
     return None if case.assessed_seconds is None else {name: getattr(case, name) for name in names}
-
-
-def proof_body(page: CasePage, proof_id: Any) -> dict[str, Any]:
-    """The answer about one proof of a loaded page."""
-    proof = next(one for one in page.proofs if one.pk == proof_id)
-    request = page.requests.get(proof.pk)
-    licence_type = proof.licence.licence_type if proof.licence else None
-    return {
-        "id": proof.pk,
-        "proof": {"code": proof.proof.code, "name": proof.proof.name},
-        "party": str(proof.party_id),
-        "channel": proof.way,
-        "status": ProofStatus.STRUCK_OUT if is_struck_out(proof) else proof.status,
-        "required": proof.required,
-        "reason_code": proof.reason_code,
-        "reason": reason_text(proof.reason_code),
-        "tried": [{**entry, "reason": reason_text(entry["reason_code"])} for entry in proof.tried],
-        "licence": proof.licence_id,
-        "licence_type": {"code": licence_type.code, "name": licence_type.name} if licence_type else None,
-        "request": request.number if request else None,
-        "follows": request.case.number if request and proof.follows_id else None,
-    }
 
 
 def _party_body(person: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
-from portal.foundation.api.bodies import body_of, is_asked, word_of
+from portal.foundation.api.bodies import body_of, choice_of, is_asked, word_of
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
@@ -26,6 +26,7 @@ from verification.api import examples
 from verification.models import Case, CaseStatus
 from verification.permissions import cases as permissions
 from verification.queries import CasePage, case_page, cases_of, note_opening
+from verification.queries.case_list import matching
 from verification.queries.of_person import open_cases_of
 
 NUMBER = r"[A-Za-z0-9-]{1,24}"
@@ -42,6 +43,8 @@ def case_answer(page: CasePage, status: int = 200) -> Response:
         summary="办件列表（姓名打码）",
         parameters=[
             OpenApiParameter("status", str, enum=CaseStatus.values),
+            OpenApiParameter("q", str, description="办件编号的一部分，或事项名称里的字；不查人"),
+            OpenApiParameter("mine", bool, description="只列自己经办的"),
             OpenApiParameter("review", bool, description="只列办结后反馈被更正、等复核的"),
         ],
         responses=shapes.CaseRowShape(many=True),
@@ -58,9 +61,14 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
 
     def get_queryset(self) -> QuerySet[Case]:
         """Cases that the caller may see, newest first."""
-        rows = cases_of(actor_of_request(self.request))
-        if status := word_of(self.request, "status"):
+        actor = actor_of_request(self.request)
+        rows = cases_of(actor)
+        if status := choice_of(self.request, "status", dict(CaseStatus.choices)):
             rows = rows.filter(status=status)
+        if text := word_of(self.request, "q"):
+            rows = matching(rows, text)
+        if is_asked(self.request, "mine"):
+            rows = rows.filter(clerk_id=actor.user_id or 0)
         return rows.filter(needs_review_since__isnull=False) if is_asked(self.request, "review") else rows
 
     @extend_schema(

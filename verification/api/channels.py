@@ -14,13 +14,14 @@ from rest_framework.response import Response
 from catalog.models import Department, InterimWay
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.bodies import body_of
+from portal.foundation.api.fields import ChoiceField, PlainText
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import now
 from verification import reading
 from verification.actions import interim, outside, secret_matters
 from verification.api.case_proofs import ProofDoor
-from verification.api.case_serializers import ProofShape
-from verification.api.request_serializers import PlainTextField, RequestSerializer
+from verification.api.proof_serializers import ProofShape
+from verification.api.request_serializers import RequestSerializer, request_body
 from verification.models import Outcome, SecretMatter, VerificationRequest
 
 
@@ -28,7 +29,7 @@ class SecretInput(serializers.Serializer[Any]):
     """Nothing of content: the department to go to, or with `result` whether it was verified."""
 
     department = serializers.CharField(max_length=50, required=False, help_text="出具单位代码，不填按目录")
-    result = serializers.ChoiceField(choices=SecretMatter.Result.choices, required=False)
+    result = ChoiceField(choices=SecretMatter.Result.choices, required=False)
 
 
 class SecretShape(serializers.ModelSerializer[SecretMatter]):
@@ -45,14 +46,14 @@ class SecretShape(serializers.ModelSerializer[SecretMatter]):
 class OutsideInput(serializers.Serializer[Any]):
     """The unit of the directory that holds the record."""
 
-    issuer = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    issuer = serializers.IntegerField(min_value=1, max_value=2**31 - 1, source="issuer_id")
 
 
 class IntercityInput(serializers.Serializer[Any]):
     """To ask a unit outside; with `outcome` and `scan` what it answered, with `give_up` that nobody waits any more."""
 
-    note = PlainTextField(required=False, allow_blank=True, default="")
-    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
+    note = PlainText(required=False, allow_blank=True, default="")
+    outcome = ChoiceField(choices=Outcome.choices, required=False)
     scan = serializers.FileField(required=False, allow_null=True, default=None)
     give_up = serializers.BooleanField(required=False, default=False)
 
@@ -60,11 +61,11 @@ class IntercityInput(serializers.Serializer[Any]):
 class InterimInput(serializers.Serializer[Any]):
     """A letter that went beside the system, with its scan; with `outcome` the reply that came so."""
 
-    way = serializers.ChoiceField(choices=InterimWay.choices)
+    way = ChoiceField(choices=InterimWay.choices)
     scan = serializers.FileField(required=False, allow_null=True, default=None)
     happened_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    note = PlainTextField(required=False, allow_blank=True, default="")
-    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
+    note = PlainText(required=False, allow_blank=True, default="")
+    outcome = ChoiceField(choices=Outcome.choices, required=False)
     facts = serializers.CharField(required=False, default="{}", max_length=20_000, help_text="JSON 对象")
 
 
@@ -102,10 +103,7 @@ class ProofOutsideView(ProofDoor):
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Note the unit; the proof takes the way that it has."""
-        body = body_of(request, OutsideInput)
-        pk = self.proof_id(number, proof_id)
-        outside.note_outside(case_proof_id=pk, issuer_id=body["issuer"], by=actor_of_request(request), at=now())
-        return self.proof_answer(number, pk)
+        return self.take(number, proof_id, outside.note_outside, OutsideInput)
 
 
 class ProofIntercityView(ProofDoor):
@@ -163,7 +161,7 @@ class ProofInterimView(ProofDoor):
                 row = interim.record_sent(request_id=asked, passing=passing, by=actor, at=at)
             shown = reading.request_numbered(row.number, actor)
             reading.note_opening(shown, by=actor, at=at)
-        return Response(RequestSerializer(shown).data, status=201)
+        return Response(request_body(shown, actor), status=201)
 
 
 def _department_id(code: str) -> int | None:

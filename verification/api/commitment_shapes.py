@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from certificates.models import DocumentType
-from verification.api.case_serializers import PlainTextField
-from verification.api.request_serializers import CodeNameSerializer as CodeName
+from portal.foundation.api.fields import ChoiceField, CodeName, PlainText
 from verification.models import (
     Breach,
     Commitment,
@@ -24,22 +23,22 @@ from verification.models import (
 class ReasonInput(serializers.Serializer[Any]):
     """Why."""
 
-    reason = PlainTextField()
+    reason = PlainText()
 
 
 class CheckInput(serializers.Serializer[Any]):
     """What a check found. `kept: false` is no finding yet: the person is heard first."""
 
     kept = serializers.BooleanField()
-    findings = PlainTextField()
-    manner = serializers.ChoiceField(choices=CommitmentCheck.Manner.choices, default=CommitmentCheck.Manner.SHARED_DATA)
+    findings = PlainText()
+    manner = ChoiceField(choices=CommitmentCheck.Manner.choices, default=CommitmentCheck.Manner.SHARED_DATA)
     file = serializers.FileField(required=False, allow_null=True)
 
 
 class HearInput(serializers.Serializer[Any]):
     """What the person says; `waived`: they have nothing to say."""
 
-    statement = PlainTextField(required=False, allow_blank=True, default="")
+    statement = PlainText(required=False, allow_blank=True, default="")
     waived = serializers.BooleanField(default=False)
     file = serializers.FileField(required=False, allow_null=True)
 
@@ -48,7 +47,7 @@ class FindingInput(serializers.Serializer[Any]):
     """Whether the commitment is false, and why; `lapses_on`: from which day the credit record counts no more."""
 
     is_false = serializers.BooleanField()
-    grounds = PlainTextField()
+    grounds = PlainText()
     lapses_on = serializers.DateField(required=False, allow_null=True)
 
 
@@ -59,19 +58,19 @@ class MeasureInput(serializers.Serializer[Any]):
     `licence` is the licence that was issued on it and is annulled with it.
     """
 
-    kind = serializers.ChoiceField(choices=Measure.Kind.choices)
-    text = PlainTextField(required=False, allow_blank=True, default="")
+    kind = ChoiceField(choices=Measure.Kind.choices)
+    text = PlainText(required=False, allow_blank=True, default="")
     due_on = serializers.DateField(required=False, allow_null=True)
-    outcome = PlainTextField(required=False, allow_blank=True, default="")
-    result = PlainTextField(required=False, allow_blank=True, default="")
+    outcome = PlainText(required=False, allow_blank=True, default="")
+    result = PlainText(required=False, allow_blank=True, default="")
     licence = serializers.UUIDField(required=False, allow_null=True, source="licence_id")
 
 
 class ObjectInput(serializers.Serializer[Any]):
     """An objection: of the person against a finding, or of a third party (officers write down who: `name`)."""
 
-    kind = serializers.ChoiceField(choices=CommitmentObjection.Kind.choices)
-    text = PlainTextField()
+    kind = ChoiceField(choices=CommitmentObjection.Kind.choices)
+    text = PlainText()
     name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     contact = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_null=True)
@@ -81,7 +80,7 @@ class ObjectionAnswerInput(serializers.Serializer[Any]):
     """Whether the objection is upheld, and the answer."""
 
     upheld = serializers.BooleanField()
-    answer = PlainTextField()
+    answer = PlainText()
 
 
 class CheckShape(serializers.ModelSerializer[CommitmentCheck]):
@@ -136,7 +135,7 @@ class CommitmentRowShape(serializers.ModelSerializer[Commitment]):
     case = serializers.CharField(source="case_proof.case.number")
     proof = CodeName(source="template.proof")
     person = serializers.CharField(source="holder.masked_name")
-    status = serializers.ChoiceField(choices=CommitmentStatus.choices)
+    status = ChoiceField(choices=CommitmentStatus.choices)
     check = CheckShape(source="plan")
 
     class Meta:
@@ -165,12 +164,12 @@ class CommitmentDetailShape(CommitmentRowShape):
 class CreditProposalInput(serializers.Serializer[Any]):
     """Who, what, on which document, and the evidence (multipart)."""
 
-    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    document_type = ChoiceField(choices=DocumentType.choices)
     number = serializers.CharField(max_length=30)
     name = serializers.CharField(max_length=80)
-    kind = serializers.ChoiceField(choices=CreditRecord.Kind.choices)
+    kind = ChoiceField(choices=CreditRecord.Kind.choices)
     legal_basis = serializers.CharField(max_length=200)
-    facts = PlainTextField()
+    facts = PlainText()
     lapses_on = serializers.DateField(required=False, allow_null=True)
     file = serializers.FileField()
 
@@ -183,7 +182,7 @@ class CreditDecisionInput(serializers.Serializer[Any]):
     """Whether the record is entered, and why."""
 
     is_entered = serializers.BooleanField()
-    grounds = PlainTextField()
+    grounds = PlainText()
 
 
 class CreditProposalRowShape(serializers.ModelSerializer[CreditProposal]):
@@ -191,8 +190,8 @@ class CreditProposalRowShape(serializers.ModelSerializer[CreditProposal]):
 
     person = serializers.CharField(source="holder.masked_name")
     department = serializers.CharField(source="department.code")
-    kind = serializers.ChoiceField(choices=CreditRecord.Kind.choices)
-    status = serializers.ChoiceField(choices=ProposalStatus.choices)
+    kind = ChoiceField(choices=CreditRecord.Kind.choices)
+    status = ChoiceField(choices=ProposalStatus.choices)
 
     class Meta:
         model = CreditProposal
@@ -236,12 +235,25 @@ class ListEditionShape(ListEditionRowShape):
 class EditionNoteInput(serializers.Serializer[Any]):
     """A word about the edition."""
 
-    note = PlainTextField(required=False, allow_blank=True, default="")
+    note = PlainText(required=False, allow_blank=True, default="")
 
 
-class CreditShape(serializers.Serializer[Any]):
-    """Where a credit record stands."""
+class CreditShape(serializers.ModelSerializer[CreditRecord]):
+    """A credit record and where it stands; the person is masked."""
 
-    id = serializers.IntegerField()
-    kind = serializers.CharField()
-    standing = serializers.CharField()
+    person = serializers.CharField(source="holder.masked_name")
+    standing = serializers.SerializerMethodField(
+        help_text="counting 计，asked 申请了修复、还计，repaired 已修复，annulled 已撤销，lapsed 已到期"
+    )
+    commitment = serializers.UUIDField(source="commitment_id", allow_null=True, help_text="虚假承诺的那份承诺")
+
+    class Meta:
+        model = CreditRecord
+        fields: tuple[str, ...] = (
+            "id", "person", "kind", "standing", "source", "legal_basis", "commitment", "recorded_at", "lapses_on",
+            "repair_asked_at", "repaired_at", "annulled_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_standing(self, row: CreditRecord) -> str:
+        return row.standing(self.context["at"])

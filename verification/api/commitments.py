@@ -1,4 +1,4 @@
-"""REST doors of commitments after they were signed: checks, hearing, finding, measures, objections, credit."""
+"""REST doors of commitments after they were signed: checks, hearing, finding, measures, objections."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -6,21 +6,17 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
-from portal.foundation.errors import NotVisible
+from portal.foundation.api.filters import ChoiceFilter
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import (
@@ -28,7 +24,6 @@ from verification.actions import (
     commitment_checks,
     commitment_objections,
     commitments,
-    credit,
 )
 from verification.api import commitment_shapes as shapes
 from verification.models import Commitment, CommitmentObjection, CommitmentStatus
@@ -41,7 +36,7 @@ STATES = [*CommitmentStatus.choices, ("overdue", "overdue")]
 class CommitmentFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """`state`: a status, or `overdue` (the check is late)."""
 
-    state = django_filters.ChoiceFilter(choices=STATES, method="filter_state", label="状态")
+    state = ChoiceFilter(choices=STATES, method="filter_state", label="状态")
 
     class Meta:
         model = Commitment
@@ -77,24 +72,6 @@ class CommitmentViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.G
         """One commitment with all that followed."""
         actor = actor_of_request(request)
         return self._answer(self._seen(actor, commitment_id), actor, now())
-
-    @extend_schema(
-        summary="告知承诺书（PDF）：签署后生成一次，以后总是同一份",
-        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)},
-    )
-    @action(detail=True, methods=["get"])
-    def document(self, request: Request, commitment_id: str) -> HttpResponse:
-        """The kept document; officers leave an access record."""
-        pk, actor, at = self._asked(request, commitment_id)
-        row = self.get_queryset().select_related("document").distinct().get(pk=pk)
-        if row.document is None:
-            raise NotVisible(_("承诺书的 PDF 还在生成。"), remedy=_("一分钟后再取。"))
-        data = attachments.open_attachment(row.document)
-        if actor.is_officer:
-            note_commitment_opening(row, by=actor, at=at)
-        answer = HttpResponse(data, content_type="application/pdf")
-        answer["Content-Disposition"] = f'attachment; filename="commitment-{pk.hex[-8:]}.pdf"'
-        return answer
 
     @extend_schema(request=shapes.ReasonInput, responses=shapes.CommitmentDetailShape, summary="决定作出前撤回承诺")
     @action(detail=True, methods=["post"])
@@ -197,24 +174,6 @@ class ObjectionAnswerView(APIView):
             objection_id=objection_id, by=actor_of_request(request), at=now(), **body
         )
         return Response(shapes.ObjectionShape(answered).data)
-
-
-class CreditRepairView(APIView):
-    """信用修复。"""
-
-    @extend_schema(
-        summary="登记信用修复",
-        operation_id="credit_records_repair",
-        request=shapes.ReasonInput,
-        responses=shapes.CreditShape,
-        tags=["commitments"],
-    )
-    def post(self, request: Request, record_id: int) -> Response:
-        """Note the repair: the commitment way opens again by itself."""
-        at, reason = now(), body_of(request, shapes.ReasonInput)["reason"]
-        record = credit.repair(record_id=record_id, by=actor_of_request(request), at=at, reason=reason)
-        body = {"id": record.pk, "kind": record.kind, "standing": record.standing(at)}
-        return Response(shapes.CreditShape(body).data)
 
 
 def _files(body: dict[str, Any]) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from portal.foundation.api.fields import ChoiceField
 from verification.models import SuspensionReason
 
 LONGEST_TEXT = 1_000
@@ -12,7 +13,7 @@ LONGEST_TEXT = 1_000
 class SuspendInput(serializers.Serializer[Any]):
     """Why the case stands still, of the closed list, and a note."""
 
-    reason = serializers.ChoiceField(choices=SuspensionReason.choices)
+    reason = ChoiceField(choices=SuspensionReason.choices)
     note = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
 
 

@@ -15,11 +15,10 @@ from catalog.actions import data_demands as actions
 from catalog.models import DataDemand
 from catalog.queries import OVERSEERS, own_department
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.api.bodies import body_of, word_of
+from portal.foundation.api.bodies import body_of, choice_of
 from portal.foundation.api.duties import needs
-from portal.foundation.api.fields import OptionalText
+from portal.foundation.api.fields import CodeName, OptionalText, StoredDictField
 from portal.foundation.moment import now
-from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.queries import proofs
 
 
@@ -41,7 +40,7 @@ class DemandShape(serializers.ModelSerializer[DataDemand]):
 
     proof = CodeName()
     holding_department = CodeName()
-    grounds = serializers.DictField()
+    grounds = StoredDictField()
 
     class Meta:
         model = DataDemand
@@ -78,8 +77,9 @@ class ProofRankingView(APIView):
     )
     def get(self, request: Request) -> Response:
         """The ranking of the caller's programme."""
-        programme, order = own_department(actor_of_request(request)).programme, word_of(request, "order")
-        rows = proofs.lately(programme, now(), order=order or proofs.ORDERS[0])
+        programme = own_department(actor_of_request(request)).programme
+        order = choice_of(request, "order", dict.fromkeys(proofs.ORDERS), proofs.ORDERS[0])
+        rows = proofs.lately(programme, now(), order=order)
         return Response(RankedShape(rows[: proofs.MOST], many=True).data)
 
 

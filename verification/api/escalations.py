@@ -12,6 +12,8 @@ from rest_framework.response import Response
 
 from portal.foundation import timeline
 from portal.foundation.api import actor_of_request
+from portal.foundation.api.bodies import body_of
+from portal.foundation.api.fields import StoredDictField
 from portal.foundation.moment import now
 from verification.actions import escalations as actions
 from verification.models import Escalation, LevelNote
@@ -80,7 +82,7 @@ class StepSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     before = serializers.CharField()
     after = serializers.CharField()
-    details = serializers.JSONField()
+    details = StoredDictField()
 
 
 class EscalationInFullSerializer(EscalationSerializer):
@@ -192,7 +194,5 @@ class EscalationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     def _act(self, request: Request, verb: Any, shape: type[serializers.Serializer[Any]]) -> Response:
         """Check the shape, call the verb on what the actor may see, answer with the escalation as it is now."""
         row = self.get_object()
-        body = shape(data=request.data)
-        body.is_valid(raise_exception=True)
-        verb(escalation_id=row.pk, by=actor_of_request(request), at=now(), **body.validated_data)
+        verb(escalation_id=row.pk, by=actor_of_request(request), at=now(), **body_of(request, shape))
         return Response(EscalationInFullSerializer(self.get_object()).data)

@@ -49,3 +49,10 @@ RETURN = [
 RECLASSIFY = [
     OpenApiExample("在纸质档案里", value={"tier": "paper", "reason": "2015 年以前的没有录入系统"}, request_only=True)
 ]
+DESK_VIEW = [
+    OpenApiExample(
+        "社保的快到期的，同事共用",
+        value={"box": "in", "name": "快到期的社保", "view": "soon", "q": "养老金", "order": "due", "shared": True},
+        request_only=True,
+    )
+]

@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
+from portal.foundation.api.fields import PlainText
 from portal.foundation.moment import now
 from verification.actions import holding
-from verification.api.case_serializers import PlainTextField
 from verification.models import ReplyHold
 
 TAGS = ["verification-requests"]
@@ -24,7 +24,7 @@ class HoldInput(serializers.Serializer[Any]):
     """Which request's reply, why, and until which day (included); without it until released."""
 
     number = serializers.CharField(max_length=40)
-    reason = PlainTextField()
+    reason = PlainText()
     until = serializers.DateField(required=False, allow_null=True)
 
 

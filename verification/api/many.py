@@ -1,5 +1,6 @@
 """REST doors of the desk's set verbs: many requests received, answered alike, or given to a colleague, in one call."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -12,6 +13,7 @@ from catalog import officers
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.duties import needs
+from portal.foundation.api.fields import ChoiceField
 from portal.foundation.moment import now
 from verification.actions import many
 from verification.models import Outcome
@@ -23,14 +25,18 @@ class ManyInput(serializers.Serializer[Any]):
     """Numbers of requests that the own department was asked; others are passed over without a word."""
 
     requests = serializers.ListField(
-        child=serializers.CharField(max_length=28), min_length=1, max_length=many.MOST, help_text="协查编号"
+        child=serializers.CharField(max_length=28),
+        min_length=1,
+        max_length=many.MOST,
+        source="numbers",
+        help_text="协查编号",
     )
 
 
 class AnswerManyInput(ManyInput):
     """One answer to identical questions: same proof, same version of its letter, the same facts claimed."""
 
-    outcome = serializers.ChoiceField(choices=Outcome.choices, help_text="matched 或 not_found；不符的要逐件反馈")
+    outcome = ChoiceField(choices=Outcome.choices, help_text="matched 或 not_found；不符的要逐件反馈")
     facts = serializers.DictField(
         child=serializers.JSONField(allow_null=True),
         required=False,
@@ -43,7 +49,7 @@ class AnswerManyInput(ManyInput):
 class AssignManyInput(ManyInput):
     """To whom."""
 
-    user = serializers.IntegerField(min_value=1, max_value=BIG)
+    user = serializers.IntegerField(min_value=1, max_value=BIG, source="user_id")
 
 
 class RefusedShape(serializers.Serializer[Any]):
@@ -65,8 +71,9 @@ class ManyDoor(IdempotentCreateMixin, APIView):
 
     permission_classes = [needs(*officers.AT_THE_DESK)]
 
-    def answer(self, done: many.Done) -> Response:
-        """What came of the set."""
+    def take(self, shape: type[ManyInput], verb: Callable[..., many.Done]) -> Response:
+        """Do it to each that the body names; what came of the set."""
+        done = verb(by=actor_of_request(self.request), at=now(), **body_of(self.request, shape))
         refused = [{"number": number, "detail": why} for number, why in done.refused.items()]
         told = {"done": [row.number for row in done.requests], "refused": refused}
         return Response(ManyShape(told).data)
@@ -84,8 +91,7 @@ class ReceiveManyView(ManyDoor):
     )
     def post(self, request: Request) -> Response:
         """Register each."""
-        actor, body = actor_of_request(request), body_of(request, ManyInput)
-        return self.answer(many.receive_many(numbers=body["requests"], by=actor, at=now()))
+        return self.take(ManyInput, many.receive_many)
 
 
 class AnswerManyView(ManyDoor):
@@ -100,9 +106,7 @@ class AnswerManyView(ManyDoor):
     )
     def post(self, request: Request) -> Response:
         """Answer each alike."""
-        actor, body = actor_of_request(request), body_of(request, AnswerManyInput)
-        numbers = body.pop("requests")
-        return self.answer(many.answer_many(numbers=numbers, by=actor, at=now(), **body))
+        return self.take(AnswerManyInput, many.answer_many)
 
 
 class AssignManyView(ManyDoor):
@@ -117,6 +121,4 @@ class AssignManyView(ManyDoor):
     )
     def post(self, request: Request) -> Response:
         """Give each to a colleague."""
-        actor, body = actor_of_request(request), body_of(request, AssignManyInput)
-        done = many.assign_many(numbers=body["requests"], user_id=body["user"], by=actor, at=now())
-        return self.answer(done)
+        return self.take(AssignManyInput, many.assign_many)

@@ -13,11 +13,13 @@ from rest_framework.views import APIView
 
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.bodies import body_of
+from portal.foundation.api.fields import ChoiceField
 from portal.foundation.api.schema import BROWSERS
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 from verification.actions import offering
-from verification.api.case_serializers import CaseRowShape, SupplyInput
+from verification.api.case_serializers import CaseRowShape
+from verification.api.proof_serializers import SupplyInput
 from verification.models import Case, CaseProof, SupplementRecord
 from verification.queries import own_cases
 
@@ -42,7 +44,7 @@ class OfferedShape(serializers.Serializer[Any]):
     """What was handed in: of which ledger it is a line; it counts once the window has looked at it (`waits`)."""
 
     id = serializers.UUIDField()
-    ledger = serializers.ChoiceField(choices=["voluntary", "supplement"])
+    ledger = ChoiceField(choices=["voluntary", "supplement"])
     waits = serializers.BooleanField()
 
 
@@ -63,6 +65,6 @@ class MySupplyView(APIView):
         case = own_cases(actor).filter(number=number).first()
         if case is None or not CaseProof.objects.filter(case=case, pk=proof_id).exists():
             raise NotVisible(_("没有找到这项证明。"))
-        record = offering.offer(case_proof_id=proof_id, note=body["note"], upload=body.get("file"), by=actor, at=now())
+        record = offering.offer(case_proof_id=proof_id, by=actor, at=now(), **body)
         ledger = "supplement" if isinstance(record, SupplementRecord) else "voluntary"
         return Response(OfferedShape({"id": record.pk, "ledger": ledger, "waits": record.waits}).data, status=201)

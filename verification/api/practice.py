@@ -13,10 +13,9 @@ from catalog import officers
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.duties import needs
-from portal.foundation.api.fields import OptionalText
+from portal.foundation.api.fields import ChoiceField, CodeName, OptionalText
 from portal.foundation.moment import now
 from verification.actions import practice as actions
-from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import Outcome, PracticeExercise
 from verification.practice import RETURNED
 
@@ -49,7 +48,7 @@ class ExerciseShape(serializers.ModelSerializer[PracticeExercise]):
 class ExerciseAnswerInput(serializers.Serializer[Any]):
     """The answer, checked as a real one is; `returned` with its reason where it is not ours."""
 
-    outcome = serializers.ChoiceField(choices=[*Outcome.choices, (RETURNED, RETURNED)])
+    outcome = ChoiceField(choices=[*Outcome.choices, (RETURNED, RETURNED)])
     facts = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False, default=dict)
     note = OptionalText(actions.LONGEST_TEXT)
     return_reason = OptionalText(actions.LONGEST_TEXT)

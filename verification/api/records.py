@@ -14,10 +14,10 @@ from catalog.models import Duty
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.bodies import is_asked, word_of
 from portal.foundation.api.duties import needs
+from portal.foundation.api.fields import CodeName
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import LOCAL
 from verification.api.channels import SecretShape
-from verification.api.request_serializers import CodeNameSerializer as CodeName
 from verification.models import InterimUse, SecretMatter, SupplementRecord, VoluntaryRecord
 
 OFFICERS = needs(*Duty.values)
@@ -35,7 +35,7 @@ class MaterialShape(serializers.ModelSerializer[Any]):
     department = CodeName(source="case_proof.case.department")
     proof = CodeName(source="case_proof.proof")
     person = serializers.CharField(source="case_proof.party.holder.masked_name")
-    by = serializers.CharField(source="by_user.__str__", default=None, allow_null=True)
+    by: Any = serializers.StringRelatedField(source="by_user", allow_null=True)
     note = serializers.CharField()
     has_file = serializers.SerializerMethodField()
 
@@ -67,7 +67,7 @@ class InterimUseShape(serializers.ModelSerializer[InterimUse]):
 
     request = serializers.CharField(source="request.number")
     department = CodeName()
-    by = serializers.CharField(source="user.__str__", default=None, allow_null=True)
+    by: Any = serializers.StringRelatedField(source="user", allow_null=True)
     has_scan = serializers.SerializerMethodField()
     note = serializers.CharField()
 

@@ -5,17 +5,20 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.foundation.api import actor_of_request
+from portal.foundation.api.bodies import body_of
+from portal.foundation.api.fields import ChoiceField
+from portal.foundation.api.files import RENDERERS, file_answer, file_of
 from portal.foundation.moment import now
 from verification import letters, reading
 from verification.actions import letter_files
+from verification.api.exchange_shapes import FileShape
 from verification.models import LetterPart
 
 UUID_PATH = r"files/(?P<file_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -24,19 +27,8 @@ UUID_PATH = r"files/(?P<file_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-
 class FileInput(serializers.Serializer[Any]):
     """A file for a letter that is not sent yet."""
 
-    part = serializers.ChoiceField(choices=LetterPart.choices)
+    part = ChoiceField(choices=LetterPart.choices)
     file = serializers.FileField()
-
-
-class FileShape(serializers.Serializer[Any]):
-    """A file; `held`: it goes with the next letter of its part."""
-
-    id = serializers.UUIDField(source="pk")
-    part = serializers.CharField()
-    name = serializers.CharField()
-    media_type = serializers.CharField()
-    size = serializers.IntegerField()
-    held = serializers.BooleanField()
 
 
 class SignedLetterShape(serializers.Serializer[Any]):
@@ -62,27 +54,22 @@ class PapersMixin:
         """Keep a file; it is checked for its type, size and malware, and sealed."""
         actor, at = actor_of_request(request), now()
         row = reading.request_numbered(number, actor)
-        body = FileInput(data=request.data)
-        body.is_valid(raise_exception=True)
-        kept = letter_files.put(
-            request_id=row.pk, part=body.validated_data["part"], upload=body.validated_data["file"], by=actor, at=at
-        )
+        body = body_of(request, FileInput)
+        kept = letter_files.put(request_id=row.pk, part=body["part"], upload=body["file"], by=actor, at=at)
         shown = next(file for file in reading.files_of(row, actor) if file.pk == kept.pk)
         return Response(FileShape(shown).data, status=201)
 
     @extend_schema(
         summary="取一个附件的原件（留用证记录）",
-        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
+        responses=file_of(),
     )
-    @action(detail=True, methods=["get"], url_path=UUID_PATH)
+    @action(detail=True, methods=["get"], url_path=UUID_PATH, renderer_classes=RENDERERS)
     def file(self, request: Request, number: str, file_id: str) -> HttpResponse:
         """The bytes as they were handed in."""
         actor = actor_of_request(request)
         row = reading.request_numbered(number, actor)
         found, data = reading.open_file(row, UUID(file_id), by=actor, at=now())
-        answer = HttpResponse(data, content_type=found.media_type)
-        answer["Content-Disposition"] = f'attachment; filename="{number}-{file_id[-8:]}"'
-        return answer
+        return file_answer(data, found.media_type, f"{number}-{file_id[-8:]}")
 
     @extend_schema(summary="已签名的协查函或反馈函，可离线核对", responses=SignedLetterShape)
     @action(detail=True, methods=["get"], url_path=r"letters/(?P<kind>inquiry|reply)")

@@ -1,4 +1,4 @@
-"""Shapes of verification requests in the API."""
+"""A verification request as the API shows it: the row of a list, and all of it."""
 
 from typing import Any
 
@@ -6,109 +6,23 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portal.foundation import timeline, worktime_words
+from portal.foundation.actors import Actor
+from portal.foundation.api.fields import CodeName, StoredDictField
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
 from portal.foundation.worktime import Deadline
 from verification import letters, reading, told
-from verification.models import Outcome, ReturnCode, VerificationRequest
+from verification.api.exchange_shapes import ClarificationShape, EarlierReplyShape, FileShape
+from verification.models import VerificationRequest
 from verification.queries.asked import followers_of
 from verification.told import Grounds
-
-
-class PlainTextField(serializers.CharField):
-    """Text without control characters."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=1000, **kwargs)
-
-
-class AnswerSerializer(serializers.Serializer[Any]):
-    """A reply."""
-
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
-    facts = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
-    note = PlainTextField(required=False, allow_blank=True)
-
-
-class CorrectSerializer(AnswerSerializer):
-    """A corrected reply with what was wrong."""
-
-    reason = PlainTextField()
-
-
-class ReasonSerializer(serializers.Serializer[Any]):
-    """A reason."""
-
-    reason = PlainTextField()
-
-
-class ReturnSerializer(ReasonSerializer):
-    """Why it is not this department's matter, and whose it is."""
-
-    return_code = serializers.ChoiceField(
-        choices=ReturnCode.choices,
-        default=ReturnCode.NOT_OURS,
-        help_text="为什么不归本单位办；不写是 not_ours。内容不清楚的不退回，用 clarify",
-    )
-
-
-class RateSerializer(serializers.Serializer[Any]):
-    """How content the requesting side is."""
-
-    score = serializers.IntegerField(min_value=1, max_value=5)
-
-
-class ReclassifySerializer(ReasonSerializer):
-    """A slower tier with the reason."""
-
-    tier = serializers.CharField(max_length=50)
-
-
-class AssignSerializer(serializers.Serializer[Any]):
-    """To whom: the id of a colleague's account."""
-
-    user = serializers.IntegerField(min_value=1, max_value=2**31 - 1, source="user_id")
-
-
-class ReplyDraftSerializer(serializers.Serializer[Any]):
-    """A begun reply, as far as it is typed."""
-
-    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False, allow_blank=True)
-    facts = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
-    note = PlainTextField(required=False, allow_blank=True)
 
 
 class KeptDraftSerializer(serializers.Serializer[Any]):
     """A kept draft; `saved_at` is null where there is none."""
 
     saved_at = serializers.DateTimeField(allow_null=True)
-    content = serializers.DictField()
-
-
-class ClarifySerializer(serializers.Serializer[Any]):
-    """A question or an explanation."""
-
-    text = PlainTextField()
-
-
-class SubmitSerializer(serializers.Serializer[Any]):
-    """What may go along with a request that is sent."""
-
-    note = PlainTextField(required=False, allow_blank=True)
-
-
-class DepartmentSerializer(serializers.Serializer[Any]):
-    """A department in a few words."""
-
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
-class CodeNameSerializer(serializers.Serializer[Any]):
-    """A proof."""
-
-    code = serializers.CharField()
-    name = serializers.CharField()
+    content = StoredDictField()
 
 
 class MaskedSubjectSerializer(serializers.Serializer[Any]):
@@ -123,9 +37,9 @@ class RequestRowSerializer(serializers.ModelSerializer[VerificationRequest]):
 
     state = serializers.CharField(source="status", read_only=True)
     tier = serializers.CharField(source="tier.code", read_only=True)
-    proof = CodeNameSerializer(read_only=True)
-    requesting_department = DepartmentSerializer(read_only=True)
-    issuing_department = DepartmentSerializer(read_only=True)
+    proof = CodeName(read_only=True)
+    requesting_department = CodeName(read_only=True)
+    issuing_department = CodeName(read_only=True)
     case = serializers.CharField(source="case.number", read_only=True)
     overdue = serializers.SerializerMethodField()
     subject = serializers.SerializerMethodField()
@@ -187,6 +101,7 @@ class LetterFieldSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     unit = serializers.CharField()
     required = serializers.BooleanField()  # type: ignore[assignment]  # of the fact, not of this field
+    options = serializers.ListField(child=serializers.CharField(), help_text="只能从中选的，列出可选的值")
     claimed = serializers.JSONField(help_text="申请表所填，没有填则为 null")  # any JSON: null needs no word of its own
 
 
@@ -219,7 +134,7 @@ class EventSerializer(serializers.Serializer[Any]):
     before = serializers.CharField()
     after = serializers.CharField()
     reason = serializers.CharField()
-    details = serializers.DictField()
+    details = StoredDictField()
 
 
 class FullSubjectSerializer(MaskedSubjectSerializer):
@@ -238,9 +153,15 @@ class RequestSerializer(RequestRowSerializer):
     return_code = serializers.CharField(read_only=True, help_text="退回的原因；没有退回为空")
     return_reason = serializers.CharField(read_only=True)
     followed_by = serializers.SerializerMethodField(help_text="同一件事里沿用这件协查的其他办件")
+    assignee: Any = serializers.StringRelatedField(allow_null=True)
+    clarifications = ClarificationShape(many=True, read_only=True)
+    earlier_replies = EarlierReplyShape(many=True, read_only=True)
+    files = serializers.SerializerMethodField()
+    rating = serializers.IntegerField(source="rating.score", default=None, allow_null=True, read_only=True)
 
     class Meta(RequestRowSerializer.Meta):
-        more = ("clock", "letter", "reply", "timeline", "return_code", "return_reason", "followed_by")
+        more = ("clock", "letter", "reply", "timeline", "return_code", "return_reason", "followed_by", "assignee",
+                "clarifications", "earlier_replies", "files", "rating")  # fmt: skip
         fields = (*RequestRowSerializer.Meta.fields, *more)  # type: ignore[assignment]  # longer than the row's
 
     @extend_schema_field(FullSubjectSerializer)
@@ -272,6 +193,7 @@ class RequestSerializer(RequestRowSerializer):
                     "type": fact.type,
                     "unit": fact.unit,
                     "required": fact.required,
+                    "options": list(fact.options),
                     "claimed": fact.claimed,
                 }
                 for fact in reading.fact_rows(row)
@@ -284,7 +206,7 @@ class RequestSerializer(RequestRowSerializer):
         """The letter of reply; null while there is none."""
         if not row.has_reply:
             return None
-        return {
+        reply = {
             "outcome": row.outcome,
             "facts": row.facts,
             "note": row.reply_note,
@@ -293,11 +215,22 @@ class RequestSerializer(RequestRowSerializer):
             "blanked": row.is_blanked,
             "signature_valid": letters.check_reply(row).valid,
         }
+        return dict(ReplySerializer(reply).data)
+
+    @extend_schema_field(FileShape(many=True))
+    def get_files(self, row: VerificationRequest) -> list[dict[str, Any]]:
+        """What was sent with its letters, and what the caller's department holds to send."""
+        return [dict(FileShape(file).data) for file in reading.files_of(row, self.context["actor"])]
 
     @extend_schema_field(EventSerializer(many=True))
     def get_timeline(self, row: VerificationRequest) -> list[dict[str, Any]]:
         """Everything that happened, newest first."""
         return [dict(EventSerializer(event).data) for event in timeline.of(row)]
+
+
+def request_body(row: VerificationRequest, actor: Actor) -> dict[str, Any]:
+    """All of a request for somebody who may read it; the door has noted that they look."""
+    return dict(RequestSerializer(row, context={"actor": actor}).data)
 
 
 def clock_body(deadline: Deadline, grounds: Grounds) -> dict[str, Any]:

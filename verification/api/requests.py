@@ -1,8 +1,7 @@
 """REST doors of verification requests: translate, call one action, translate back."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -18,48 +17,18 @@ from verification import reading
 from verification.actions import reply_drafts
 from verification.actions import requests as actions
 from verification.api import examples
+from verification.api import request_inputs as inputs
 from verification.api import request_serializers as shapes
+from verification.api.request_filters import RequestFilter
 from verification.api.request_papers import PapersMixin
-from verification.models import ReplyDraft, RequestStatus, VerificationRequest
-
-
-class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """`box=inbox` (asked of my department, the default) or `outbox`; `state` a status or `overdue`."""
-
-    box = django_filters.ChoiceFilter(
-        choices=[("inbox", "inbox"), ("outbox", "outbox")],
-        method="leave_to_the_side",
-        label="inbox（问本部门的，默认）或 outbox（本部门问的）",
-    )
-    state = django_filters.ChoiceFilter(
-        choices=[*RequestStatus.choices, ("overdue", "overdue")], method="filter_state", label="状态"
-    )
-
-    class Meta:
-        model = VerificationRequest
-        fields: ClassVar = ["box", "state"]
-
-    def filter_queryset(self, rows: Any) -> Any:
-        """One side's requests, the inbox unless the outbox is asked for."""
-        department_id = actor_of_request(self.request).department_id
-        is_outbox = self.form.cleaned_data["box"] == "outbox"
-        side = rows.outbox(department_id) if is_outbox else rows.inbox(department_id).in_turn()
-        return super().filter_queryset(side)
-
-    def leave_to_the_side(self, rows: Any, name: str, value: str) -> Any:
-        """`filter_queryset` chose it, also where it was left out."""
-        return rows
-
-    def filter_state(self, rows: Any, name: str, value: str) -> Any:
-        """By stored status, or by the clock."""
-        return rows.overdue(now()) if value == "overdue" else rows.filter(status=value)
+from verification.models import ReplyDraft, VerificationRequest
 
 
 @extend_schema_view(
     list=extend_schema(
         summary="协查核验列表（不含反馈内容，姓名和号码打码）",
         description="收件（默认）：未反馈的按到期时间先后，在前；已了结的在后，到期晚的在前。"
-        "发件（box=outbox）：新的在前。",
+        "发件（box=outbox）：新的在前。预设视图 view、存好的视图 saved 和 order 另有次序。",
     ),
     retrieve=extend_schema(summary="一件协查核验（打开即留用证记录）"),
 )
@@ -74,14 +43,15 @@ class RequestViewSet(
     serializer_class = shapes.RequestRowSerializer
     queryset = VerificationRequest.objects.none()
 
-    @property
-    def cursor_ordering(self) -> tuple[str, ...] | None:
-        """The inbox by due time, as on the page; the outbox as all lists, newest first."""
-        return None if self.request.query_params.get("box") == "outbox" else ("turn", "pk")
-
     def get_queryset(self) -> QuerySet[VerificationRequest]:
         """Requests of the actor's department."""
         return VerificationRequest.objects.visible_to(actor_of_request(self.request)).for_lists()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """What the address asks for; the cursor goes on in the order that the filter chose."""
+        rows = super().filter_queryset(queryset)
+        self.cursor_ordering = tuple(rows.query.order_by)
+        return rows
 
     @extend_schema(responses=shapes.RequestSerializer)
     def retrieve(self, request: Request, number: str) -> Response:
@@ -89,7 +59,7 @@ class RequestViewSet(
         actor = actor_of_request(request)
         row = reading.request_numbered(number, actor)
         reading.note_opening(row, by=actor, at=now())
-        return Response(shapes.RequestSerializer(row).data, headers={"ETag": etag_of(row)})
+        return Response(shapes.request_body(row, actor), headers={"ETag": etag_of(row)})
 
     @extend_schema(request=None, responses=shapes.RequestSerializer, summary="签收")
     @action(detail=True, methods=["post"])
@@ -98,7 +68,7 @@ class RequestViewSet(
         return self._act(request, actions.receive)
 
     @extend_schema(
-        request=shapes.AnswerSerializer,
+        request=inputs.AnswerSerializer,
         responses=shapes.RequestSerializer,
         summary="反馈",
         examples=examples.ANSWER,
@@ -106,16 +76,16 @@ class RequestViewSet(
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, number: str) -> Response:
         """Answer it."""
-        return self._act(request, actions.answer, shapes.AnswerSerializer)
+        return self._act(request, actions.answer, inputs.AnswerSerializer)
 
-    @extend_schema(request=shapes.CorrectSerializer, responses=shapes.RequestSerializer, summary="更正反馈")
+    @extend_schema(request=inputs.CorrectSerializer, responses=shapes.RequestSerializer, summary="更正反馈")
     @action(detail=True, methods=["post"])
     def correct(self, request: Request, number: str) -> Response:
         """Put the reply right."""
-        return self._act(request, actions.correct, shapes.CorrectSerializer)
+        return self._act(request, actions.correct, inputs.CorrectSerializer)
 
     @extend_schema(
-        request=shapes.ReturnSerializer,
+        request=inputs.ReturnSerializer,
         responses=shapes.RequestSerializer,
         summary="退回（不归本单位办的；内容不清楚的用 clarify）",
         examples=examples.RETURN,
@@ -123,10 +93,10 @@ class RequestViewSet(
     @action(detail=True, methods=["post"], url_path="return")
     def return_(self, request: Request, number: str) -> Response:
         """Return it: not ours."""
-        return self._act(request, actions.return_, shapes.ReturnSerializer)
+        return self._act(request, actions.return_, inputs.ReturnSerializer)
 
     @extend_schema(
-        request=shapes.ReclassifySerializer,
+        request=inputs.ReclassifySerializer,
         responses=shapes.RequestSerializer,
         summary="改时限档",
         examples=examples.RECLASSIFY,
@@ -134,35 +104,35 @@ class RequestViewSet(
     @action(detail=True, methods=["post"])
     def reclassify(self, request: Request, number: str) -> Response:
         """Move it to a slower tier."""
-        return self._act(request, actions.reclassify, shapes.ReclassifySerializer)
+        return self._act(request, actions.reclassify, inputs.ReclassifySerializer)
 
-    @extend_schema(request=shapes.ClarifySerializer, responses=shapes.RequestSerializer, summary="往来")
+    @extend_schema(request=inputs.ClarifySerializer, responses=shapes.RequestSerializer, summary="往来")
     @action(detail=True, methods=["post"])
     def clarify(self, request: Request, number: str) -> Response:
         """Ask or explain."""
-        return self._act(request, actions.clarify, shapes.ClarifySerializer)
+        return self._act(request, actions.clarify, inputs.ClarifySerializer)
 
-    @extend_schema(request=shapes.RateSerializer, responses=shapes.RequestSerializer, summary="评价反馈（1–5，一次）")
+    @extend_schema(request=inputs.RateSerializer, responses=shapes.RequestSerializer, summary="评价反馈（1–5，一次）")
     @action(detail=True, methods=["post"])
     def rate(self, request: Request, number: str) -> Response:
         """Rate the answer."""
-        return self._act(request, actions.rate, shapes.RateSerializer)
+        return self._act(request, actions.rate, inputs.RateSerializer)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.RequestSerializer, summary="撤回")
+    @extend_schema(request=inputs.ReasonSerializer, responses=shapes.RequestSerializer, summary="撤回")
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, number: str) -> Response:
         """Take it back."""
-        return self._act(request, actions.withdraw, shapes.ReasonSerializer)
+        return self._act(request, actions.withdraw, inputs.ReasonSerializer)
 
     @extend_schema(
-        request=shapes.AssignSerializer,
+        request=inputs.AssignSerializer,
         responses=shapes.RequestSerializer,
         summary="转派给本部门的同事（同事收到提醒）",
     )
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, number: str) -> Response:
         """Give it to a colleague."""
-        return self._act(request, actions.assign, shapes.AssignSerializer)
+        return self._act(request, actions.assign, inputs.AssignSerializer)
 
     @extend_schema(responses=shapes.KeptDraftSerializer, summary="自己写了一半的反馈")
     @action(detail=True, methods=["get"])
@@ -175,14 +145,14 @@ class RequestViewSet(
         return Response(shapes.KeptDraftSerializer(told).data)
 
     @extend_schema(
-        request=shapes.ReplyDraftSerializer,
+        request=inputs.ReplyDraftSerializer,
         responses=shapes.KeptDraftSerializer,
         summary="存写了一半的反馈，代替先前存的；协查状态不变",
     )
     @draft.mapping.post
     def keep_draft(self, request: Request, number: str) -> Response:
         """Keep it."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.ReplyDraftSerializer)
+        actor, at, body = actor_of_request(request), now(), body_of(request, inputs.ReplyDraftSerializer)
         row = reading.request_numbered(number, actor)
         kept = reply_drafts.keep(request_id=row.pk, content=body, by=actor, at=at)
         return Response(shapes.KeptDraftSerializer(kept).data)
@@ -196,4 +166,4 @@ class RequestViewSet(
             verb(request_id=row.pk, by=actor, at=at, **body)
             row = reading.request_numbered(row.number, actor)
             reading.note_opening(row, by=actor, at=at)
-        return Response(shapes.RequestSerializer(row).data)
+        return Response(shapes.request_body(row, actor))

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
+from portal.foundation.api.fields import ChoiceField, CodeName
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
@@ -17,7 +18,6 @@ from verification.actions.theme_cases import open_theme
 from verification.api import case_serializers as shapes
 from verification.api import examples
 from verification.api.cases import opening_of
-from verification.api.request_serializers import CodeNameSerializer
 from verification.models import CaseStatus, ThemeCase
 
 
@@ -31,16 +31,16 @@ class SisterShape(serializers.Serializer[Any]):
     """A case of the same theme."""
 
     number = serializers.CharField()
-    status = serializers.ChoiceField(choices=CaseStatus.choices)
-    service_item = CodeNameSerializer()
-    department = CodeNameSerializer()
+    status = ChoiceField(choices=CaseStatus.choices)
+    service_item = CodeName()
+    department = CodeName()
 
 
 class ThemeCaseShape(serializers.Serializer[Any]):
     """一件事办件: the cases opened together, in the order of the theme's items."""
 
     number = serializers.CharField()
-    theme = CodeNameSerializer()
+    theme = CodeName()
     opened_at = serializers.DateTimeField()
     cases = SisterShape(many=True)
 

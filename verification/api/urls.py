@@ -3,13 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from verification.api import calendar, channels, records
+from verification.api import calendar, channels, credit_records, kept_files, records
 from verification.api import case_proofs as doors
 from verification.api.agreements import AgreementViewSet
 from verification.api.cases import CaseViewSet
-from verification.api.commitments import CommitmentViewSet, CreditRepairView, ObjectionAnswerView
+from verification.api.commitments import CommitmentViewSet, ObjectionAnswerView
 from verification.api.credit import CommitmentListsView, CommitmentListView, CreditProposalViewSet
 from verification.api.demands import DemandViewSet, ProofRankingView
+from verification.api.desk_views import DeskViewViewSet
 from verification.api.escalations import EscalationViewSet
 from verification.api.holds import ReplyHoldReleaseView, ReplyHoldsView
 from verification.api.many import AnswerManyView, AssignManyView, ReceiveManyView
@@ -22,6 +23,7 @@ from verification.api.theme_cases import ThemeCaseViewSet
 router = SimpleRouter()
 router.register("cases", CaseViewSet, basename="case")
 router.register("theme-cases", ThemeCaseViewSet, basename="theme-case")
+router.register("desk-views", DeskViewViewSet, basename="desk-view")
 router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("verification-requests", RequestViewSet, basename="verification-request")
 router.register("credit-proposals", CreditProposalViewSet, basename="credit-proposal")
@@ -31,6 +33,7 @@ router.register("data-demands", DemandViewSet, basename="data-demand")
 router.register("practice", PracticeViewSet, basename="practice")
 
 _PROOF = "cases/<str:number>/proofs/<uuid:proof_id>"
+_COMMITMENT, _PROPOSAL = "commitments/<uuid:commitment_id>", "credit-proposals/<uuid:proposal_id>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/request/", doors.ProofRequestView.as_view(), name="case-proof-request"),
@@ -56,7 +59,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ObjectionAnswerView.as_view(),
         name="commitment-objection-answer",
     ),
-    path("credit-records/<int:record_id>/repair/", CreditRepairView.as_view(), name="credit-record-repair"),
+    path(f"{_PROOF}/files/", kept_files.ProofFilesView.as_view(), name="case-proof-files"),
+    path(f"{_PROOF}/files/<uuid:file_id>/", kept_files.ProofFileView.as_view(), name="case-proof-file"),
+    path(f"{_COMMITMENT}/files/", kept_files.CommitmentFilesView.as_view(), name="commitment-files"),
+    path(f"{_COMMITMENT}/files/<uuid:file_id>/", kept_files.CommitmentFileView.as_view(), name="commitment-file"),
+    path(f"{_PROPOSAL}/files/", kept_files.CreditFilesView.as_view(), name="credit-files"),
+    path(f"{_PROPOSAL}/files/<uuid:file_id>/", kept_files.CreditFileView.as_view(), name="credit-file"),
+    path("credit-records/", credit_records.CreditRecordsView.as_view(), name="credit-records"),
+    path(
+        "credit-records/<int:record_id>/ask-repair/",
+        credit_records.CreditAskRepairView.as_view(),
+        name="credit-record-ask-repair",
+    ),
+    path(
+        "credit-records/<int:record_id>/repair/", credit_records.CreditRepairView.as_view(), name="credit-record-repair"
+    ),
     path("verification-requests/many/receive/", ReceiveManyView.as_view(), name="receive-many"),
     path("verification-requests/many/answer/", AnswerManyView.as_view(), name="answer-many"),
     path("verification-requests/many/assign/", AssignManyView.as_view(), name="assign-many"),

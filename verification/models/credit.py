@@ -34,6 +34,10 @@ class CreditRecordQuerySet(models.QuerySet["CreditRecord"]):
             Q(lapses_on=None) | Q(lapses_on__gt=today),
         )
 
+    def waiting(self, at: datetime) -> "CreditRecordQuerySet":
+        """Records that still count and whose person has asked for repair."""
+        return self.counting(at).filter(repair_asked_at__isnull=False)
+
     def of(self, holder_ids: Collection[UUID]) -> "CreditRecordQuerySet":
         """Records of these holders."""
         return self.filter(holder_id__in=holder_ids)

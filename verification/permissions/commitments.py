@@ -15,6 +15,7 @@ from verification.permissions import cases
 CHECKERS = ("clerk", "agent", "reviewer")
 DECIDERS = ("clerk", "agent", "reviewer", "head")
 CREDIT_KEEPERS = ("reviewer", "head", "office")
+CREDIT_READERS = (*CREDIT_KEEPERS, "supervisor")
 SIGNS_ITSELF = (Representation.Relation.SELF, Representation.Relation.LEGAL_REPRESENTATIVE)
 
 
@@ -46,6 +47,19 @@ def may_sign_by_phone(actor: Actor, holder_id: UUID, at: datetime) -> None:
             _("手机签署由承诺人本人在自己的账号里办，别人不能代签。"),
             remedy=_("请本人登录签署，或到窗口在签字板、纸上签。"),
         )
+
+
+def may_read_notice(actor: Actor, case: Case, holder_id: UUID) -> None:
+    """Read the notice before signing: whoever represents the person, and clerks and agents of the department."""
+    if actor.is_officer or holder_id not in actor.holder_ids:
+        cases.may_work(actor, case)
+
+
+def methods_of(actor: Actor, holder_id: UUID, at: datetime) -> list[str]:
+    """How a commitment may be signed through this actor: by phone by oneself, at the window before an officer."""
+    if is_the_person(actor, holder_id, at):
+        return [Commitment.Method.PHONE]
+    return [Commitment.Method.PAD, Commitment.Method.PAPER] if actor.is_officer else []
 
 
 def may_withdraw(actor: Actor, case: Case, holder_id: UUID, at: datetime) -> None:

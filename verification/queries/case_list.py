@@ -30,6 +30,11 @@ def own_cases(actor: Actor) -> QuerySet[Case]:
     return _with_rows(Case.objects.filter(pk__in=mine))
 
 
+def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Cases that a search finds: part of a number, or words of the item. Never a person."""
+    return cases.filter(Q(number__contains=text.upper()) | Q(item_version__item__name__contains=text))
+
+
 def _with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     got = [ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT]
     still_open = Q(proofs__required=True) & ~Q(proofs__status__in=got)

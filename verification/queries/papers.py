@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import InterimWay
+from portal.foundation import attachments
+from portal.foundation.actors import Actor
 from portal.foundation.models import Attachment
 from verification.models import (
     CaseProof,
@@ -23,6 +25,7 @@ from verification.models import (
     SupplementRecord,
     VoluntaryRecord,
 )
+from verification.permissions import cases as permissions
 
 
 class PaperKind(models.TextChoices):
@@ -76,6 +79,22 @@ def papers_of(proofs: Collection[CaseProof]) -> list[Paper]:
         *_letter_files(proofs),
     ]
     return sorted(found, key=lambda paper: (paper.at, paper.about, str(paper.attachment and paper.attachment.pk)))
+
+
+def papers_open_to(proof: CaseProof, actor: Actor) -> list[Paper]:
+    """The papers of a proof with a file that the actor may open; files of letters have doors of their own."""
+    reads = permissions.reads_replies(actor, proof.case)
+    found = (paper for paper in papers_of([proof]) if paper.attachment and paper.kind != PaperKind.LETTER_FILE)
+    return [paper for paper in found if reads or not paper.tells_reply]
+
+
+def files_of_commitment(commitment: Commitment) -> list[Attachment]:
+    """The signature or scan, what was found at the check, what was handed in at the hearing and with objections."""
+    about = [commitment.plan, *commitment.objections.all()]
+    if hasattr(commitment, "breach"):
+        about.append(commitment.breach)
+    kept = [commitment.evidence] if commitment.evidence else []
+    return kept + [one for row in about for one in attachments.of(row)]
 
 
 def _voluntary(proofs: Collection[CaseProof]) -> Iterator[Paper]:

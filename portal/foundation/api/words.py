@@ -4,6 +4,7 @@ The framework's translations are uneven (“不允许是用空字符串”), and
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,7 +29,6 @@ HAPPENED: Words = {
     "surrogate_characters_not_allowed": gettext_lazy("内容里有残缺的字符，请删去后重新输入。"),
     "not_a_list": gettext_lazy("这一项须是数组。"),
     "not_a_dict": gettext_lazy("这一项须是对象。"),
-    "invalid_choice": gettext_lazy("没有这个选项，可用的值见接口文档。"),
     "invalid_image": gettext_lazy("这不是能打开的图片。"),
     "no_name": gettext_lazy("上传的文件没有文件名。"),
 }
@@ -71,6 +71,12 @@ def happened(code: str, said: str) -> str:
 def to_do(code: str, status: int) -> str:
     """What to do now about a problem whose raiser did not say it; nothing for our own mistakes, whose text does."""
     return str(TO_DO.get(code) or BY_STATUS.get(status) or "")
+
+
+def no_such_choice(choices: Mapping[Any, object]) -> str:
+    """That a value is none of `choices`: each of them, with what it means where the choices say it."""
+    named = [f"{value}（{label}）" if label and str(label) != value else str(value) for value, label in choices.items()]
+    return _("没有这个选项。可用的值：%(values)s。") % {"values": "、".join(named)}
 
 
 def wait(seconds: float | None) -> str:

@@ -6,18 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from catalog.models import ProofItem, ServiceItemVersion
 from portal.foundation.actors import Actor
 from portal.pages.clocks import Run, runs_by_request
 from portal.pages.desk import columns
 from portal.pages.desk.places import IN, Place
 from portal.pages.desk.revisions import revision
-from portal.pages.desk.views import COUNT_MOST, View
 from portal.pages.state_words import via_words
 from verification.models import Clarification, DeskView, VerificationRequest
+from verification.queries.desk_columns import columns_of, person_of
+from verification.queries.desk_lists import COUNT_MOST, View, found
 
 PAGE = 50
 
@@ -80,7 +79,7 @@ def _as_table(place: Place, rows: Sequence[Row]) -> dict[str, Any]:
     return {
         "heads": [columns.head_of(column, place) for column in chosen],
         "lines": [(row, [(column.code, column.value(row.request)) for column in chosen]) for row in rows],
-        "all_columns": columns.columns_of(place.box),
+        "all_columns": columns_of(place.box.code),
         "chosen": {column.code for column in chosen},
     }
 
@@ -111,18 +110,6 @@ def _page_ids(place: Place, actor: Actor, at: datetime) -> list[UUID]:
     return list(rows_of(place, actor, at).values_list("pk", flat=True)[start : start + PAGE + 1])
 
 
-def found(rows: Any, text: str) -> Any:
-    """Rows that a search finds: a number of a request or case, words of the proof or the item. Never a person."""
-    if not text:
-        return rows
-    if text[:2].isalpha() and text[-1:].isdigit():
-        return rows.filter(Q(number=text.upper()) | Q(case__number=text.upper()))
-    # Named first, so that a long list is not joined row by row to read their names.
-    proofs = list(ProofItem.objects.filter(name__icontains=text).values_list("pk", flat=True))
-    versions = list(ServiceItemVersion.objects.filter(item__name__icontains=text).values_list("pk", flat=True))
-    return rows.filter(Q(proof_id__in=proofs) | Q(case__item_version_id__in=versions))
-
-
 def _rows(ids: Sequence[UUID], place: Place, actor: Actor) -> list[Row]:
     by_id = {row.pk: row for row in VerificationRequest.objects.for_lists().select_related("source").filter(pk__in=ids)}
     requests = [by_id[pk] for pk in ids if pk in by_id]
@@ -142,7 +129,7 @@ def _row(one: VerificationRequest, runs: tuple[Run, ...], spoke_last: int | None
     other = one.requesting_department if place.box is IN else one.issuing_department
     return Row(
         request=one,
-        person=columns.person_of(one),
+        person=person_of(one),
         item=one.case.item_version.item.name,
         department=other.short_name,
         status="waiting" if waiting else one.status,

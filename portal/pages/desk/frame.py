@@ -19,8 +19,8 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import LOCAL
 from portal.pages.desk.boxes import figure_words
-from portal.pages.desk.views import INBOX
 from verification.models import Escalation, EscalationStatus, VerificationRequest
+from verification.queries.desk_lists import INBOX
 
 READERS = officers.AT_THE_DESK
 WRITERS = officers.ANSWERING

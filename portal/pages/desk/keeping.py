@@ -9,7 +9,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Invalid
 from portal.foundation.moment import now
-from portal.pages.desk.columns import chosen_of, columns_of
+from portal.pages.desk.columns import chosen_of
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, OUT, Place, place_of
 from portal.pages.duties import needs
@@ -17,6 +17,7 @@ from portal.pages.forms import answers_refusals
 from verification.actions import desk_views
 from verification.actions.desk_views import Looks
 from verification.models import DeskView
+from verification.queries.desk_columns import columns_of
 
 
 @needs(*READERS)
@@ -46,7 +47,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def _ticked(request: HttpRequest, place: Place) -> list[str] | None:
     """The codes of the ticked columns in the order of the table; None where none is."""
     ticked = request.POST.getlist("column")
-    return [column.code for column in columns_of(place.box) if column.code in ticked] or None
+    return [column.code for column in columns_of(place.box.code) if column.code in ticked] or None
 
 
 def _save(request: HttpRequest, place: Place, actor: Actor) -> HttpResponse:

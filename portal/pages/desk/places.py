@@ -16,10 +16,8 @@ from django.urls import reverse
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.identifiers import as_uuid
-from portal.pages.desk.views import INBOX, ORDERS, OUTBOX, View, view_of
 from verification.models import DeskView
-
-LONGEST_SEARCH = 60
+from verification.queries.desk_lists import INBOX, LONGEST_SEARCH, ORDERS, OUTBOX, View, view_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,17 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
-from portal.pages.commitment_documents import document_of, download_name, is_genuine, method_words
+from portal.pages.commitment_words import method_words
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, go, refusal
 from portal.pages.hall.check_lists import READERS
 from portal.pages.hall.frame import page
+from portal.papers.commitments import document_of, download_name, is_genuine
 from verification.actions import breaches, commitment_checks, commitment_objections, revoking
 from verification.models import Commitment, CommitmentCheck, CreditRecord, Measure
 from verification.permissions.commitments import CHECKERS, DECIDERS, no_such_commitment
+from verification.queries.papers import files_of_commitment
 from verification.reading import note_commitment_opening
 from verification.reasons import reason_text
 
@@ -77,7 +79,7 @@ def file(request: HttpRequest, commitment_id: UUID, file_id: UUID) -> HttpRespon
     """A file of the commitment: the scan, what was found at the check, what was handed in at the hearing."""
     actor, at = actor_of_request(request), now()
     commitment = _found(commitment_id, actor)
-    found = next((one for one in _files(commitment) if one.pk == file_id), None)
+    found = next((one for one in files_of_commitment(commitment) if one.pk == file_id), None)
     if found is None:
         raise Http404
     note_commitment_opening(commitment, by=actor, at=at)
@@ -228,7 +230,7 @@ def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, An
         "objections": commitment.objections.select_related("filed_by", "decided_by").order_by("filed_at"),
         "credit_state": credit.standing(at) if credit else "",
         "plan_reason": reason_text(commitment.plan.reason_code),
-        "files": _files(commitment),
+        "files": files_of_commitment(commitment),
         "may_decide_now": breach is not None and breach.may_be_decided(at),
         "may_check": ours and actor.has(*CHECKERS),
         "may_decide": ours and actor.has(*DECIDERS),
@@ -247,14 +249,6 @@ def _found(commitment_id: UUID, actor: Actor) -> Commitment:
     if found is None:
         raise no_such_commitment()
     return found
-
-
-def _files(commitment: Commitment) -> list[Any]:
-    about = [commitment.plan, *commitment.objections.all()]
-    if hasattr(commitment, "breach"):
-        about.append(commitment.breach)
-    kept = [commitment.evidence] if commitment.evidence else []
-    return kept + [one for row in about for one in attachments.of(row)]
 
 
 def _day(text: str, pointer: str) -> date | None:

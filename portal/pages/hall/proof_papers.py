@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certificates.actions import access
-from certificates.models import AccessRecord
-from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.models import Attachment
@@ -24,7 +21,8 @@ from portal.pages.hall.queries import case_numbered, proof_of
 from portal.pages.previews import pictures
 from verification.models import CaseProof, SiteCheck
 from verification.permissions import cases as permissions
-from verification.queries.papers import BESIDE, BROUGHT, ON_THE_SPOT, Paper, PaperKind, papers_of
+from verification.queries.papers import BESIDE, BROUGHT, ON_THE_SPOT, Paper, papers_of
+from verification.reading import open_proof_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +94,7 @@ def download(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -
 def _opened(
     request: HttpRequest, number: str, proof_id: UUID, file_id: UUID
 ) -> tuple[CaseProof, Paper, Attachment, bytes]:
-    """A paper with its file and bytes, after the record of who looked. Raises Http404, NotVisible, Gone."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
-    paper = _paper(proof, file_id, actor)
-    assert paper.attachment is not None
-    data = attachments.open_attachment(paper.attachment)
-    access.record_view(
-        holder_id=proof.party.holder_id,
-        what=_("证明的附件：%(proof)s") % {"proof": proof.proof.name},
-        purpose=case.number,
-        fields=["file"],
-        by=actor,
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=case.item_version.duty_article,
-    )
-    return proof, paper, paper.attachment, data
-
-
-def _paper(proof: CaseProof, file_id: UUID, actor: Actor) -> Paper:
-    """A paper of this proof that the reader may open; files of letters have doors of their own."""
-    reads = permissions.reads_replies(actor, proof.case)
-    for paper in papers_of([proof]):
-        is_it = paper.attachment is not None and paper.attachment.pk == file_id
-        if is_it and paper.kind != PaperKind.LETTER_FILE and (reads or not paper.tells_reply):
-            return paper
-    raise Http404
+    """A paper with its file and bytes, after the record of who looked. Raises NotVisible, Gone."""
+    actor = actor_of_request(request)
+    proof = proof_of(case_numbered(number, actor), proof_id)
+    return proof, *open_proof_file(proof, file_id, by=actor, at=now())

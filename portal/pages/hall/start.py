@@ -15,6 +15,7 @@ from portal.pages.forms import is_htmx
 from portal.pages.hall.frame import WORKERS, frame, page
 from portal.pages.hall.queries import HANDED_OVER, VIEWS, Strip, handovers, list_of, listed, number_in, strip_of
 from verification.models import Case, CaseStatus
+from verification.queries.case_list import matching
 
 SHOWN = 12
 PER_PAGE = 30
@@ -75,7 +76,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     if status in CaseStatus.values:
         rows = rows.filter(status=status)
     if text:
-        rows = rows.filter(number__contains=text.upper()) | rows.filter(item_version__item__name__contains=text)
+        rows = matching(rows, text)
     found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "view": view,

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL
-from portal.pages.codes import barcode_svg
 from portal.pages.forms import go
 from portal.pages.me import case_words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.me.supplying import may_supply
+from portal.papers.codes import barcode_svg
 from verification import queries
 from verification.actions import cases as actions
 from verification.actions.commitments import BEFORE_DECISION

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.foundation.errors import DomainError, Invalid
-from portal.pages.commitment_documents import document_of, download_name, method_words
+from portal.pages.commitment_words import method_words
 from portal.pages.forms import go, refusal
 from portal.pages.me.frame import Whose, for_holder, page, page_of
+from portal.papers.commitments import document_of, download_name
 from verification import queries
 from verification.actions import breaches, commitment_objections, commitments, credit, credit_proposals
 from verification.models import (

@@ -19,9 +19,9 @@ from certificates.actions import codes as code_actions
 from certificates.models import LicenceHolder, LicenceState
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import LOCAL
-from portal.pages.codes import barcode_svg, qr_svg
 from portal.pages.forms import is_htmx
 from portal.pages.me.frame import Whose, for_holder, page
+from portal.papers.codes import barcode_svg, qr_svg
 from verification.models import CaseStatus
 from verification.queries import own_cases
 

@@ -30,10 +30,9 @@ from verification.actions import credit_proposals
 from verification.actions.credit_proposals import LONGEST_BASIS, LONGEST_SOURCE, Wanted
 from verification.actions.eligibility import barring_kinds
 from verification.models import CaseProof, CreditProposal, CreditRecord, ProofStatus
-from verification.permissions.commitments import CREDIT_KEEPERS
+from verification.permissions.commitments import CREDIT_KEEPERS, CREDIT_READERS
 from verification.reading import note_credit_opening
 
-READERS = (*CREDIT_KEEPERS, Duty.SUPERVISOR)
 SHOWN = 100
 
 
@@ -64,7 +63,7 @@ class ProposalForm(forms.Form):
     )
 
 
-@needs(*READERS)
+@needs(*CREDIT_READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals
 def proposals(request: HttpRequest) -> HttpResponse:
@@ -103,7 +102,7 @@ def _propose(form: ProposalForm, request: HttpRequest, actor: Actor, at: datetim
     return credit_proposals.propose(person=person, wanted=wanted, files=files, by=actor, at=at)
 
 
-@needs(*READERS)
+@needs(*CREDIT_READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals
 def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
@@ -119,7 +118,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     return redirect("office_credit_proposal", proposal_id=proposal_id)
 
 
-@needs(*READERS)
+@needs(*CREDIT_READERS)
 @require_safe
 @answers_refusals
 def file(request: HttpRequest, proposal_id: UUID, file_id: UUID) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Department, Duty, Way
 from portal.foundation.moment import LOCAL, now
-from portal.pages.desk.boxes import found
 from portal.pages.duties import needs
 from portal.pages.office import figures
 from portal.pages.office.frame import frame, programme_of
 from verification.models import VerificationRequest
 from verification.periods import Period, month_to
+from verification.queries.desk_lists import found
 
 PAGE = 50
 LONGEST = 60

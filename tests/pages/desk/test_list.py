@@ -78,7 +78,7 @@ class TestList:
         assert not second.context["following"]
 
     def test_a_long_list_is_not_counted_to_its_end(self, client, monkeypatch):
-        monkeypatch.setattr("portal.pages.desk.views.COUNT_MOST", 2)
+        monkeypatch.setattr("verification.queries.desk_lists.COUNT_MOST", 2)
         monkeypatch.setattr("portal.pages.desk.boxes.COUNT_MOST", 2)
         inquiry = situations.sent()
         same_desk(inquiry, 3)

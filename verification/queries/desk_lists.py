@@ -1,20 +1,25 @@
-"""The preset views of the two boxes: which rows, in which order. A count is always the count of these rows."""
+"""The preset views of the desk's two boxes: which rows, in which order; and what a search in them finds.
+
+A count is always the count of these rows.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import ProofItem, ServiceItemVersion
 from portal.foundation.actors import Actor
-from verification.models import Clarification, RequestStatus, VerificationRequest
+from verification.models import Clarification, DeskView, RequestStatus, VerificationRequest
 from verification.models.requests import CLOSED_WITH_REPLY, VerificationRequestQuerySet
 
 Rows = VerificationRequestQuerySet
 Talk = QuerySet[Clarification, Any]
+LONGEST_SEARCH = 60
 COUNT_MOST = 1_000  # beyond it a count says 999+
 ORDERS = {  # what somebody may sort by instead, as addresses and kept views name it
     "due": "due_at",
@@ -90,8 +95,8 @@ INBOX = (
         lambda actor, at: _inbox(actor).filter(status=RequestStatus.SUBMITTED),
         BY_DUE,
     ),
-    View("soon", _("即将超时"), FIRST_DUE, lambda actor, at: _inbox(actor).soon(at), BY_DUE, "is-near"),
-    View("late", _("已超时"), _("最久在前"), lambda actor, at: _inbox(actor).overdue(at), BY_DUE, "is-late"),
+    View("soon", _("即将超时"), FIRST_DUE, lambda actor, at: _inbox(actor).soon(at), BY_DUE, "near"),
+    View("late", _("已超时"), _("最久在前"), lambda actor, at: _inbox(actor).overdue(at), BY_DUE, "late"),
     View(
         "mine",
         _("我的"),
@@ -125,14 +130,14 @@ INBOX = (
 
 OUTBOX = (
     View("open", _("等反馈"), FIRST_DUE, lambda actor, at: _outbox(actor).open(), BY_DUE),
-    View("late", _("对方超时"), _("最久在前"), lambda actor, at: _outbox(actor).overdue(at), BY_DUE, "is-late"),
+    View("late", _("对方超时"), _("最久在前"), lambda actor, at: _outbox(actor).overdue(at), BY_DUE, "late"),
     View(
         "asked",
         _("对方在问"),
         FIRST_DUE,
         lambda actor, at: _asked_of_us(actor),
         BY_DUE,
-        "is-near",
+        "near",
     ),
     View(
         "answered",
@@ -159,6 +164,22 @@ OUTBOX = (
 )
 
 
+BOXES = {DeskView.Box.IN: INBOX, DeskView.Box.OUT: OUTBOX}
+VIEWS = {view.code: view.label for views in (OUTBOX, INBOX) for view in views}  # those of both boxes
+
+
 def view_of(views: tuple[View, ...], code: str | None) -> View:
     """The view with this code; an unknown one is the first."""
     return next((view for view in views if view.code == code), views[0])
+
+
+def found(rows: Any, text: str) -> Any:
+    """Rows that a search finds: a number of a request or case, words of the proof or the item. Never a person."""
+    if not text:
+        return rows
+    if text[:2].isascii() and text[:2].isalpha() and text[-1:].isdigit():
+        return rows.filter(Q(number=text.upper()) | Q(case__number=text.upper()))
+    # Named first, so that a long list is not joined row by row to read their names.
+    proofs = list(ProofItem.objects.filter(name__icontains=text).values_list("pk", flat=True))
+    versions = list(ServiceItemVersion.objects.filter(item__name__icontains=text).values_list("pk", flat=True))
+    return rows.filter(Q(proof_id__in=proofs) | Q(case__item_version_id__in=versions))

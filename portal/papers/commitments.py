@@ -10,13 +10,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from portal.foundation import attachments, signing
 from portal.foundation.actors import SYSTEM
 from portal.foundation.pdf import missing_glyphs, render_pdf
 from verification.actions import commitments
-from verification.models import Commitment, CommitmentStatus
+from verification.models import Commitment
 
 STYLES = Path(settings.BASE_DIR, "portal/static/mianzheng/css/commitment.css")
 PICTURES = ("image/png", "image/jpeg")
@@ -65,22 +64,6 @@ def is_genuine(commitment: Commitment) -> bool:
 def download_name(commitment: Commitment) -> str:
     """The file's name: no person in it."""
     return f"{commitment.case_proof.case.number}-{commitment.case_proof.proof.code}-commitment.pdf"
-
-
-def state_of(commitment: Commitment, at: datetime) -> str:
-    """Where a commitment stands for people, in the words of `state_words`."""
-    if commitment.status == CommitmentStatus.SIGNED and commitment.plan.is_overdue(at):
-        return "check_late"
-    return commitment.status
-
-
-def method_words(commitment: Commitment) -> str:
-    """How it was signed, as a person says it."""
-    return {
-        str(Commitment.Method.PHONE): _("本人在自己的账号里签署"),
-        str(Commitment.Method.PAD): _("本人在窗口的签字板上签署"),
-        str(Commitment.Method.PAPER): _("本人在纸上签署，扫描存档"),
-    }[commitment.method]
 
 
 def _drawn(commitment: Commitment) -> str:

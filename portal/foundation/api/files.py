@@ -1,0 +1,45 @@
+"""Doors that answer with files, and what the schema says of them."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.views import APIView
+
+PDF = "application/pdf"
+
+
+class _WhateverIsAsked(BaseRenderer):
+    """So that a caller may ask for a PDF or any other type; what it renders is the problem why there is none."""
+
+    media_type, format, charset, render_style = "*/*", "file", None, "binary"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return JSONRenderer().render(data)
+
+
+RENDERERS = (JSONRenderer, _WhateverIsAsked)
+
+
+class FileView(APIView):
+    """A door that answers with a file, whatever form of answer was asked for."""
+
+    renderer_classes = RENDERERS
+
+
+def file_answer(data: bytes, media_type: str, name: str) -> HttpResponse:
+    """A download. The name holds no person; the browser takes the type as it is said and keeps no copy."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(data, content_type=media_type, headers=headers)
+
+
+def file_of(media_type: str = "application/octet-stream") -> dict[Any, Any]:
+    """What `extend_schema(responses=…)` says of such a door."""
+    return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY)}
