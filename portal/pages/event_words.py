@@ -85,7 +85,7 @@ EVENTS: dict[str, str | Promise] = {
     "agreement.ended": gettext_lazy("终止协查工作机制"),
     "agreement.replaced": gettext_lazy("由新的机制接替"),
     "request.drafted": gettext_lazy("起草协查"),
-    "request.submitted": gettext_lazy("发出协查，开始计时"),
+    "request.submitted": gettext_lazy("发出协查，当时送达"),
     "request.received": gettext_lazy("签收协查"),
     "request.half_passed": gettext_lazy("第一次时间提醒"),
     "request.late_soon": gettext_lazy("临近超时提醒"),

@@ -98,9 +98,9 @@ OUTCOMES = [
     {"value": "return", "label": "退回", "icon": "arrow-back-up", "key": "4"},
 ]
 SPANS = [
-    {"when": "11:50–12:00", "what": "送达，开始计时", "amount": "10 分"},
-    {"when": "12:00–13:00", "what": "午休，不计", "amount": "停", "off": True},
-    {"when": "13:00–13:20", "what": "接着计", "amount": "20 分"},
+    {"when": "11-23 11:50–12:00", "what": "送达，开始计时", "amount": "10 分"},
+    {"when": "11-23 12:00–13:00", "what": "午休，不计", "amount": "停", "off": True},
+    {"when": "11-23 13:00–13:20", "what": "继续计时", "amount": "20 分"},
 ]
 MIX = [
     {"channel": "data_sharing", "share": 63.1, "count": 26261, "url": "#", "words": "数据共享"},

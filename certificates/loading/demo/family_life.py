@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from certificates.loading.demo.papers import Paper, between, paper, years_later
 from certificates.loading.demo.people import TODAY, Household, Person
@@ -152,17 +151,22 @@ def _property(home: Household, couple: tuple[Person, Person] | None) -> Iterator
         status=status,
     )
     if home.serial % 4 == 1:
-        mortgage: dict[str, Any] = {
-            "certificate_number": number.replace("不动产权", "不动产证明"),
-            "right": "抵押权",
-            "holder": "示例银行股份有限公司",
-            "obligor": "、".join(owner.name for owner in owners),
-            "location": home.address,
-            "unit_number": unit,
-            "other": "",
-        }
-        obligors = [(owner, "obligor") for owner in owners]
-        yield paper("不动产登记证明", mortgage["certificate_number"], issuer, registered, obligors, mortgage)
+        yield _mortgage(home, owners, number, unit, registered)
+
+
+def _mortgage(home: Household, owners: list[Person], number: str, unit: str, registered: date) -> Paper:
+    evidence = number.replace("不动产权", "不动产证明")
+    facts = {
+        "certificate_number": evidence,
+        "right": "抵押权",
+        "holder": "示例银行股份有限公司",
+        "obligor": "、".join(owner.name for owner in owners),
+        "location": home.address,
+        "unit_number": unit,
+        "other": "",
+    }
+    obligors = [(owner, "obligor") for owner in owners]
+    return paper("不动产登记证明", evidence, f"{home.city.prefix}-ZRZY", registered, obligors, facts)
 
 
 def _relief(home: Household, person: Person) -> Paper:

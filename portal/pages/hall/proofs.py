@@ -62,7 +62,7 @@ def send(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     shown = Sheet(
         heading=_("发给%(who)s核验：%(proof)s")
         % {"who": draft.issuing_department.short_name if draft else "", "proof": proof.proof.name},
-        text=_("由部门之间核对，申请人不用去开证明。发出即开始计时。"),
+        text=_("由部门之间核对，申请人不用去开证明。发出即送达，从送达起算。"),
         button=_("发出协查"),
         template="hall/sheets/send.html",
         extra={"proof": proof, "draft": draft, "preview": preview(draft, case, at), "has_file": True},
