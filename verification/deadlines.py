@@ -12,9 +12,9 @@ from django.db import transaction
 
 from catalog.calendars import ClockData, clock_of, clocks_of
 from catalog.models import Department, ProofSource, SlaTier
-from portal.foundation import timeline
+from portal.foundation import timeline, worktime
 from portal.foundation.actors import Actor
-from verification import clock, told
+from verification import told
 from verification.models import Escalation, EscalationStatus, LevelNote, VerificationRequest
 from verification.models.requests import VerificationRequestQuerySet
 from verification.told import Grounds
@@ -30,7 +30,7 @@ class Limits:
 
     half_at: datetime
     late_at: datetime
-    deadline: clock.Deadline
+    deadline: worktime.Deadline
 
     @property
     def due_at(self) -> datetime:
@@ -38,9 +38,9 @@ class Limits:
         return self.deadline.due_at
 
 
-def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limits:
+def limits_of(submitted_at: datetime, rule: worktime.Tier, data: ClockData) -> Limits:
     """The deadline and its warnings, counted from the moment when the request reached the issuing department."""
-    deadline = clock.deadline(
+    deadline = worktime.deadline(
         submitted_at,
         rule,
         data.calendar,
@@ -51,7 +51,9 @@ def limits_of(submitted_at: datetime, rule: clock.Tier, data: ClockData) -> Limi
     always = data.round_the_clock_minutes and rule.minutes is not None
 
     def passed(share: float) -> datetime:
-        return clock.point_at(submitted_at, deadline.due_at, share, data.calendar, data.hours, round_the_clock=always)
+        return worktime.point_at(
+            submitted_at, deadline.due_at, share, data.calendar, data.hours, round_the_clock=always
+        )
 
     first, second = data.warnings
     return Limits(half_at=passed(first), late_at=passed(second), deadline=deadline)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from catalog.calendars import ClockData, clock_of
 from catalog.models import Department
-from verification import clock
+from portal.foundation import worktime
 from verification.deadlines import Limits, limits_of
 
 
@@ -15,4 +15,4 @@ def term(department: Department, at: datetime, working_days: int) -> Limits:
 
 def counted(data: ClockData, at: datetime, working_days: int) -> Limits:
     """The same on a clock that is known."""
-    return limits_of(at, clock.Tier("term", working_days=max(1, working_days)), data)
+    return limits_of(at, worktime.Tier("term", working_days=max(1, working_days)), data)

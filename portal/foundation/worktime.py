@@ -26,7 +26,6 @@ from portal.foundation.service_calendar import (
     spans_on,
 )
 from portal.foundation.worktime_course import (
-    LABELS,
     Segment,
     SegmentKind,
     minutes_round_the_clock,
@@ -38,7 +37,6 @@ __all__ = [
     "DIGITAL",
     "EVERY_DAY",
     "HISTORICAL",
-    "LABELS",
     "LOCAL",
     "OFFICE_HOURS",
     "PAPER",

@@ -45,25 +45,7 @@ class SegmentKind(StrEnum):
     WORKING_DAY = "working_day"
 
 
-# Chinese msgids; pages translate them (`portal.foundation.worktime_words`).
-LABELS = {
-    SegmentKind.STARTS: "送达，开始计时",
-    SegmentKind.OPENS: "开始计时",
-    SegmentKind.CONTINUES: "继续计时",
-    SegmentKind.RUNS_ALWAYS: "送达，不分服务时间连续计时",
-    SegmentKind.RECEIVED_OUTSIDE: "服务时间以外送达，不计",
-    SegmentKind.RECEIVED_DAY_OFF: "休息日送达，不计",
-    SegmentKind.RECEIVED_CLOSED: "出具单位停办时送达，不计",
-    SegmentKind.MIDDAY: "午休，不计",
-    SegmentKind.PAUSE: "两段服务时间之间，不计",
-    SegmentKind.NIGHT: "下班，不计",
-    SegmentKind.RECEIPT_DAY: "收到当日不计",
-    SegmentKind.DAYS_OFF: "休息日不计",
-    SegmentKind.CLOSED: "出具单位停办，不计",
-    SegmentKind.WORKING_DAY: "第%(day)s个工作日",
-}
-
-# Remarks of the clock itself, beside the names that the calendar gives to its days.
+# Remarks of the clock itself, beside the names that the calendar gives to its days (`worktime_words` translates them).
 MAKE_UP = "调休上班"
 OWN_WORKDAY = "出具单位照常上班"
 CLOSED_WEEKLY = "每周这天不开"
@@ -91,12 +73,6 @@ class Segment:
     kind: SegmentKind
     day: int = 0
     remarks: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The reason in Chinese."""
-        reason = LABELS[self.kind] % {"day": self.day}
-        return f"{reason}（{'、'.join(self.remarks)}）" if self.remarks else reason
 
 
 def minutes_round_the_clock(received: datetime, length: timedelta) -> Iterator[Segment]:

@@ -23,7 +23,7 @@ from catalog.loading.report import Report
 from catalog.models import Department, ServiceItemVersion
 from certificates.loading.demo import everybody, organisations, people
 from certificates.models import Holder, Representation
-from portal.foundation import outbox
+from portal.foundation import outbox, worktime
 from portal.foundation.errors import DomainError
 from portal.foundation.moment import LOCAL
 from portal.foundation.notifications import Notification
@@ -31,7 +31,6 @@ from portal.foundation.service_calendar import open_spans_from
 from portal.operations import demo_cast, demo_steps
 from portal.operations.demo_cast import Cast, Story
 from portal.operations.models import LoadedData
-from verification import clock
 from verification.actions import sweep
 from verification.actions.cases import PartyInput
 from verification.models import Case, VerificationRequest
@@ -212,7 +211,7 @@ class Calendar:
         data = self._clock(department)
         for step in steps:
             name, _at, minutes = step.partition("@")
-            moment = clock.add_service_time(opened, int(minutes) * A_MINUTE, data.calendar, data.hours)
+            moment = worktime.add_service_time(opened, int(minutes) * A_MINUTE, data.calendar, data.hours)
             if moment <= self._at:
                 yield Event(at=moment, place=place, step=name)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from verification.clock import Deadline
+from portal.foundation.worktime import Deadline
 from verification.models import VerificationRequest
 from verification.told import deadline_of
 

@@ -27,7 +27,6 @@ from portal.foundation.worktime import (
     remaining,
 )
 from tests.factories.calendars import MIDDAY_BREAK, MINUTE, SHORT_FRIDAY, TO_MIDNIGHT, VARIANTS, at, national
-from verification import clock
 
 WORKING_DAYS = [
     ("2025-01-24 10:00", "2025-01-26", "2025-01-27"),
@@ -202,12 +201,6 @@ class TestCalendar:
         assert not spoken.misses(date(2026, 1, 1), date(2026, 12, 31))
         assert not Calendar({}).misses(date(2026, 1, 1), date(2027, 1, 1))
         assert Calendar({}, years=()).misses(date(2026, 1, 1), date(2026, 1, 1))
-
-
-class TestTheDomainsName:
-    def test_offers_the_same_clock(self) -> None:
-        assert clock.deadline is deadline
-        assert (clock.DIGITAL.minutes, clock.PAPER.working_days, clock.HISTORICAL.working_days) == (30, 1, 2)
 
 
 # --- properties ---

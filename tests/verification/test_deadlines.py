@@ -64,7 +64,7 @@ def test_a_closure_of_the_issuing_department_is_explained_with_its_reason():
 
     explained = told.deadline_of(inquiry.again())
 
-    assert explained.explanation[0].label == "出具单位停办时送达，不计（搬迁）"
+    assert worktime_words.reason(explained.explanation[0]) == "出具单位停办时送达，不计（搬迁）"
     assert worktime_words.lines(explained)[0] == "11-23 10:00–11-24 09:00 出具单位停办时送达，不计（搬迁）"
 
 

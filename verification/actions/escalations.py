@@ -15,8 +15,8 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.states import check_move
 from portal.foundation.texts import at_most
+from portal.foundation.worktime import elapsed
 from verification.actions import ladder
-from verification.clock import elapsed
 from verification.models import ESCALATION_MOVES, Escalation, EscalationStatus
 from verification.permissions import escalations as permissions
 from verification.terms import term

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from catalog.calendars import ClockData, clocks_of
 from catalog.models import Department
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, timeline, worktime
 from portal.foundation.actors import SYSTEM, Actor
 from portal.foundation.subjects import Subject
-from verification import clock, deadlines
+from verification import deadlines
 from verification.actions import noting
 from verification.actions.noting import Due, Level
 from verification.models import OPEN, Escalation, EscalationLevel, LevelNote, VerificationRequest
@@ -67,9 +67,9 @@ def _notes_of(rows: Sequence[tuple[UUID, int, int, datetime | None]], at: dateti
 def _comes_at(due_at: datetime | None, level: EscalationLevel, data: ClockData) -> datetime:
     assert due_at is not None
     if level.after_working_days:
-        tier = clock.Tier("level", working_days=level.after_working_days)
+        tier = worktime.Tier("level", working_days=level.after_working_days)
         return deadlines.limits_of(due_at, tier, data).due_at
-    return clock.add_service_time(due_at, timedelta(minutes=level.after_minutes or 0), data.calendar, data.hours)
+    return worktime.add_service_time(due_at, timedelta(minutes=level.after_minutes or 0), data.calendar, data.hours)
 
 
 @transaction.atomic
@@ -118,11 +118,13 @@ def _count_order(escalation: Escalation, data: ClockData) -> None:
     start, due = escalation.ordered_at, escalation.ordered_due_at
     assert start is not None
     if escalation.ordered_minutes or escalation.ordered_working_days:
-        tier = clock.Tier("ordered", minutes=escalation.ordered_minutes, working_days=escalation.ordered_working_days)
+        tier = worktime.Tier(
+            "ordered", minutes=escalation.ordered_minutes, working_days=escalation.ordered_working_days
+        )
         escalation.ordered_due_at = due = deadlines.limits_of(start, tier, data).due_at
     assert due is not None
     escalation.ordered_half_at, escalation.ordered_late_at = (
-        clock.point_at(start, due, share, data.calendar, data.hours) for share in data.warnings
+        worktime.point_at(start, due, share, data.calendar, data.hours) for share in data.warnings
     )
 
 

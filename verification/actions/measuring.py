@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from catalog.calendars import ClockData, clocks_of
 from catalog.models import Department
-from verification import clock
+from portal.foundation import worktime
 from verification.models import Case, VerificationRequest
 from verification.queries.case_time import BESIDE, time_of
 from verification.told import grounds_of
@@ -58,7 +58,7 @@ def _put_request_time(row: VerificationRequest, data: ClockData) -> None:
 
 
 def _seconds(start: datetime, end: datetime, data: ClockData, *, always: bool) -> int:
-    span = end - start if always else clock.elapsed(start, end, data.calendar, data.hours)
+    span = end - start if always else worktime.elapsed(start, end, data.calendar, data.hours)
     return int(max(span, NOTHING).total_seconds())
 
 

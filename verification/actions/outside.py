@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from catalog.calendars import clock_of
 from catalog.models import OutsideIssuer, Way
-from portal.foundation import attachments, timeline
+from portal.foundation import attachments, timeline, worktime
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import plain
-from verification import clock
 from verification.actions import asking, drafting, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, CaseStatus, IntercityInquiry, Outcome, ProofStatus
@@ -154,8 +153,8 @@ def _open_inquiry(held: CaseProof) -> IntercityInquiry:
 def _usual(held: CaseProof, issuer: OutsideIssuer, at: datetime) -> date:
     """The working day until which the unit usually answers, by our own calendar: theirs is not ours to know."""
     data = clock_of(held.case.department, at)
-    usual = clock.Tier("intercity", working_days=issuer.typical_days or 1)
-    return clock.deadline(at, usual, data.calendar, data.hours).due_at.astimezone(LOCAL).date()
+    usual = worktime.Tier("intercity", working_days=issuer.typical_days or 1)
+    return worktime.deadline(at, usual, data.calendar, data.hours).due_at.astimezone(LOCAL).date()
 
 
 def _tell(held: CaseProof, kind: str, inquiry: IntercityInquiry, by: Actor, at: datetime) -> None:

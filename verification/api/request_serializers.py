@@ -10,7 +10,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.api.fields import CodeName, StoredDictField
 from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
-from portal.foundation.worktime import Deadline
+from portal.foundation.worktime import Deadline, Segment
 from verification import letters, reading, told
 from verification.api.exchange_shapes import ClarificationShape, EarlierReplyShape, FileShape
 from verification.models import VerificationRequest
@@ -81,7 +81,11 @@ class SegmentSerializer(serializers.Serializer[Any]):
     end = serializers.DateTimeField()
     counted = serializers.BooleanField()
     minutes = serializers.FloatField()
-    label = serializers.CharField()  # type: ignore[assignment]  # why the stretch counts or does not
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # beside a field's own label
+
+    def get_label(self, segment: Segment) -> str:
+        """Why the stretch counts or does not."""
+        return worktime_words.reason(segment)
 
 
 class ClockSerializer(serializers.Serializer[Any]):
