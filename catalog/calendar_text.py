@@ -94,6 +94,16 @@ def is_closed(text: str) -> bool:
     return text.strip() in {CLOSED, OFF, "停办", "closed"}
 
 
+def year_text(found: Iterable[tuple[date, date, bool, str]]) -> str:
+    """Periods as (first, last, worked, name) in lines that `year_days` reads."""
+    return "\n".join(_line(*one) for one in found)
+
+
+def _line(first: date, last: date, worked: bool, name: str) -> str:
+    days = f"{first:%m-%d}" if first == last else f"{first:%m-%d} 至 {last:%m-%d}"
+    return f"{days} {WORKED if worked else OFF} {name}".rstrip()
+
+
 def spans(text: str) -> list[Span]:
     """The segments of a day: `09:00-12:00 13:30-17:30`; 24:00 may end one. Raises ValueError with the reason."""
     parts = [part for part in re.split(r"[\s,，、;；]+", text.strip()) if part]

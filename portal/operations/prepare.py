@@ -81,7 +81,7 @@ def _count_in_these_hours() -> None:
     Open requests that were sent before the told clock was kept get theirs.
     """
     hours = os.environ.get("MIANZHENG_HOURS", "")
-    if _noted("hours") != hours or VerificationRequest.objects.open().filter(told_clock=None).exists():
+    if _noted("hours") != hours or VerificationRequest.objects.open().filter(told_clock__isnull=True).exists():
         call_command("recompute_deadlines")
         _note("hours", hours)
 

@@ -89,6 +89,7 @@ def test_a_notice_entered_again_names_the_days_that_are_none_any_more(office, in
     typed = {"do": "year", "days": "01-01 休 元旦\n05-04 休 劳动节", "source": "通知"}
     office.post(address, {**typed, "go": "save"})
 
+    assert office.get(address).context["forms"]["year"].initial == {"days": typed["days"], "source": "通知"}
     page = office.post(address, {**typed, "days": "01-01 休 元旦", "go": "preview"})
 
     assert "不再列入、恢复平常的日子：05-04 劳动节。" in page.content.decode()

@@ -22,7 +22,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import add_errors, answers_refusals
 from portal.pages.office import calendar_forms as kinds
 from portal.pages.office.calendar_forms import ChangeForm, Scope
-from portal.pages.office.calendar_year import year_for
+from portal.pages.office.calendar_year import notice_as_typed, year_for
 from portal.pages.office.frame import frame, programme_of
 from portal.pages.office.hours_form import HoursForm, hours_as_typed, planned_hours
 from portal.pages.office.ladder_form import LadderForm
@@ -50,8 +50,9 @@ def days(request: HttpRequest) -> HttpResponse:
     at, programme = now(), programme_of(request)
     today = at.astimezone(LOCAL).date()
     scope = Scope(programme, None, kinds.year_of(request.GET.get("year", ""), today))
-    forms = {
-        "year": kinds.YearForm(None, scope=scope),
+    year = year_for(scope, today)
+    forms: Forms = {
+        "year": kinds.YearForm(None, scope=scope, initial=notice_as_typed(year)),
         "period": kinds.PeriodForm(None, scope=scope),
         "clear": kinds.ClearForm(None, scope=scope),
     }
@@ -59,7 +60,7 @@ def days(request: HttpRequest) -> HttpResponse:
     shown = sorted({*range(today.year - 1, today.year + 2), scope.year})
     context = {
         "tab": "days",
-        "year": year_for(scope, today),
+        "year": year,
         "years": [{"number": year, "is_published": year in published} for year in shown],
         "history": _history(programme),
     }

@@ -4,7 +4,7 @@ from calendar import Calendar as Weeks
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.calendar_text import YearDay, periods
+from catalog.calendar_text import YearDay, periods, year_text
 from catalog.models import CalendarDay, CalendarYear
 from portal.pages.office.calendar_forms import Scope
 
@@ -73,6 +73,12 @@ def year_for(scope: Scope, today: date) -> Year:
         statutory=_periods(wider),
         own=_periods(own),
     )
+
+
+def notice_as_typed(year: Year) -> dict[str, str]:
+    """The notice that holds now, as its form shows it: what is entered takes the place of all of it."""
+    lines = year_text((one.first, one.last, one.worked, one.name) for one in year.statutory)
+    return {"days": lines, "source": year.published.source if year.published else ""}
 
 
 Words = dict[date, CalendarDay]
