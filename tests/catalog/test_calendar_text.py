@@ -49,3 +49,10 @@ class TestHours:
     def test_that_are_none_are_refused_with_the_word(self, typed: str) -> None:
         with pytest.raises(ValueError, match=typed.split("-", maxsplit=1)[0]):
             calendar_text.spans(typed)
+
+
+def test_the_days_of_a_year_come_back_as_lines_that_are_read_again():
+    text = "01-01 至 01-03 休 元旦\n02-14 班 春节调休上班"
+    days, _bad = calendar_text.year_days(text, 2027)
+
+    assert calendar_text.year_text(calendar_text.periods(days)) == text
