@@ -30,7 +30,7 @@ class ApplicantInput(serializers.Serializer[Any]):
 class OfPersonInput(serializers.Serializer[Any]):
     """Somebody by the exact number of a document."""
 
-    document_type = serializers.ChoiceField(choices=DocumentType.choices)
+    document_type = ChoiceField(choices=DocumentType.choices)
     number = serializers.CharField(max_length=LONGEST_NUMBER)
 
 
