@@ -91,7 +91,7 @@ def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
 
 def _state_words(view: View) -> str:
     case, missing = view.page.case, view.page.counts.missing
-    if case.status == CaseStatus.DECIDED:
+    if case.status in {CaseStatus.DECIDED, CaseStatus.ARCHIVED}:
         return f"{case.get_status_display()}{_('：')}{case.get_outcome_display()}"
     if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
         return str(case.get_status_display())
