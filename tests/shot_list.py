@@ -59,7 +59,7 @@ def _officers() -> Iterator[Shot]:
     yield desk(name="desk-table", path="/desk/?as=table")
     yield desk(name="desk-pick", path="/desk/?pick=1")
     ticked = "[data-pick] >> nth=0"
-    yield desk(name="desk-receive-many", path="/desk/?pick=1", tick=ticked, press="[data-pick-go]")
+    yield desk(name="desk-receive-many", path="/desk/?view=new&pick=1", tick=ticked, press="[data-pick-go]")
     yield desk(name="desk-answer-many", path="/desk/?pick=1", tick=ticked, press="[formaction*='/answer/']")
     yield desk(name="desk-assign-many", path="/desk/?pick=1", tick=ticked, press="[formaction*='/assign/']")
     yield desk(name="desk-assign", path="/desk/", then=asked, and_then="a[data-sheet='sheet-assign']")
@@ -76,7 +76,7 @@ def _officers() -> Iterator[Shot]:
     yield reports(name="desk-report", then="main a[href^='/desk/reports/0']")
     yield desk(name="desk-duty", path="/desk/duty/")
     yield desk(name="desk-staff", path="/desk/staff/")
-    yield desk(name="desk-person", path="/desk/staff/", then="main a[href^='/desk/staff/']")
+    yield desk(name="desk-person", path="/desk/staff/", then="main td a[href^='/desk/staff/']")
     yield desk(name="desk-calendar", path="/desk/calendar/")
     yield desk(name="desk-training", path="/desk/training/")
     yield desk(name="desk-practice", path="/desk/practice/")
@@ -85,8 +85,12 @@ def _officers() -> Iterator[Shot]:
     yield desk(name="letter-templates", path="/letters/templates/")
     yield desk(name="letter-template", path="/letters/templates/", then="main a[href^='/letters/templates/']")
     yield desk(name="letter-agreements", path="/letters/agreements/")
-    yield desk(name="letter-agreement", path="/letters/agreements/", then="main td a[href^='/letters/agreements/']")
-    yield hall(name="letter-agreement-new", path="/letters/agreements/new/")
+    yield desk(
+        name="letter-agreement",
+        path="/letters/agreements/",
+        then="main td a[href*='/agreements/']:not([href*='/new/'])",
+    )
+    yield desk(name="letter-agreement-new", path="/letters/agreements/new/")
     yield desk(name="exports", path="/exports/")
     yield desk(name="notifications", path="/notifications/?alerts=1")
     yield desk(name="keys", path="/keys/")
@@ -130,7 +134,7 @@ def _office() -> Iterator[Shot]:
     yield dongying(name="office-filings", path="/office/staff/filings/")
     yield dongying(name="office-training", path="/office/staff/training/")
     yield dongying(
-        name="office-session", path="/office/staff/training/", then="main a[href^='/office/staff/training/']"
+        name="office-session", path="/office/staff/training/", then="main td a[href^='/office/staff/training/']"
     )
     yield dongying(name="office-registry", path="/office/staff/of/DY-ZRZY/")
     yield dongying(name="office-person", path="/office/staff/of/DY-ZRZY/", then="main td a[href^='/office/staff/of/']")
