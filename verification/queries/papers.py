@@ -99,27 +99,18 @@ def files_of_commitment(commitment: Commitment) -> list[Attachment]:
 
 def _voluntary(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     for row in VoluntaryRecord.objects.filter(case_proof__in=proofs).select_related("by_user", "attachment"):
-        kind = PaperKind.VOLUNTARY
-        yield Paper(
-            kind, str(kind.label), row.at, row.case_proof_id, str(row.pk), row.by_user, row.attachment, row.note
-        )
+        yield _brought(PaperKind.VOLUNTARY, row, row.note)
 
 
 def _supplements(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     for row in SupplementRecord.objects.filter(case_proof__in=proofs).select_related("by_user", "attachment"):
         kind = PaperKind.ASKED if row.step == SupplementRecord.Step.ASKED else PaperKind.SUPPLEMENT
-        text = _("；").join(word for word in (row.reason, row.note) if word)
-        yield Paper(
-            kind,
-            str(kind.label),
-            row.at,
-            row.case_proof_id,
-            str(row.pk),
-            row.by_user,
-            row.attachment,
-            text,
-            waits=row.waits,
-        )
+        yield _brought(kind, row, _("；").join(word for word in (row.reason, row.note) if word))
+
+
+def _brought(kind: PaperKind, row: VoluntaryRecord | SupplementRecord, text: str) -> Paper:
+    about = (row.at, row.case_proof_id, str(row.pk), row.by_user, row.attachment)
+    return Paper(kind, str(kind.label), *about, text, waits=row.waits)
 
 
 def _commitments(proofs: Collection[CaseProof]) -> Iterator[Paper]:

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from certificates.models import AccessRecord
 from portal.foundation import attachments
+from portal.foundation.actors import Actor
 from tests.factories.catalog import AT, UserFactory, actor
 from tests.factories.files import PNG
 from tests.pages.hall.conftest import HTMX, address, proof, window_of
-from verification.actions import site_checks
+from verification.actions import offering, site_checks
 from verification.models import Commitment, LetterFile, ProofStatus, RequestStatus, VerificationRequest, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,23 @@ class TestProofs:
         assert past.status_code == 400
         assert "选今天或以后的日期" in past.content.decode()
         assert planned.status_code == 302
+
+    def test_what_came_from_home_is_looked_at_then_taken_with_one_key(self, counter, case, window):
+        row, person = proof(case, "养老金领取情况"), counter.people[0]
+        by = Actor(holder_ids=frozenset({person.pk}))
+        sent = SimpleUploadedFile("流水.png", PNG, "image/png")
+        kept = offering.offer(case_proof_id=row.pk, note="三个月流水", upload=sent, by=by, at=AT)
+
+        page = window.get(address(case, "case")).content.decode()
+        sheet = window.get(address(case, "take_up", row)).content.decode()
+        window.post(address(case, "take_up", row))
+
+        assert "申请人在网上交来了材料，等窗口看：养老金领取情况" in page
+        assert "三个月流水" in sheet
+        assert reverse("hall:proof_file", args=[case.number, row.pk, kept.attachment_id]) in sheet
+        row.refresh_from_db()
+        assert row.status == ProofStatus.SATISFIED
+        assert "已经看过了" in window.get(address(case, "take_up", row)).content.decode()
 
     def test_the_second_officer_of_a_check_confirms_it_on_the_page(self, counter, case, window):
         row = proof(case, "养老金领取情况")
