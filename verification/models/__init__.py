@@ -12,16 +12,8 @@ from verification.models.breaches import (
     Measure,
     ObjectionStatus,
 )
-from verification.models.cases import (
-    CASE_MOVES,
-    OPEN_CASES,
-    PROOF_MOVES,
-    Case,
-    CaseParty,
-    CaseProof,
-    CaseStatus,
-    ProofStatus,
-)
+from verification.models.case_proofs import PROOF_MOVES, CaseProof, ProofStatus
+from verification.models.cases import CASE_MOVES, OPEN_CASES, Case, CaseParty, CaseStatus
 from verification.models.commitment_checks import CHECK_MOVES, CheckStatus, CommitmentCheck
 from verification.models.commitment_lists import CommitmentListEdition
 from verification.models.commitments import COMMITMENT_MOVES, Commitment, CommitmentStatus

@@ -1,4 +1,4 @@
-"""Cases 办件: an application, its people, and each proof that it needs of each of them."""
+"""Cases 办件: an application and its people; the proofs that it needs of them stand in `case_proofs`."""
 
 from typing import ClassVar
 
@@ -9,21 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import (
     Department,
-    OutsideIssuer,
     PartyRole,
     Programme,
-    ProofItem,
-    ProofRequirement,
     ServiceItemVersion,
-    Way,
     Window,
 )
-from certificates.models import Authorisation, Holder, Licence
+from certificates.models import Authorisation, Holder
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
 from portal.foundation.identifiers import uuid7
 from portal.foundation.states import Moves
-from verification.models.secret_matters import SecretMatter
 from verification.models.theme_cases import ThemeCase
 from verification.periods import Period
 
@@ -215,101 +210,3 @@ class CaseParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.role}"
-
-
-class ProofStatus(models.TextChoices):
-    """Where one proof of one person stands (design §6)."""
-
-    STRUCK_OUT = "struck_out", _("已取消")
-    PENDING = "pending", _("待办")
-    OFFERED = "offered", _("等本人签字")
-    REQUESTED = "requested", _("核验中")
-    SATISFIED = "satisfied", _("已取得")
-    MISMATCHED = "mismatched", _("不符")
-    NOT_FOUND = "not_found", _("查无")
-    UNAVAILABLE = "unavailable", _("没取到")
-
-
-_P = ProofStatus
-PROOF_MOVES: Moves = {
-    _P.PENDING: frozenset(
-        {_P.OFFERED, _P.REQUESTED, _P.SATISFIED, _P.UNAVAILABLE, _P.STRUCK_OUT, _P.MISMATCHED, _P.NOT_FOUND}
-    ),
-    _P.OFFERED: frozenset({_P.PENDING, _P.SATISFIED, _P.UNAVAILABLE, _P.STRUCK_OUT, _P.REQUESTED}),
-    _P.REQUESTED: frozenset(
-        {_P.PENDING, _P.OFFERED, _P.SATISFIED, _P.MISMATCHED, _P.NOT_FOUND, _P.UNAVAILABLE, _P.STRUCK_OUT}
-    ),
-    _P.SATISFIED: frozenset({_P.MISMATCHED, _P.NOT_FOUND, _P.PENDING, _P.OFFERED, _P.UNAVAILABLE}),
-    _P.MISMATCHED: frozenset({_P.SATISFIED, _P.PENDING, _P.NOT_FOUND, _P.STRUCK_OUT}),
-    _P.NOT_FOUND: frozenset({_P.SATISFIED, _P.PENDING, _P.MISMATCHED, _P.STRUCK_OUT}),
-    _P.UNAVAILABLE: frozenset({_P.PENDING, _P.OFFERED, _P.REQUESTED, _P.SATISFIED, _P.STRUCK_OUT}),
-    _P.STRUCK_OUT: frozenset(),
-}
-
-
-BROUGHT = frozenset({"voluntary", "supplemented", "provided"})  # reason codes: the applicant handed it in
-
-
-class CaseProof(models.Model):
-    """One proof that a case needs of one person, and the way it is being got.
-
-    `tried` lists the ways that gave nothing: `[{way, reason_code, at}]`, oldest first. `follows` is the request of a
-    sister case (`Case.theme_case`) that asks for this proof too: its reply is taken over (沿用), it is not asked twice.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="proofs", verbose_name=_("办件"))
-    requirement = models.ForeignKey(
-        ProofRequirement, models.PROTECT, related_name="case_proofs", verbose_name=_("所需证明")
-    )
-    proof = models.ForeignKey(ProofItem, models.PROTECT, verbose_name=_("证明事项"))
-    party = models.ForeignKey(CaseParty, models.CASCADE, related_name="proofs", verbose_name=_("办件人员"))
-    position = models.PositiveSmallIntegerField(_("顺序"))
-    required = models.BooleanField(_("必要"), default=True)
-    way = models.CharField(_("办法"), max_length=16, choices=Way)
-    status = models.CharField(_("状态"), max_length=12, choices=ProofStatus, default=ProofStatus.PENDING)
-    reason_code = models.CharField(_("原因"), max_length=40, blank=True)
-    tried = models.JSONField(_("已试过的办法"), default=list, blank=True)
-    licence = models.ForeignKey(
-        Licence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("证照")
-    )
-    outside_issuer = models.ForeignKey(
-        OutsideIssuer, models.PROTECT, null=True, blank=True, related_name="case_proofs", verbose_name=_("市外出具单位")
-    )
-    secret_matter = models.ForeignKey(
-        SecretMatter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("涉密核验登记")
-    )
-    follows = models.ForeignKey(
-        "verification.VerificationRequest",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="followers",
-        db_index=False,
-        verbose_name=_("沿用的协查"),
-    )
-    updated_at = models.DateTimeField(_("更新时间"))
-
-    class Meta:
-        verbose_name = _("办件所需证明")
-        verbose_name_plural = _("办件所需证明")
-        ordering: ClassVar = ["position", "pk"]
-        indexes: ClassVar = [
-            models.Index(fields=["follows"], name="case_proof_follows", condition=Q(follows__isnull=False))
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "requirement", "party"], name="case_proof_once_per_person")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proof_id} {self.status}"
-
-    @property
-    def is_brought(self) -> bool:
-        """Whether it is there because the applicant handed something in, whatever way it was on."""
-        return self.status == ProofStatus.SATISFIED and self.reason_code in BROUGHT
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the case waits for this proof."""
-        return self.required and self.status not in {ProofStatus.STRUCK_OUT, ProofStatus.SATISFIED}

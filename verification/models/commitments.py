@@ -14,7 +14,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet, SealedText
 from portal.foundation.models import Attachment
 from portal.foundation.states import Moves
-from verification.models.cases import CaseProof
+from verification.models.case_proofs import CaseProof
 
 
 class CommitmentStatus(models.TextChoices):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedModel, SealedQuerySet, SealedText
 from portal.foundation.models import Attachment
-from verification.models.cases import CaseProof, taking_material
+from verification.models.case_proofs import CaseProof
+from verification.models.cases import taking_material
 
 
 def visible_proofs(actor: Actor) -> Q:

@@ -16,7 +16,8 @@ from portal.foundation.states import Moves
 from verification.models.agreements import Agreement
 from verification.models.assessed import AssessedQuerySet
 from verification.models.blanking import BlankingRun
-from verification.models.cases import Case, CaseProof
+from verification.models.case_proofs import CaseProof
+from verification.models.cases import Case
 from verification.models.request_indexes import INDEXES
 
 

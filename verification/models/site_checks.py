@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedModel, SealedQuerySet, SealedText
 from portal.foundation.models import Attachment
-from verification.models.cases import CaseProof
+from verification.models.case_proofs import CaseProof
 from verification.models.materials import visible_proofs
 
 

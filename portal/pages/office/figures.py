@@ -11,7 +11,7 @@ from catalog.models import Department, Programme, Way
 from portal.foundation.moment import LOCAL
 from verification.assessment import Figures
 from verification.models import CaseProof, Escalation, EscalationStatus, ProofStatus, VerificationRequest
-from verification.models.cases import BROUGHT
+from verification.models.case_proofs import BROUGHT
 from verification.models.requests import VerificationRequestQuerySet
 from verification.periods import Period
 from verification.queries import assessment
