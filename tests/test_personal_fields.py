@@ -214,7 +214,7 @@ CLEAR = {
     "verification.CreditRecord.source": DOCUMENT,
     "verification.EscalationLevel.name": OFFICE,
     "verification.ReplyHold.until": "the last day of a hold",
-    "verification.VerificationRequest.told_clock": "moments and days of the office's calendar, as the deadline was explained",
+    "verification.VerificationRequest.told_clock": "days of the office's calendar, as the deadline was told",
     "verification.EscalationLevel.tells": "codes of parties (Party), never people",
     "catalog.TrainingCourse.name": OFFICE,
     "catalog.Window.number": PLACE,
