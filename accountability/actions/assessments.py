@@ -15,11 +15,10 @@ from accountability.models import (
     AssessmentStatus,
 )
 from catalog.models import Programme
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import SYSTEM, Actor
 from portal.foundation.errors import Conflict, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.states import check_move
 from verification.actions import measuring
 from verification.assessment import DEFINITIONS, stored
 from verification.models.assessed import FACTS
@@ -97,7 +96,7 @@ def approve(*, assessment_id: int, by: Actor, at: datetime) -> Assessment:
     """Approve what is frozen (审定), by another than who froze it. Raises NotVisible, NotAllowed, IllegalMove."""
     frozen = _locked(assessment_id, by)
     permissions.may_approve(by, frozen)
-    before = _move(frozen, AssessmentStatus.APPROVED)
+    before = states.move(frozen, ASSESSMENT_MOVES, AssessmentStatus.APPROVED)
     frozen.approved_at, frozen.approved_by_id = at, by.user_id
     frozen.save(update_fields=["status", "approved_at", "approved_by"])
     _note(frozen, before, by, at)
@@ -112,7 +111,7 @@ def publish(*, assessment_id: int, by: Actor, at: datetime) -> Assessment:
     """
     frozen = _locked(assessment_id, by)
     permissions.may_publish(by, frozen)
-    before = _move(frozen, AssessmentStatus.PUBLISHED)
+    before = states.move(frozen, ASSESSMENT_MOVES, AssessmentStatus.PUBLISHED)
     frozen.published_at, frozen.published_by_id = at, by.user_id
     frozen.save(update_fields=["status", "published_at", "published_by"])
     _note(frozen, before, by, at)
@@ -126,13 +125,6 @@ def _locked(assessment_id: int, by: Actor) -> Assessment:
     if frozen is None:
         raise NotVisible(_("没有找到这个月的考核。"))
     return frozen
-
-
-def _move(frozen: Assessment, after: AssessmentStatus) -> str:
-    before = frozen.status
-    check_move(ASSESSMENT_MOVES, before, after, labels=dict(AssessmentStatus.choices))
-    frozen.status = after
-    return before
 
 
 def _note(frozen: Assessment, before: str, by: Actor, at: datetime) -> None:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from accountability import permissions
 from accountability.models import INSPECTION_MOVES, Inspection, InspectionStatus
 from catalog.models import Department
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 from verification.models import VerificationRequest
 
@@ -71,7 +70,7 @@ def report(*, inspection_id: UUID, text: str, by: Actor, at: datetime) -> Inspec
     """What the department did about it. Raises NotVisible, NotAllowed, IllegalMove, Invalid."""
     inspection = _locked(inspection_id, by)
     permissions.may_rectify(by, inspection)
-    before = _move(inspection, InspectionStatus.REPORTED)
+    before = states.move(inspection, INSPECTION_MOVES, InspectionStatus.REPORTED)
     inspection.rectification = _text(text, "/text", _("写明改了什么。"))
     inspection.save(update_fields=["status", *SEALED_COLUMNS])
     return _noted(inspection, before, by, at)
@@ -82,7 +81,9 @@ def review(*, inspection_id: UUID, settled: bool, text: str, by: Actor, at: date
     """Close what is put right, or send it back with the reason."""
     inspection = _locked(inspection_id, by)
     permissions.may_inspect(by, inspection.department)
-    before = _move(inspection, InspectionStatus.CLOSED if settled else InspectionStatus.RECTIFYING)
+    before = states.move(
+        inspection, INSPECTION_MOVES, InspectionStatus.CLOSED if settled else InspectionStatus.RECTIFYING
+    )
     inspection.conclusion = _text(text, "/text", _("写明复核意见。"))
     inspection.closed_at = at if settled else None
     inspection.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
@@ -154,13 +155,6 @@ def _locked(inspection_id: UUID, by: Actor) -> Inspection:
     if inspection is None:
         raise NotVisible(_("没有找到这次检查。"))
     return inspection
-
-
-def _move(inspection: Inspection, after: InspectionStatus) -> str:
-    before = inspection.status
-    check_move(INSPECTION_MOVES, before, after, labels=dict(InspectionStatus.choices))
-    inspection.status = after
-    return before
 
 
 def _text(text: str, pointer: str, needed: str) -> str:

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from catalog import permissions
 from catalog.models import DEMAND_MOVES, DataDemand, DemandStatus, Department, Programme, ProofItem
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 
 LONGEST_TEXT = 1_000
@@ -50,7 +49,7 @@ def answer(*, demand_id: int, accepted: bool, text: str, by: Actor, at: datetime
     """Say whether the fact will be shared; a refusal needs its reason."""
     demand = _locked(demand_id, by)
     permissions.may_answer_demand(by, demand)
-    before = _move(demand, DemandStatus.ACCEPTED if accepted else DemandStatus.DECLINED)
+    before = states.move(demand, DEMAND_MOVES, DemandStatus.ACCEPTED if accepted else DemandStatus.DECLINED)
     demand.answer, demand.answered_at = _checked(text, needed=not accepted), at
     demand.save(update_fields=["status", "answer", "answered_at"])
     _note(demand, before, by, at)
@@ -62,7 +61,7 @@ def complete(*, demand_id: int, by: Actor, at: datetime) -> DataDemand:
     """The fact is shared now: the proof's items may read it instead of asking."""
     demand = _locked(demand_id, by)
     permissions.may_answer_demand(by, demand)
-    before = _move(demand, DemandStatus.DONE)
+    before = states.move(demand, DEMAND_MOVES, DemandStatus.DONE)
     demand.done_at = at
     demand.save(update_fields=["status", "done_at"])
     _note(demand, before, by, at)
@@ -75,13 +74,6 @@ def _locked(demand_id: int, by: Actor) -> DataDemand:
     if demand is None:
         raise NotVisible(_("没有找到这项数据需求。"))
     return demand
-
-
-def _move(demand: DataDemand, after: DemandStatus) -> str:
-    before = demand.status
-    check_move(DEMAND_MOVES, before, after, labels=dict(DemandStatus.choices))
-    demand.status = after
-    return before
 
 
 def _checked(text: str, *, needed: bool) -> str:

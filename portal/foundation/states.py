@@ -1,6 +1,7 @@
-"""The allowed moves of an aggregate's states, and the one check that every verb makes."""
+"""The allowed moves of an aggregate's states, the one check that every verb makes, and the move itself."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,17 @@ def check_move(moves: Moves, before: str, after: str, *, labels: Mapping[str, ob
     if after not in allowed:
         in_order = [state for state in labels if state in allowed] or sorted(allowed)
         raise IllegalMove(_sentence(before, after, in_order, labels), state=before, allowed=in_order)
+
+
+def move(row: Any, moves: Moves, after: str) -> str:
+    """Put a locked row (not saved here) into another state; returns the one before.
+
+    Raises IllegalMove in the words of the row's field `status`.
+    """
+    before: str = row.status
+    check_move(moves, before, after, labels=dict(row._meta.get_field("status").flatchoices))
+    row.status = after
+    return before
 
 
 def _sentence(before: str, after: str, allowed: Iterable[str], labels: Mapping[str, object]) -> str:

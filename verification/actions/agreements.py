@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Department, Duty, ProofItem, ProofSource
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 from verification.models import AGREEMENT_MOVES, Agreement, AgreementStatus
 from verification.numbers import Series, next_number
@@ -67,7 +66,7 @@ def revise(*, agreement_id: UUID, terms: Terms, by: Actor, at: datetime) -> Agre
     """Propose again, changed, what the issuing department sent back."""
     agreement = _locked(agreement_id)
     permissions.may_revise(by, agreement)
-    before = _move(agreement, AgreementStatus.PROPOSED)
+    before = states.move(agreement, AGREEMENT_MOVES, AgreementStatus.PROPOSED)
     _put(agreement, terms, at)
     agreement.reason, agreement.proposed_at, agreement.proposed_by_id = "", at, by.user_id
     agreement.save(update_fields=["status", "reason", "proposed_at", "proposed_by", *COLUMNS])
@@ -79,7 +78,7 @@ def confirm(*, agreement_id: UUID, by: Actor, at: datetime) -> Agreement:
     """Confirm what was proposed: in force from its date, not in the past. An earlier one ends where it begins."""
     agreement = _locked(agreement_id)
     permissions.may_confirm(by, agreement)
-    before = _move(agreement, AgreementStatus.CONFIRMED)
+    before = states.move(agreement, AGREEMENT_MOVES, AgreementStatus.CONFIRMED)
     agreement.valid_from = max(agreement.valid_from, at)
     if agreement.valid_until is not None and agreement.valid_until <= agreement.valid_from:
         raise Conflict(_("提出的终止时间已经过去，不能确认。"), remedy=_("退回修改，请对方改期限。"))
@@ -94,7 +93,7 @@ def decline(*, agreement_id: UUID, reason: str, by: Actor, at: datetime) -> Agre
     """Send a proposal back to be changed, with the reason."""
     agreement = _locked(agreement_id)
     permissions.may_confirm(by, agreement)
-    before = _move(agreement, AgreementStatus.DECLINED)
+    before = states.move(agreement, AGREEMENT_MOVES, AgreementStatus.DECLINED)
     agreement.reason = _reason(reason, _("退回修改要写明哪里要改。"))
     agreement.save(update_fields=["status", "reason"])
     return _done(agreement, before, by, at)
@@ -105,7 +104,7 @@ def end(*, agreement_id: UUID, reason: str, by: Actor, at: datetime) -> Agreemen
     """End it now, or take a proposal back. Letters that are out keep it; the next ones are generic again."""
     agreement = _locked(agreement_id)
     permissions.may_end(by, agreement)
-    before = _move(agreement, AgreementStatus.ENDED)
+    before = states.move(agreement, AGREEMENT_MOVES, AgreementStatus.ENDED)
     agreement.reason = _reason(reason, _("终止要写明理由，对方和统筹机构办公室会看到。"))
     agreement.valid_until = max(agreement.valid_from, min(agreement.valid_until or at, at))
     agreement.save(update_fields=["status", "reason", "valid_until"])
@@ -191,13 +190,6 @@ def _end_earlier(agreement: Agreement, by: Actor, at: datetime) -> None:
         earlier.valid_until = max(earlier.valid_from, agreement.valid_from)
         earlier.save(update_fields=["valid_until"])
         timeline.record(about=earlier, kind="agreement.replaced", by=by, at=at, details={"by": agreement.number})
-
-
-def _move(agreement: Agreement, after: AgreementStatus) -> str:
-    before = agreement.status
-    check_move(AGREEMENT_MOVES, before, after, labels=dict(AgreementStatus.choices))
-    agreement.status = after
-    return before
 
 
 def _reason(text: str, message: str) -> str:

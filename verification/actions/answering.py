@@ -1,7 +1,6 @@
 """What the issuing department does with a verification request: receive, answer, correct, return, reclassify."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,36 +11,17 @@ from django.utils.translation import gettext as _
 from catalog import training
 from catalog.calendars import clock_of
 from catalog.models import Duty, Officer, SlaTier
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.states import check_move
-from portal.foundation.texts import at_most
-from verification import deadlines, letters
-from verification.actions import letter_files, proofs, reply_drafts, sharing
+from verification import deadlines
+from verification.actions import letter_files, proofs, replies, reply_drafts, sharing
 from verification.actions.locking import lock_request, lock_with_case
-from verification.facts import reply_facts
-from verification.models import REQUEST_MOVES, LetterPart, RequestStatus, ReturnCode, VerificationRequest
+from verification.models import REQUEST_MOVES, RequestStatus, ReturnCode, VerificationRequest
 from verification.models.requests import WRONG_SOURCE
 from verification.permissions import requests as permissions
 from verification.told import grounds_of
-
-LONGEST_TEXT = 1_000
-REPLY_COLUMNS = (
-    "status", "outcome", "answered_at", "answered_by", "answered_by_client", "received_at", "assignee", "reply_via",
-    "reply_signature", *SEALED_COLUMNS,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reply:
-    """What the issuing department says; `via` where it came beside the system (`InterimWay`)."""
-
-    outcome: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    note: str = ""
-    via: str = ""
 
 
 @transaction.atomic
@@ -76,38 +56,7 @@ def answer(
     if request.status == RequestStatus.SUBMITTED:
         _register(request, by, at)
     request.answered_by_id, request.answered_by_client = by.user_id, by.client_id
-    return close_with_reply(request, Reply(outcome=outcome, facts=facts or {}, note=note), by=by, at=at)
-
-
-def close_with_reply(
-    request: VerificationRequest, reply: Reply, *, by: Actor, at: datetime, answered_at: datetime | None = None
-) -> VerificationRequest:
-    """Write the reply of a locked, received request and all that follows from it, in the caller's transaction.
-
-    `answered_at`: when it reached the requesting department, where that was before `at`.
-    """
-    before = move(request, RequestStatus.ANSWERED)
-    put_reply(request, reply.outcome, reply.facts, reply.note)
-    request.answered_at, request.reply_via = answered_at or at, reply.via
-    letter_files.send(request, LetterPart.REPLY, by=by, at=at)
-    request.reply_signature = letters.sign_reply(request)
-    request.save(update_fields=REPLY_COLUMNS)
-    for held in sharing.serving(request):
-        sharing.settle_by_reply(request, held, by, at)
-        sharing.fill_and_note(request, held, at)
-    reply_drafts.drop_all(request.pk)
-    details = {"outcome": request.outcome, "late": request.is_overdue(at)}
-    timeline.record(
-        about=request,
-        kind="request.answered",
-        by=by,
-        at=at,
-        before=before,
-        after=request.status,
-        details=details | ({"via": reply.via} if reply.via else {}),
-    )
-    outbox.emit("verification.request_answered", {"request": str(request.pk)}, at=at)
-    return request
+    return replies.close(request, replies.Reply(outcome=outcome, facts=facts or {}, note=note), by=by, at=at)
 
 
 @transaction.atomic
@@ -118,9 +67,9 @@ def return_(*, request_id: UUID, return_code: str, by: Actor, at: datetime, reas
     """
     request = lock_with_case(request_id)
     permissions.may_answer(by, request)
-    before = move(request, RequestStatus.RETURNED)
+    before = states.move(request, REQUEST_MOVES, RequestStatus.RETURNED)
     request.return_code = _checked_code(return_code)
-    request.return_reason = reason_of(reason, _("退回要写明理由：这项证明为什么不归本单位、归谁。"))
+    request.return_reason = replies.reason_of(reason, _("退回要写明理由：这项证明为什么不归本单位、归谁。"))
     request.closed_at = at
     request.save(update_fields=["status", "return_code", "closed_at", *SEALED_COLUMNS])
     for held in sharing.serving(request):
@@ -161,7 +110,7 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
     """
     request = lock_request(request_id)
     permissions.may_answer(by, request)
-    told = reason_of(reason, _("改档要写明为什么查得慢，改档计入考核。"))
+    told = replies.reason_of(reason, _("改档要写明为什么查得慢，改档计入考核。"))
     _refuse_unless_open(request)
     if grounds_of(request).own_limit_days:
         raise Conflict(_("这项证明按法定程序办理，有自己的时限，不分档。"), code="own_limit")
@@ -213,31 +162,14 @@ def give_request(request: VerificationRequest, user_id: int, *, by: Actor, at: d
 
 def _register(request: VerificationRequest, by: Actor, at: datetime) -> None:
     """Put the registration on a locked request (unsaved) and into its timeline."""
-    before = move(request, RequestStatus.RECEIVED)
+    before = states.move(request, REQUEST_MOVES, RequestStatus.RECEIVED)
     request.received_at, request.assignee_id = at, by.user_id
     timeline.record(about=request, kind="request.received", by=by, at=at, before=before, after=request.status)
-
-
-def move(request: VerificationRequest, after: RequestStatus) -> str:
-    """Move a locked request (unsaved); returns where it was. Raises IllegalMove."""
-    before = request.status
-    check_move(REQUEST_MOVES, before, after, labels=dict(RequestStatus.choices))
-    request.status = after
-    return before
 
 
 def _refuse_unless_open(request: VerificationRequest) -> None:
     if not request.is_open:
         raise Conflict(_("这件现在是“%(status)s”，不能再改。") % {"status": request.get_status_display()})
-
-
-def put_reply(request: VerificationRequest, outcome: str, facts: Mapping[str, Any], note: str) -> None:
-    """Put a reply on a locked request (unsaved): whatever way it came, it is checked here. Raises Invalid."""
-    fields = request.template.fields if request.template else []
-    request.reply_note = at_most(LONGEST_TEXT, note, "/note")
-    said, claimed = request.reply_note or "", request.claimed or {}
-    request.facts = reply_facts(outcome, facts, fields=fields, claimed=claimed, note=said)
-    request.outcome = outcome
 
 
 def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
@@ -249,11 +181,3 @@ def _slower_tier(request: VerificationRequest, code: str) -> SlaTier:
     raise Invalid(
         _("只能改到更慢的时限档。可改为：%(allowed)s。") % {"allowed": allowed}, errors={"/tier": _("不能改到这一档")}
     )
-
-
-def reason_of(text: str, message: str) -> str:
-    """A reason without blanks around it. Raises Invalid with `message` where there is none."""
-    cleaned = at_most(LONGEST_TEXT, text, "/reason")
-    if not cleaned:
-        raise Invalid(message, errors={"/reason": _("填写理由")})
-    return cleaned

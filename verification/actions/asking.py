@@ -6,17 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.calendars import clock_of
 from catalog.models import LetterTemplate, ProofSource, Way
 from catalog.queries import cancelled
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 from verification import deadlines, letters
 from verification.actions import forms, letter_files, proofs, reply_drafts, sharing
@@ -58,10 +56,10 @@ def draft_many(
     at: datetime,
     also: Sequence[timeline.TimelineEvent] = (),
 ) -> list[VerificationRequest]:
-    """Draft a request for each wanted proof, in a constant number of queries. The case is the caller's, locked.
+    """The request of each wanted proof, in their order: drafted, or that of a sister case which asked the same.
 
-    A proof without a template of its own gets the generic letter (template None). `also`: events of the caller,
-    written together with those of the drafts. What a sister case asked already is followed, and drafted for none.
+    A constant number of queries; the case is the caller's, locked. A proof without a template of its own gets the
+    generic letter (template None). `also`: events of the caller, written together with those of the drafts.
     """
     if not wanted:
         timeline.record_many(also)
@@ -69,36 +67,38 @@ def draft_many(
     for one in wanted:
         refuse_secret(one.case_proof.proof)
     templates = _template_ids(case.programme_id, wanted, at)
-    wanted = [one for one in wanted if not _follows_a_sister(case, one, templates, by, at)]
-    numbers = next_numbers(Series.REQUEST, case.programme, at, len(wanted))
+    followed = [_followed(case, one, templates, by, at) for one in wanted]
+    anew = [one for one, request in zip(wanted, followed, strict=True) if request is None]
+    numbers = next_numbers(Series.REQUEST, case.programme, at, len(anew))
     rows = [
         _new_request(case, one, number, templates.get(one.case_proof.proof_id), at)
-        for one, number in zip(wanted, numbers, strict=True)
+        for one, number in zip(anew, numbers, strict=True)
     ]
     VerificationRequest.objects.bulk_create(rows)
     drafted = [
         timeline.event(about=row, kind="request.drafted", by=by, at=at, after=RequestStatus.DRAFT) for row in rows
     ]
     timeline.record_many([*also, *drafted])
-    return rows
+    new = iter(rows)
+    return [request or next(new) for request in followed]
 
 
 def draft(*, case_proof: CaseProof, source: ProofSource, by: Actor, at: datetime) -> VerificationRequest:
     """Draft one request; the single form of `draft_many`. The request of a sister case, where that is followed."""
-    for row in draft_many(case=case_proof.case, wanted=[Wanted(case_proof, source)], by=by, at=at):
-        return row
-    followed = VerificationRequest.objects.filter(Q(followers=case_proof) | Q(case_proof=case_proof, left_at=None))
-    return followed.order_by("-drafted_at", "-pk")[:1].get()
+    [request] = draft_many(case=case_proof.case, wanted=[Wanted(case_proof, source)], by=by, at=at)
+    return request
 
 
-def _follows_a_sister(case: Case, one: Wanted, templates: Mapping[int, int | None], by: Actor, at: datetime) -> bool:
-    """Let a proof take over the request of a sister case that asks the same; False where there is none."""
+def _followed(
+    case: Case, one: Wanted, templates: Mapping[int, int | None], by: Actor, at: datetime
+) -> VerificationRequest | None:
+    """Let a proof take over the request of a sister case that asks the same; None where there is none."""
     if case.theme_case_id is None:
-        return False
+        return None
     asked = sharing.already_asked(one.case_proof, one.source.pk, templates.get(one.case_proof.proof_id))
     if asked:
         sharing.follow(one.case_proof.pk, asked, by=by, at=at)
-    return asked is not None
+    return asked
 
 
 def _template_ids(programme_id: int, wanted: Sequence[Wanted], at: datetime) -> dict[int, int | None]:
@@ -143,7 +143,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
     request = lock_with_case(request_id)
     permissions.may_ask(by, request)
     refuse_secret(request.proof)
-    before = _move(request, RequestStatus.SUBMITTED)
+    before = states.move(request, REQUEST_MOVES, RequestStatus.SUBMITTED)
     _refuse_closed(request.case)
     _refuse_cancelled(request, at)
     _fill_in(request, note, by, at)
@@ -200,7 +200,7 @@ def withdraw(*, request_id: UUID, by: Actor, at: datetime, reason: str) -> Verif
     """Take a request back: a draft at any time, a sent one with a reason, never an answered one."""
     request = lock_with_case(request_id)
     permissions.may_ask(by, request)
-    before = _move(request, RequestStatus.WITHDRAWN)
+    before = states.move(request, REQUEST_MOVES, RequestStatus.WITHDRAWN)
     if before != RequestStatus.DRAFT and not reason.strip():
         raise Invalid(_("撤回要写明理由，对方会看到。"), errors={"/reason": _("填写撤回理由")})
     return close_withdrawn(request, before=before, reason=reason, by=by, at=at)
@@ -249,15 +249,8 @@ def withdraw_open_of(case: Case, *, by: Actor, at: datetime, reason: str, case_p
 
 
 def _close(request: VerificationRequest, reason: str, by: Actor, at: datetime) -> None:
-    before = _move(request, RequestStatus.WITHDRAWN)
+    before = states.move(request, REQUEST_MOVES, RequestStatus.WITHDRAWN)
     close_withdrawn(request, before=before, reason=reason, by=by, at=at)
-
-
-def _move(request: VerificationRequest, after: RequestStatus) -> str:
-    before = request.status
-    check_move(REQUEST_MOVES, before, after, labels=dict(RequestStatus.choices))
-    request.status = after
-    return before
 
 
 def _refuse_closed(case: Case) -> None:

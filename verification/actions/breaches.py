@@ -8,13 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.foundation import attachments, outbox, timeline
+from portal.foundation import attachments, outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
-from portal.foundation.states import check_move
 from portal.foundation.subjects import Subject
 from portal.foundation.worktime_words import end_words
 from verification import terms
@@ -75,7 +74,7 @@ def hear(
         permissions.may_check(by, held.case)
     breach = _hold(commitment)
     told = "" if waived else parts.needed(statement, "/statement")
-    before = _move(breach, BreachStatus.HEARD)
+    before = states.move(breach, BREACH_MOVES, BreachStatus.HEARD)
     spoke = Breach.Hearing.OWN if is_own else Breach.Hearing.OFFICE
     breach.heard_at, breach.hearing = at, Breach.Hearing.WAIVED if waived else spoke
     breach.statement = told
@@ -100,7 +99,7 @@ def decide(
     told = parts.needed(grounds, "/grounds")
     breach = _hold(commitment)
     _refuse_unheard(breach, at)
-    before = _move(breach, BreachStatus.FOUND if is_false else BreachStatus.DISMISSED)
+    before = states.move(breach, BREACH_MOVES, BreachStatus.FOUND if is_false else BreachStatus.DISMISSED)
     breach.decided_at, breach.decided_by_id, breach.grounds = at, by.user_id, told
     if is_false:
         breach.object_until = terms.term(held.case.department, at, held.case.programme.objection_days).due_at
@@ -172,7 +171,7 @@ def complete(*, commitment_id: UUID, kind: str, outcome: str, by: Actor, at: dat
 def annul(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) -> None:
     """Take a finding back, with its credit record: an objection was upheld. Raises IllegalMove."""
     breach = _hold(commitment)
-    before = _move(breach, BreachStatus.ANNULLED)
+    before = states.move(breach, BREACH_MOVES, BreachStatus.ANNULLED)
     breach.save(update_fields=["status"])
     parts.move(commitment, CommitmentStatus.KEPT)
     credit.annul_of(commitment, by=by, at=at)
@@ -246,13 +245,6 @@ def _due(kind: str, due_on: date | None, at: datetime) -> datetime | None:
     if due_on is None or due_on < at.astimezone(LOCAL).date():
         raise Invalid(_("写明整改到哪一天。"), errors={"/due_on": _("选今天或以后的日期。")})
     return datetime.combine(due_on, END_OF_DAY, LOCAL)
-
-
-def _move(breach: Breach, after: BreachStatus) -> str:
-    before = breach.status
-    check_move(BREACH_MOVES, before, after, labels=dict(BreachStatus.choices))
-    breach.status = after
-    return before
 
 
 def _tell(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import CommitmentTemplate
-from portal.foundation import attachments, outbox, timeline
+from portal.foundation import attachments, outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
@@ -62,7 +62,7 @@ def demand(commitment: Commitment, reason_code: str, *, by: Actor, at: datetime)
     check = _hold(commitment)
     if check.status != CheckStatus.NOT_NEEDED:
         return
-    before = _move(check, CheckStatus.PLANNED)
+    before = states.move(check, CHECK_MOVES, CheckStatus.PLANNED)
     check.reason_code = reason_code
     _put_on_the_clock(check, at)
     check.save(update_fields=["status", "reason_code", *CLOCK_COLUMNS])
@@ -73,7 +73,7 @@ def cancel(commitment: Commitment, *, at: datetime) -> None:
     """The commitment was taken back: nothing is left to check."""
     check = _hold(commitment)
     if check.status in CHECK_MOVES and CheckStatus.CANCELLED in CHECK_MOVES[check.status]:
-        _move(check, CheckStatus.CANCELLED)
+        states.move(check, CHECK_MOVES, CheckStatus.CANCELLED)
         check.save(update_fields=["status"])
 
 
@@ -98,7 +98,7 @@ def finish(
     if manner not in CommitmentCheck.Manner.values:
         raise Invalid(_("选一种核查方式。"), errors={"/manner": _("选一种核查方式。")})
     check = _hold(commitment)
-    before = _move(check, CheckStatus.DONE)
+    before = states.move(check, CHECK_MOVES, CheckStatus.DONE)
     check.result = CommitmentCheck.Result.KEPT if kept else CommitmentCheck.Result.DOUBTFUL
     check.manner, check.done_at, check.done_by_id, check.findings = manner, at, by.user_id, told
     check.save(update_fields=["status", "result", "manner", "done_at", "done_by", *SEALED_COLUMNS])
@@ -118,7 +118,7 @@ def close_by_objection(commitment: Commitment, findings: str, *, by: Actor, at: 
     check = _hold(commitment)
     if not check.is_open:
         return
-    before = _move(check, CheckStatus.DONE)
+    before = states.move(check, CHECK_MOVES, CheckStatus.DONE)
     check.result, check.manner = CommitmentCheck.Result.DOUBTFUL, CommitmentCheck.Manner.OTHER
     check.done_at, check.done_by_id, check.findings = at, by.user_id, findings
     check.save(update_fields=["status", "result", "manner", "done_at", "done_by", *SEALED_COLUMNS])
@@ -231,13 +231,6 @@ def _forget_notes(row: CommitmentCheck, at: datetime) -> None:
 def _hold(commitment: Commitment) -> CommitmentCheck:
     rows = CommitmentCheck.objects.select_for_update(of=("self",)).select_related("department__programme")
     return rows.get(commitment=commitment)
-
-
-def _move(check: CommitmentCheck, after: CheckStatus) -> str:
-    before = check.status
-    check_move(CHECK_MOVES, before, after, labels=dict(CheckStatus.choices))
-    check.status = after
-    return before
 
 
 def _tell(check: CommitmentCheck, kind: str, by: Actor, at: datetime, *, before: str = "", after: str = "") -> None:

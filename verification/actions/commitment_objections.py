@@ -7,12 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.foundation import attachments, outbox, timeline
+from portal.foundation import attachments, outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
-from portal.foundation.states import check_move
 from portal.foundation.subjects import Subject
 from verification import terms
 from verification.actions import breaches, commitment_checks, noting
@@ -100,9 +99,7 @@ def answer(*, objection_id: UUID, upheld: bool, answer: str, by: Actor, at: date
     _refuse_own_finding(objection, commitment, by)
     told = parts.needed(answer, "/answer")
     after = ObjectionStatus.UPHELD if upheld else ObjectionStatus.REJECTED
-    before = objection.status
-    check_move(OBJECTION_MOVES, before, after, labels=dict(ObjectionStatus.choices))
-    objection.status = after
+    before = states.move(objection, OBJECTION_MOVES, after)
     objection.decided_at, objection.decided_by_id, objection.answer = at, by.user_id, told
     objection.save(update_fields=["status", "decided_at", "decided_by", *SEALED_COLUMNS])
     _tell(objection, held, "objection.answered", by, at, before=before, after=after)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from portal.foundation import states
 from portal.foundation.errors import Invalid
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 from verification.actions.locking import hold_proof
 from verification.models import COMMITMENT_MOVES, CaseProof, Commitment, CommitmentStatus
@@ -30,9 +30,7 @@ def hold(commitment_id: UUID) -> tuple[Commitment, CaseProof]:
 
 def move(commitment: Commitment, after: CommitmentStatus) -> str:
     """Put a locked commitment into its next state and write it; returns the one before. Raises IllegalMove."""
-    before = commitment.status
-    check_move(COMMITMENT_MOVES, before, after, labels=dict(CommitmentStatus.choices))
-    commitment.status = after
+    before = states.move(commitment, COMMITMENT_MOVES, after)
     commitment.save(update_fields=["status"])
     return before
 

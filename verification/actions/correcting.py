@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from verification import letters
-from verification.actions import letter_files, sharing
-from verification.actions.answering import move, put_reply, reason_of
+from verification.actions import letter_files, replies, sharing
 from verification.actions.locking import hold_case, lock_with_case
 from verification.models import (
+    REQUEST_MOVES,
     CaseProof,
     EarlierReply,
     LetterPart,
@@ -44,10 +44,10 @@ def correct(
     """
     request = lock_with_case(request_id)
     permissions.may_answer(by, request)
-    before = move(request, RequestStatus.CORRECTED)
-    told = reason_of(reason, _("更正要写明哪里错了，对方会收到提醒。"))
+    before = states.move(request, REQUEST_MOVES, RequestStatus.CORRECTED)
+    told = replies.reason_of(reason, _("更正要写明哪里错了，对方会收到提醒。"))
     earlier = _keep_earlier(request, told, by, at)
-    put_reply(request, outcome, facts or {}, note)
+    replies.put(request, outcome, facts or {}, note)
     request.reply_via = ""  # the correction itself comes through the system
     letter_files.send(request, LetterPart.REPLY, by=by, at=at)
     request.reply_signature = letters.sign_reply(request)

@@ -8,15 +8,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal.foundation import timeline
+from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
 from verification import acceptance
-from verification.actions.deciding import announce, move, required_text, short_text
+from verification.actions.deciding import announce, required_text, short_text
 from verification.actions.locking import hold_case
-from verification.models import Case, CaseStatus, CaseSuspension, Correction, SuspensionReason
+from verification.models import CASE_MOVES, Case, CaseStatus, CaseSuspension, Correction, SuspensionReason
 from verification.permissions import cases as permissions
 
 MOST_POINTS = 20
@@ -35,7 +35,7 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
     if reason not in SuspensionReason.values:
         raise Invalid(_("中止只能因为列出的原因。"), errors={"/reason": _("从列出的里面选")})
     told = short_text(note, "/note")
-    before = move(case, CaseStatus.SUSPENDED)
+    before = states.move(case, CASE_MOVES, CaseStatus.SUSPENDED)
     case.save(update_fields=["status"])
     suspension = CaseSuspension(case=case, reason=reason, starts_at=at)
     suspension.note = told
@@ -62,7 +62,7 @@ def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     permissions.may_work(by, case)
     if case.status == CaseStatus.DRAFT:  # the same move is `accept` there
         check_move({}, case.status, CaseStatus.ACCEPTED, labels=dict(CaseStatus.choices))
-    before = move(case, CaseStatus.ACCEPTED)
+    before = states.move(case, CASE_MOVES, CaseStatus.ACCEPTED)
     case.save(update_fields=["status"])
     CaseSuspension.objects.filter(case=case, ends_at=None).update(ends_at=at)
     timeline.record(about=case, kind="case.resumed", by=by, at=at, before=before, after=case.status)
@@ -75,7 +75,7 @@ def archive(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """File a decided case away; its package can be taken from now on. Raises IllegalMove."""
     case = hold_case(case_id)
     permissions.may_work(by, case)
-    before = move(case, CaseStatus.ARCHIVED)
+    before = states.move(case, CASE_MOVES, CaseStatus.ARCHIVED)
     case.save(update_fields=["status"])
     timeline.record(about=case, kind="case.archived", by=by, at=at, before=before, after=case.status)
     return case

@@ -12,13 +12,12 @@ from catalog.models import Department
 from certificates.actions import holders
 from certificates.actions.holders import HolderInput
 from certificates.models import Holder
-from portal.foundation import attachments, outbox, timeline
+from portal.foundation import attachments, outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 from portal.foundation.worktime_words import end_words
 from verification import terms
@@ -93,7 +92,7 @@ def hear(
     if not is_own:
         permissions.may_propose_credit(by, row.department.programme_id)
     told = "" if waived else parts.needed(statement, "/statement")
-    before = _move(row, ProposalStatus.HEARD)
+    before = states.move(row, PROPOSAL_MOVES, ProposalStatus.HEARD)
     spoke = CreditProposal.Hearing.OWN if is_own else CreditProposal.Hearing.OFFICE
     row.heard_at, row.hearing, row.statement = at, CreditProposal.Hearing.WAIVED if waived else spoke, told
     row.save(update_fields=["status", "heard_at", "hearing", *SEALED_COLUMNS])
@@ -119,7 +118,7 @@ def decide(*, proposal_id: UUID, is_entered: bool, grounds: str, by: Actor, at: 
             remedy=_("先记录本人的陈述，或等期限届满。"),
             code="not_heard",
         )
-    before = _move(row, ProposalStatus.ENTERED if is_entered else ProposalStatus.DROPPED)
+    before = states.move(row, PROPOSAL_MOVES, ProposalStatus.ENTERED if is_entered else ProposalStatus.DROPPED)
     row.decided_at, row.decided_by_id, row.grounds = at, by.user_id, told
     if is_entered:
         row.record = credit.enter(row, at=at)
@@ -159,13 +158,6 @@ def _hold(proposal_id: UUID, by: Actor) -> CreditProposal:
         raise NotVisible(_("没有找到这条拟记入的信用记录。"))
     rows = CreditProposal.objects.select_for_update(of=("self",)).select_related("department__programme", "holder")
     return rows.get(pk=proposal_id)
-
-
-def _move(row: CreditProposal, after: ProposalStatus) -> str:
-    before = row.status
-    check_move(PROPOSAL_MOVES, before, after, labels=dict(ProposalStatus.choices))
-    row.status = after
-    return before
 
 
 def _tell(row: CreditProposal, kind: str, by: Actor, at: datetime, *, before: str) -> None:

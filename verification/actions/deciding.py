@@ -9,12 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import SystemClient
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
 from verification import acceptance
 from verification.actions import asking, striking
@@ -38,7 +37,7 @@ def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """
     case = hold_case(case_id)
     permissions.may_work(by, case)
-    before = move(case, CaseStatus.ACCEPTED)
+    before = states.move(case, CASE_MOVES, CaseStatus.ACCEPTED)
     found = acceptance.acceptance_of(case, at)
     _refuse_without_essentials(found.essential)
     case.accepted_at = at
@@ -69,7 +68,7 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
     permissions.may_work(by, case)
     _refuse_second_decision(case)
     told = _checked_outcome(outcome, reason)
-    before = move(case, CaseStatus.DECIDED)
+    before = states.move(case, CASE_MOVES, CaseStatus.DECIDED)
     _refuse_open_proofs(case, outcome, at)
     case = _ended_requests_of(case, by, at)
     case.outcome, case.decided_at, case.decision_reason = outcome, at, told
@@ -95,7 +94,7 @@ def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Cas
     case = hold_case(case_id)
     permissions.may_withdraw(by, case)
     told = short_text(reason)
-    before = move(case, CaseStatus.WITHDRAWN)
+    before = states.move(case, CASE_MOVES, CaseStatus.WITHDRAWN)
     asking.withdraw_open_of(case, by=by, at=at, reason=told or "申请人撤回了申请。")
     # The row again: taking requests back has written the form in this transaction.
     case = hold_case(case_id)
@@ -119,14 +118,6 @@ def _ended_requests_of(case: Case, by: Actor, at: datetime) -> Case:
     anew = hold_case(case.pk)  # both have written the form in this transaction
     anew.status = case.status
     return anew
-
-
-def move(case: Case, after: CaseStatus) -> str:
-    """Put a locked case into another state; the state before. Raises IllegalMove."""
-    before = case.status
-    check_move(CASE_MOVES, before, after, labels=dict(CaseStatus.choices))
-    case.status = after
-    return before
 
 
 def announce(case: Case, kind: str, *, at: datetime, due_at: datetime | None = None) -> None:

@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.calendars import clock_of
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.states import check_move
 from portal.foundation.texts import at_most
 from portal.foundation.worktime import elapsed
 from verification.actions import ladder
@@ -41,7 +40,7 @@ def report(*, escalation_id: UUID, by: Actor, at: datetime, text: str = "") -> E
     """File the drafted report with the steering office; `text` replaces the draft where given."""
     escalation = _locked(escalation_id)
     permissions.may_report(by, escalation)
-    before = _move(escalation, EscalationStatus.REPORTED)
+    before = states.move(escalation, ESCALATION_MOVES, EscalationStatus.REPORTED)
     escalation.report = at_most(LONGEST_TEXT, text, "/text") or escalation.report
     escalation.reported_at, escalation.reported_by_id = at, by.user_id
     escalation.save(update_fields=["status", "reported_at", "reported_by", *SEALED_COLUMNS])
@@ -53,7 +52,7 @@ def investigate(*, escalation_id: UUID, by: Actor, at: datetime, findings: str =
     """Begin the investigation with the units concerned."""
     escalation = _locked(escalation_id)
     permissions.may_handle(by, escalation)
-    before = _move(escalation, EscalationStatus.INVESTIGATING)
+    before = states.move(escalation, ESCALATION_MOVES, EscalationStatus.INVESTIGATING)
     escalation.findings = at_most(LONGEST_TEXT, findings, "/findings")
     escalation.save(update_fields=["status", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
@@ -78,7 +77,7 @@ def order(
     permissions.may_handle(by, escalation)
     before = escalation.status
     if before != EscalationStatus.TALK_PROPOSED:  # a talk stays proposed; the answer is still owed beside it
-        _move(escalation, EscalationStatus.ORDERED)
+        states.move(escalation, ESCALATION_MOVES, EscalationStatus.ORDERED)
     if not escalation.request.is_open:
         raise Conflict(_("对方已经反馈，不用再责令。"), remedy=_("写明查明的情况，了结这件。"))
     _check_order(escalation, due_at, minutes, working_days, at)
@@ -144,7 +143,7 @@ def propose_talk(*, escalation_id: UUID, effect: str, by: Actor, at: datetime) -
     permissions.may_handle(by, escalation)
     if not escalation.request.programme.has_talk:
         raise Conflict(_("本市的规则没有约谈这一步。"))
-    before = _move(escalation, EscalationStatus.TALK_PROPOSED)
+    before = states.move(escalation, ESCALATION_MOVES, EscalationStatus.TALK_PROPOSED)
     told = at_most(LONGEST_TEXT, effect, "/effect")
     if not told:
         raise Invalid(_("提请约谈要先记录造成了什么不良影响。"), errors={"/effect": _("填写不良影响")})
@@ -205,7 +204,7 @@ def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -
         raise Conflict(_("%(number)s还没有反馈，不能了结。") % {"number": escalation.request.number})
     if escalation.status == EscalationStatus.TALK_PROPOSED and escalation.talk_recorded_at is None:
         raise Conflict(_("提请过约谈，还没有约谈记录，不能了结。"), remedy=_("先记下约谈；没有约谈的写明原因。"))
-    before = _move(escalation, EscalationStatus.CLOSED)
+    before = states.move(escalation, ESCALATION_MOVES, EscalationStatus.CLOSED)
     told = at_most(LONGEST_TEXT, findings, "/findings")
     if not (told or escalation.findings):
         raise Invalid(
@@ -217,13 +216,6 @@ def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -
     escalation.findings = "\n".join(text for text in (escalation.findings, told) if text)
     escalation.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
-
-
-def _move(escalation: Escalation, after: EscalationStatus) -> str:
-    before = escalation.status
-    check_move(ESCALATION_MOVES, before, after, labels=dict(EscalationStatus.choices))
-    escalation.status = after
-    return before
 
 
 def _done(

@@ -13,13 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import InterimPeriod
-from portal.foundation import attachments, timeline
+from portal.foundation import attachments, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.states import check_move
 from portal.foundation.texts import plain
-from verification.actions import answering, asking
+from verification.actions import asking, replies
 from verification.actions.locking import lock_with_case
 from verification.models import (
     REQUEST_MOVES,
@@ -88,8 +87,8 @@ def record_reply(
     period = _period(request, passing.way, at)
     arrived = _arrival(request, passing, at)
     _register(request, passing.way, arrived, by, at)
-    reply = answering.Reply(outcome=outcome, facts=facts or {}, note=note, via=passing.way)
-    answered = answering.close_with_reply(request, reply, by=by, at=at, answered_at=arrived)
+    reply = replies.Reply(outcome=outcome, facts=facts or {}, note=note, via=passing.way)
+    answered = replies.close(request, reply, by=by, at=at, answered_at=arrived)
     _write_use(answered, InterimUse.Direction.REPLIED, period, passing, by, at)
     _forget_lateness(answered, by, at)
     return answered
@@ -122,9 +121,8 @@ def _register(request: VerificationRequest, way: str, arrived: datetime, by: Act
     """What the other side must have done to answer: it has received the letter, at the latest when it answered."""
     if request.status != RequestStatus.SUBMITTED:
         return
-    before = request.status
-    check_move(REQUEST_MOVES, before, RequestStatus.RECEIVED, labels=dict(RequestStatus.choices))
-    request.status, request.received_at = RequestStatus.RECEIVED, arrived
+    before = states.move(request, REQUEST_MOVES, RequestStatus.RECEIVED)
+    request.received_at = arrived
     timeline.record(
         about=request, kind="request.received", by=by, at=at, before=before, after=request.status, details={"via": way}
     )

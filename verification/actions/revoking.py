@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from certificates.actions import licences
 from certificates.models import Licence
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
-from verification.actions.deciding import move
-from verification.models import Breach, Case, CaseStatus, Measure, ObjectionStatus
+from verification.models import CASE_MOVES, Breach, Case, CaseStatus, Measure, ObjectionStatus
 
 REVOCABLE = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
 
@@ -31,7 +30,7 @@ def revoke(
     _refuse_where_it_may_not(case, breach)
     if licence_id is not None:
         _annul(case, licence_id, reason, by, at)
-    before = move(case, CaseStatus.REVOKED)
+    before = states.move(case, CASE_MOVES, CaseStatus.REVOKED)
     case.revoked_at, case.needs_review_since = at, None
     case.save(update_fields=["status", "revoked_at", "needs_review_since"])
     details = {"commitment": str(breach.commitment_id), "licence": str(licence_id or "")}
@@ -46,7 +45,7 @@ def restore(case: Case, breach: Breach, *, by: Actor, at: datetime) -> None:
     """The finding was annulled: a decision that was revoked for it holds again. A licence is issued anew by people."""
     if case.status != CaseStatus.REVOKED or not breach.measures.filter(kind=Measure.Kind.REVOKE).exists():
         return
-    before = move(case, CaseStatus.DECIDED)
+    before = states.move(case, CASE_MOVES, CaseStatus.DECIDED)
     case.revoked_at = None
     case.save(update_fields=["status", "revoked_at"])
     timeline.record(about=case, kind="case.restored", by=by, at=at, before=before, after=case.status)

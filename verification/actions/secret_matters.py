@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Department, RequirementChannel, Way
-from portal.foundation import timeline
+from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.states import check_move
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
 from verification.models import (
@@ -69,9 +68,8 @@ def close(*, case_proof_id: UUID, result: str, by: Actor, at: datetime) -> Secre
     if held.secret_matter_id is None:
         raise Conflict(_("这项证明还没有涉密核验登记。"), remedy=_("先登记，再去线下核验。"), code="not_registered")
     matter = SecretMatter.objects.select_for_update(of=("self",)).get(pk=held.secret_matter_id)
-    before = matter.status
-    check_move(SECRET_MOVES, before, SecretStatus.CLOSED, labels=dict(SecretStatus.choices))
-    matter.status, matter.result = SecretStatus.CLOSED, result
+    before = states.move(matter, SECRET_MOVES, SecretStatus.CLOSED)
+    matter.result = result
     matter.closed_at, matter.closed_by_id = at, by.user_id
     matter.save(update_fields=["status", "result", "closed_at", "closed_by"])
     timeline.record(about=matter, kind="secret.closed", by=by, at=at, before=before, after=matter.status)
