@@ -13,6 +13,7 @@ from catalog.models import Absence, Department, Duty, Officer
 from catalog.models.officers import OfficerQuerySet
 
 ANSWERING = (Duty.LIAISON, Duty.AGENT)  # who answers what a department is asked (article 7)
+WORKERS = (Duty.CLERK, Duty.AGENT)  # who works on a department's cases
 AT_THE_DESK = (*ANSWERING, Duty.HEAD, Duty.REVIEWER)  # who reads what a department is asked, and its registry
 
 _A, _B = Officer.Cover.A, Officer.Cover.B

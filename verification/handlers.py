@@ -7,13 +7,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.models import Duty, Officer
-from catalog.officers import heads_of, office_of, on_duty
+from catalog.officers import ANSWERING, heads_of, office_of, on_duty
 from portal.foundation import notifications, outbox
 from verification import work_in_hand
 from verification.actions import ladder, noting, unattended
 from verification.models import Agreement, AgreementStatus, Case, Escalation, LevelNote, Party, VerificationRequest
 from verification.telling import (
-    ANSWERING,
     ASKING,
     DESK,
     DIGEST,

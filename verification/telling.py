@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from catalog.calendars import clock_of
 from catalog.models import Duty, Officer
-from catalog.officers import heads_of, office_of, on_duty
+from catalog.officers import ANSWERING, heads_of, office_of, on_duty
 from certificates.models import Representation
 from portal.foundation import notifications, outbox
 from portal.foundation.notifications import Notification
@@ -17,7 +17,6 @@ from verification.models import Case, Party, VerificationRequest
 from verification.queries.asked import followers_of
 
 Payload = dict[str, Any]
-ANSWERING = (Duty.LIAISON, Duty.AGENT)
 ASKING = (Duty.CLERK, *ANSWERING)
 OF_TIME = (
     "request.half_passed",

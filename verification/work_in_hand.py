@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import open_work
 from catalog.models import Duty, Officer
+from catalog.officers import ANSWERING
 from verification.models import Case, CaseStatus, ReplyDraft, SiteCheck, VerificationRequest
 from verification.models.requests import OPEN
 
-ANSWERING = frozenset({Duty.LIAISON, Duty.AGENT})
 WORKING = frozenset({Duty.CLERK, Duty.AGENT})
 ENDED = [CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN, CaseStatus.REVOKED]
 
@@ -61,8 +61,8 @@ def _site_checks(department_id: int) -> QuerySet[SiteCheck]:
     return rows.select_related("case_proof__case", "case_proof__proof")
 
 
-REQUESTS = Work("requests", _("承办的协查"), ANSWERING, _requests, "assignee")
-DRAFTS = Work("drafts", _("写了一半的反馈"), ANSWERING, _drafts, "user")
+REQUESTS = Work("requests", _("承办的协查"), frozenset(ANSWERING), _requests, "assignee")
+DRAFTS = Work("drafts", _("写了一半的反馈"), frozenset(ANSWERING), _drafts, "user")
 CASES = Work("cases", _("经办的办件"), WORKING, _cases, "clerk")
 SITE_CHECKS = Work("site_checks", _("安排的实地核查"), WORKING, _site_checks, "planned_by")
 KINDS = (REQUESTS, DRAFTS, CASES, SITE_CHECKS)

@@ -17,7 +17,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import plain
+from portal.foundation.texts import needed
 from verification.models import VerificationRequest
 
 LONGEST_TEXT = 2_000
@@ -60,7 +60,7 @@ def record(
         breach=breach,
         request=_request(request, department),
     )
-    inspection.findings = _text(findings, "/findings", _("写明检查了什么、发现了什么。"))
+    inspection.findings = needed(LONGEST_TEXT, findings, "/findings", _("写明检查了什么、发现了什么。"))
     inspection.save(force_insert=True)
     return _noted(inspection, "", by, at)
 
@@ -71,7 +71,7 @@ def report(*, inspection_id: UUID, text: str, by: Actor, at: datetime) -> Inspec
     inspection = _locked(inspection_id, by)
     permissions.may_rectify(by, inspection)
     before = states.move(inspection, INSPECTION_MOVES, InspectionStatus.REPORTED)
-    inspection.rectification = _text(text, "/text", _("写明改了什么。"))
+    inspection.rectification = needed(LONGEST_TEXT, text, "/text", _("写明改了什么。"))
     inspection.save(update_fields=["status", *SEALED_COLUMNS])
     return _noted(inspection, before, by, at)
 
@@ -84,7 +84,7 @@ def review(*, inspection_id: UUID, settled: bool, text: str, by: Actor, at: date
     before = states.move(
         inspection, INSPECTION_MOVES, InspectionStatus.CLOSED if settled else InspectionStatus.RECTIFYING
     )
-    inspection.conclusion = _text(text, "/text", _("写明复核意见。"))
+    inspection.conclusion = needed(LONGEST_TEXT, text, "/text", _("写明复核意见。"))
     inspection.closed_at = at if settled else None
     inspection.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     return _noted(inspection, before, by, at)
@@ -102,10 +102,10 @@ def refer(*, inspection_id: UUID, adverse_result: str, text: str, by: Actor, at:
         raise Conflict(_("这次检查没有记下哪一步没有按程序办，不能移送。"), code="no_breach")
     if inspection.referred_at is not None:
         raise Conflict(_("已经移送过，等处理结果。"), code="referred_before")
-    inspection.adverse_result = _text(
-        adverse_result, "/adverse_result", _("写明造成了什么不良后果；没有后果的不移送。")
+    inspection.adverse_result = needed(
+        LONGEST_TEXT, adverse_result, "/adverse_result", _("写明造成了什么不良后果；没有后果的不移送。")
     )
-    inspection.referral = _text(text, "/text", _("写明移送给谁、依据哪条规定。"))
+    inspection.referral = needed(LONGEST_TEXT, text, "/text", _("写明移送给谁、依据哪条规定。"))
     inspection.referred_at = at
     inspection.save(update_fields=["referred_at", *SEALED_COLUMNS])
     return _noted(inspection, inspection.status, by, at, step="referred")
@@ -118,7 +118,7 @@ def note_consequence(*, inspection_id: UUID, text: str, by: Actor, at: datetime)
     permissions.may_inspect(by, inspection.department)
     if inspection.referred_at is None or inspection.consequence_at is not None:
         raise Conflict(_("没有等着处理结果的移送。"), code="nothing_referred")
-    inspection.consequence = _text(text, "/text", _("写明谁作出了什么处理；不予处理的写明理由。"))
+    inspection.consequence = needed(LONGEST_TEXT, text, "/text", _("写明谁作出了什么处理；不予处理的写明理由。"))
     inspection.consequence_at = at
     inspection.save(update_fields=["consequence_at", *SEALED_COLUMNS])
     return _noted(inspection, inspection.status, by, at, step="consequence")
@@ -155,15 +155,6 @@ def _locked(inspection_id: UUID, by: Actor) -> Inspection:
     if inspection is None:
         raise NotVisible(_("没有找到这次检查。"))
     return inspection
-
-
-def _text(text: str, pointer: str, needed: str) -> str:
-    words = plain(text)
-    if not words:
-        raise Invalid(needed, errors={pointer: needed})
-    if len(words) > LONGEST_TEXT:
-        raise Invalid(errors={pointer: _("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}})
-    return words
 
 
 def _noted(inspection: Inspection, before: str, by: Actor, at: datetime, *, step: str = "") -> Inspection:

@@ -9,7 +9,8 @@ from accountability import permissions
 from accountability.models import Milestone, ProgressReport
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict, Invalid, NotVisible
+from portal.foundation.errors import Conflict, NotVisible
+from portal.foundation.texts import needed
 
 LONGEST_TEXT = 2_000
 
@@ -23,7 +24,7 @@ def report(*, milestone_id: int, text: str, completes: bool = False, by: Actor, 
     milestone = _locked(milestone_id)
     permissions.may_report(by, milestone.task)
     _check_open(milestone, completes)
-    words = _checked(text)
+    words = needed(LONGEST_TEXT, text, "/text", _("请写明进展。"))
     added = ProgressReport.objects.create(
         milestone=milestone, at=at, by_user_id=by.user_id, text=words, completes=completes
     )
@@ -47,12 +48,3 @@ def _check_open(milestone: Milestone, completes: bool) -> None:
         raise Conflict(_("这一栏原文存疑，只作留证，不收进展报告。"), code="milestone_doubtful")
     if completes and milestone.reports.filter(completes=True).exists():
         raise Conflict(_("这个节点已经报告完成。"), code="milestone_completed")
-
-
-def _checked(text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise Invalid(errors={"/text": _("请写明进展。")})
-    if len(words) > LONGEST_TEXT:
-        raise Invalid(errors={"/text": _("进展最多 %(count)s 字。") % {"count": LONGEST_TEXT}})
-    return words

@@ -12,7 +12,7 @@ from catalog.models import DEMAND_MOVES, DataDemand, DemandStatus, Department, P
 from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.texts import plain
+from portal.foundation.texts import at_most, needed
 
 LONGEST_TEXT = 1_000
 
@@ -50,7 +50,11 @@ def answer(*, demand_id: int, accepted: bool, text: str, by: Actor, at: datetime
     demand = _locked(demand_id, by)
     permissions.may_answer_demand(by, demand)
     before = states.move(demand, DEMAND_MOVES, DemandStatus.ACCEPTED if accepted else DemandStatus.DECLINED)
-    demand.answer, demand.answered_at = _checked(text, needed=not accepted), at
+    if accepted:
+        demand.answer = at_most(LONGEST_TEXT, text, "/text")
+    else:
+        demand.answer = needed(LONGEST_TEXT, text, "/text", _("不共享要写明理由。"))
+    demand.answered_at = at
     demand.save(update_fields=["status", "answer", "answered_at"])
     _note(demand, before, by, at)
     return demand
@@ -74,15 +78,6 @@ def _locked(demand_id: int, by: Actor) -> DataDemand:
     if demand is None:
         raise NotVisible(_("没有找到这项数据需求。"))
     return demand
-
-
-def _checked(text: str, *, needed: bool) -> str:
-    words = plain(text)
-    if needed and not words:
-        raise Invalid(_("不共享要写明理由。"), errors={"/text": _("填写理由")})
-    if len(words) > LONGEST_TEXT:
-        raise Invalid(errors={"/text": _("最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_TEXT}})
-    return words
 
 
 def _note(demand: DataDemand, before: str, by: Actor, at: datetime) -> None:

@@ -12,8 +12,8 @@ from catalog.models import Duty, Officer, StaffChange
 from catalog.permissions import ADMINISTRATOR
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Invalid, NotVisible
-from portal.foundation.texts import plain
+from portal.foundation.errors import NotVisible
+from portal.foundation.texts import at_most
 
 LONGEST_REASON = 200
 
@@ -34,19 +34,11 @@ def file(
         noted_at=at if known else None,
         noted_by_id=by.user_id if known else None,
     )
-    change.reason = clean_reason(reason)
+    change.reason = at_most(LONGEST_REASON, reason, "/reason")
     change.save(force_insert=True)
     if not known:
         outbox.emit("catalog.staff_change_filed", {"change": str(change.pk)}, at=at)
     return change
-
-
-def clean_reason(text: str) -> str:
-    """The reason as it is kept. Raises Invalid where it is too long."""
-    words = plain(text)
-    if len(words) > LONGEST_REASON:
-        raise Invalid(errors={"/reason": _("事由最多 %(most)s 个字。") % {"most": LONGEST_REASON}})
-    return words
 
 
 @transaction.atomic

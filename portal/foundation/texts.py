@@ -16,3 +16,13 @@ def at_most(most: int, text: str, pointer: str) -> str:
     if len(cleaned) > most:
         raise Invalid(_("最多 %(most)d 个字，已填的保留着。") % {"most": most}, errors={pointer: _("太长")})
     return cleaned
+
+
+def needed(most: int, text: str, pointer: str, message: str = "") -> str:
+    """The plain text of at most `most` letters, which must be there. Raises Invalid at `pointer`, with `message`."""
+    cleaned = at_most(most, text, pointer)
+    if not cleaned:
+        raise Invalid(
+            message or _("写明情况，最多 %(most)d 个字。") % {"most": most}, errors={pointer: _("写明情况。")}
+        )
+    return cleaned

@@ -14,7 +14,7 @@ from catalog.models import Department, Duty, ProofItem, ProofSource
 from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.texts import plain
+from portal.foundation.texts import needed, plain
 from verification.models import AGREEMENT_MOVES, Agreement, AgreementStatus
 from verification.numbers import Series, next_number
 from verification.permissions import agreements as permissions
@@ -94,7 +94,7 @@ def decline(*, agreement_id: UUID, reason: str, by: Actor, at: datetime) -> Agre
     agreement = _locked(agreement_id)
     permissions.may_confirm(by, agreement)
     before = states.move(agreement, AGREEMENT_MOVES, AgreementStatus.DECLINED)
-    agreement.reason = _reason(reason, _("退回修改要写明哪里要改。"))
+    agreement.reason = needed(LONGEST_REASON, reason, "/reason", _("退回修改要写明哪里要改。"))
     agreement.save(update_fields=["status", "reason"])
     return _done(agreement, before, by, at)
 
@@ -105,7 +105,7 @@ def end(*, agreement_id: UUID, reason: str, by: Actor, at: datetime) -> Agreemen
     agreement = _locked(agreement_id)
     permissions.may_end(by, agreement)
     before = states.move(agreement, AGREEMENT_MOVES, AgreementStatus.ENDED)
-    agreement.reason = _reason(reason, _("终止要写明理由，对方和统筹机构办公室会看到。"))
+    agreement.reason = needed(LONGEST_REASON, reason, "/reason", _("终止要写明理由，对方和统筹机构办公室会看到。"))
     agreement.valid_until = max(agreement.valid_from, min(agreement.valid_until or at, at))
     agreement.save(update_fields=["status", "reason", "valid_until"])
     return _done(agreement, before, by, at)
@@ -190,16 +190,6 @@ def _end_earlier(agreement: Agreement, by: Actor, at: datetime) -> None:
         earlier.valid_until = max(earlier.valid_from, agreement.valid_from)
         earlier.save(update_fields=["valid_until"])
         timeline.record(about=earlier, kind="agreement.replaced", by=by, at=at, details={"by": agreement.number})
-
-
-def _reason(text: str, message: str) -> str:
-    cleaned = plain(text)
-    if not cleaned:
-        raise Invalid(message, errors={"/reason": _("填写理由")})
-    if len(cleaned) > LONGEST_REASON:
-        told = _("最多 %(most)s 个字") % {"most": LONGEST_REASON}
-        raise Invalid(_("理由太长，没有保存。"), errors={"/reason": told})
-    return cleaned
 
 
 def _done(agreement: Agreement, before: str, by: Actor, at: datetime) -> Agreement:

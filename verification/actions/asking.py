@@ -15,7 +15,7 @@ from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.texts import plain
+from portal.foundation.texts import at_most
 from verification import deadlines, letters
 from verification.actions import forms, letter_files, proofs, reply_drafts, sharing
 from verification.actions.locking import hold_proof, lock_with_case
@@ -158,7 +158,7 @@ def submit(*, request_id: UUID, by: Actor, at: datetime, note: str = "") -> Veri
 
 def _fill_in(request: VerificationRequest, note: str, by: Actor, at: datetime) -> None:
     """What the letter says and until when it is to be answered, as everything stands at the sending."""
-    request.note = _clean_note(note)
+    request.note = at_most(LONGEST_NOTE, note, "/note")
     _gather_claims(request, by, at)
     request.agreement = agreement_of(request, at)
     request.submitted_at, request.submitted_by_id = at, by.user_id
@@ -210,7 +210,7 @@ def close_withdrawn(
     request: VerificationRequest, *, before: str, reason: str, by: Actor, at: datetime
 ) -> VerificationRequest:
     """Write the withdrawal of a locked request whose move is checked, and free its proof for another way."""
-    request.withdraw_reason = _clean_note(reason, "/reason")
+    request.withdraw_reason = at_most(LONGEST_NOTE, reason, "/reason")
     request.closed_at = at
     request.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     reply_drafts.drop_all(request.pk)
@@ -268,10 +268,3 @@ def _refuse_cancelled(request: VerificationRequest, at: datetime) -> None:
             remedy=_("不用这项证明，继续办理。"),
             code="proof_cancelled",
         )
-
-
-def _clean_note(note: str, pointer: str = "/note") -> str:
-    text = plain(note)
-    if len(text) > LONGEST_NOTE:
-        raise Invalid(_("说明最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_NOTE}, errors={pointer: _("太长")})
-    return text

@@ -15,6 +15,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.subjects import Subject
+from portal.foundation.texts import needed
 from portal.foundation.worktime_words import end_words
 from verification import terms
 from verification.actions import commitment_parts as parts
@@ -73,7 +74,7 @@ def hear(
     if not is_own:
         permissions.may_check(by, held.case)
     breach = _hold(commitment)
-    told = "" if waived else parts.needed(statement, "/statement")
+    told = "" if waived else needed(parts.LONGEST_TEXT, statement, "/statement")
     before = states.move(breach, BREACH_MOVES, BreachStatus.HEARD)
     spoke = Breach.Hearing.OWN if is_own else Breach.Hearing.OFFICE
     breach.heard_at, breach.hearing = at, Breach.Hearing.WAIVED if waived else spoke
@@ -96,7 +97,7 @@ def decide(
     """
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
-    told = parts.needed(grounds, "/grounds")
+    told = needed(parts.LONGEST_TEXT, grounds, "/grounds")
     breach = _hold(commitment)
     _refuse_unheard(breach, at)
     before = states.move(breach, BREACH_MOVES, BreachStatus.FOUND if is_false else BreachStatus.DISMISSED)
@@ -137,14 +138,14 @@ def order(
     breach = _hold(commitment)
     if breach.status != BreachStatus.FOUND:
         raise Conflict(_("还没有认定为虚假承诺，不能采取措施。"), code="not_found_false")
-    told = parts.needed(text, "/text")
+    told = needed(parts.LONGEST_TEXT, text, "/text")
     due_at = _due(kind, due_on, at)
     if breach.measures.filter(kind=kind).exists():
         raise Conflict(_("这项措施已经作出。"), code="already_ordered")
     measure = Measure(breach=breach, kind=kind, ordered_at=at, ordered_by_id=by.user_id, due_at=due_at)
     measure.text = told
     if kind == Measure.Kind.REVOKE:
-        measure.outcome, measure.done_at = parts.needed(result, "/result"), at
+        measure.outcome, measure.done_at = needed(parts.LONGEST_TEXT, result, "/result"), at
         case = held.case
         revoking.revoke(case, breach, reason=told, result=measure.outcome, licence_id=licence_id, by=by, at=at)
     measure.save(force_insert=True)
@@ -158,7 +159,7 @@ def complete(*, commitment_id: UUID, kind: str, outcome: str, by: Actor, at: dat
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
     breach = _hold(commitment)
-    told = parts.needed(outcome, "/outcome")
+    told = needed(parts.LONGEST_TEXT, outcome, "/outcome")
     measure = breach.measures.select_for_update(of=("self",)).filter(kind=kind).first()
     if measure is None or measure.done_at:
         raise Conflict(_("没有待完成的这项措施。"), code="nothing_to_complete")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.texts import plain
+from portal.foundation.errors import Conflict
+from portal.foundation.texts import needed
 from verification.actions import letter_files
 from verification.actions.locking import lock_request
 from verification.models import Clarification, LetterPart, RequestStatus
@@ -26,9 +26,7 @@ def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarific
     permissions.may_clarify(by, request)
     if request.status in {RequestStatus.DRAFT, RequestStatus.WITHDRAWN}:
         raise Conflict(_("这件现在是“%(status)s”，不能往来。") % {"status": request.get_status_display()})
-    words = plain(text)
-    if not words or len(words) > LONGEST_TEXT:
-        raise Invalid(_("写 1 到 %(most)s 个字。") % {"most": LONGEST_TEXT}, errors={"/text": _("为空或太长")})
+    words = needed(LONGEST_TEXT, text, "/text", _("写上要问、要说明的内容。"))
     said = Clarification(request=request, department_id=officer_department(by), user_id=by.user_id, at=at)
     said.text = words
     said.save(force_insert=True)

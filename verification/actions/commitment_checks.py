@@ -17,6 +17,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Invalid
 from portal.foundation.states import check_move
 from portal.foundation.subjects import Subject
+from portal.foundation.texts import needed
 from verification import sampling, terms
 from verification.actions import breaches, noting
 from verification.actions import commitment_parts as parts
@@ -94,7 +95,7 @@ def finish(
     """
     commitment, held = parts.hold(commitment_id)
     permissions.may_check(by, held.case)
-    told = parts.needed(findings, "/findings")
+    told = needed(parts.LONGEST_TEXT, findings, "/findings")
     if manner not in CommitmentCheck.Manner.values:
         raise Invalid(_("选一种核查方式。"), errors={"/manner": _("选一种核查方式。")})
     check = _hold(commitment)

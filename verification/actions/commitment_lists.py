@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from catalog.models import Programme
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.texts import plain
+from portal.foundation.errors import Conflict, NotVisible
+from portal.foundation.texts import at_most
 from verification.models import CommitmentListEdition
 from verification.permissions import commitments as permissions
 from verification.queries.commitment_list import compare, entries, row_of
@@ -24,9 +24,7 @@ def publish(*, programme_id: int, by: Actor, at: datetime, note: str = "") -> Co
     if programme is None:
         raise NotVisible(_("没有这项建设。"))
     permissions.may_publish_list(by, programme_id)
-    told = plain(note)
-    if len(told) > LONGEST_NOTE:
-        raise Invalid(_("说明最多 %(most)s 个字，已填的保留着。") % {"most": LONGEST_NOTE}, errors={"/note": _("太长")})
+    told = at_most(LONGEST_NOTE, note, "/note")
     rows = [row_of(entry) for entry in entries(programme, at)]
     last = programme.commitment_lists.order_by("-number").first()
     if last is not None and compare(last.rows, rows).is_empty:

@@ -13,6 +13,7 @@ from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
 from portal.foundation.subjects import Subject
+from portal.foundation.texts import needed
 from verification import terms
 from verification.actions import breaches, commitment_checks, noting
 from verification.actions import commitment_parts as parts
@@ -43,7 +44,7 @@ def object_to_finding(
     is_own = permissions.is_the_person(by, commitment.holder_id, at)
     if not is_own:
         permissions.may_check(by, held.case)
-    told = parts.needed(text, "/text")
+    told = needed(parts.LONGEST_TEXT, text, "/text")
     _refuse_no_finding(commitment, at)
     if commitment.objections.filter(kind=Kind.FINDING, status=ObjectionStatus.FILED).exists():
         raise Conflict(_("已经提出过异议，正在答复。"), code="already_filed")
@@ -70,7 +71,7 @@ def object_as_third_party(
     """
     commitment, held = parts.hold(commitment_id)
     holder_id = _third_party(commitment, held, by, at)
-    told = parts.needed(text, "/text")
+    told = needed(parts.LONGEST_TEXT, text, "/text")
     if commitment.status == CommitmentStatus.WITHDRAWN:
         raise Conflict(_("这份承诺已经撤回，不用再提异议。"), code="commitment_withdrawn")
     objection = _filed(commitment, held, Kind.THIRD_PARTY, by, at)
@@ -97,7 +98,7 @@ def answer(*, objection_id: UUID, upheld: bool, answer: str, by: Actor, at: date
     permissions.may_decide(by, held.case)
     objection = CommitmentObjection.objects.select_for_update(of=("self",)).get(pk=objection_id)
     _refuse_own_finding(objection, commitment, by)
-    told = parts.needed(answer, "/answer")
+    told = needed(parts.LONGEST_TEXT, answer, "/answer")
     after = ObjectionStatus.UPHELD if upheld else ObjectionStatus.REJECTED
     before = states.move(objection, OBJECTION_MOVES, after)
     objection.decided_at, objection.decided_by_id, objection.answer = at, by.user_id, told

@@ -5,11 +5,7 @@ Locks: case → case proof → commitment → check, breach or objection.
 
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from portal.foundation import states
-from portal.foundation.errors import Invalid
-from portal.foundation.texts import plain
 from verification.actions.locking import hold_proof
 from verification.models import COMMITMENT_MOVES, CaseProof, Commitment, CommitmentStatus
 from verification.permissions.commitments import no_such_commitment
@@ -33,11 +29,3 @@ def move(commitment: Commitment, after: CommitmentStatus) -> str:
     before = states.move(commitment, COMMITMENT_MOVES, after)
     commitment.save(update_fields=["status"])
     return before
-
-
-def needed(text: str, pointer: str) -> str:
-    """The text without blanks around it. Raises Invalid where there is none, or too much."""
-    cleaned = plain(text)
-    if not cleaned or len(cleaned) > LONGEST_TEXT:
-        raise Invalid(_("写明情况，最多 %(most)d 个字。") % {"most": LONGEST_TEXT}, errors={pointer: _("写明情况。")})
-    return cleaned

@@ -16,6 +16,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
+from portal.foundation.texts import needed
 from verification import terms
 from verification.actions import commitment_checks, drafting, proofs
 from verification.actions import commitment_parts as parts
@@ -103,7 +104,7 @@ def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Co
     permissions.may_withdraw(by, held.case, commitment.holder_id, at)
     if held.case.status not in BEFORE_DECISION:
         raise Conflict(_("办件已经决定，承诺不能再撤回。"), code="already_decided")
-    told = parts.needed(reason, "/reason")
+    told = needed(parts.LONGEST_TEXT, reason, "/reason")
     before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
     commitment_checks.cancel(commitment, at=at)
     _tell(commitment, held, "commitment.withdrawn", by, at, before=before, after=commitment.status, reason=told)

@@ -13,8 +13,9 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.states import check_move
+from portal.foundation.texts import at_most, needed
 from verification import acceptance
-from verification.actions.deciding import announce, required_text, short_text
+from verification.actions.deciding import LONGEST_REASON, announce
 from verification.actions.locking import hold_case
 from verification.models import CASE_MOVES, Case, CaseStatus, CaseSuspension, Correction, SuspensionReason
 from verification.permissions import cases as permissions
@@ -34,7 +35,7 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
     permissions.may_work(by, case)
     if reason not in SuspensionReason.values:
         raise Invalid(_("中止只能因为列出的原因。"), errors={"/reason": _("从列出的里面选")})
-    told = short_text(note, "/note")
+    told = at_most(LONGEST_REASON, note, "/note")
     before = states.move(case, CASE_MOVES, CaseStatus.SUSPENDED)
     case.save(update_fields=["status"])
     suspension = CaseSuspension(case=case, reason=reason, starts_at=at)
@@ -91,7 +92,7 @@ def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datet
     permissions.may_work(by, case)
     _refuse_uncorrectable(case)
     told = _points(points)
-    again = short_text(why_again, "/why_again")
+    again = at_most(LONGEST_REASON, why_again, "/why_again")
     if case.corrections.exists() and not again:
         reason = _("已经告知过一次。再次要求补正，写明当时为什么没有一次说全。")
         raise Invalid(reason, errors={"/why_again": _("填写理由")}, code="correction_once")
@@ -117,7 +118,7 @@ def close_correction(*, case_id: UUID, said: str, by: Actor, at: datetime) -> Co
     correction = Correction.objects.open().filter(case=case).select_for_update(of=("self",)).first()
     if correction is None:
         raise Conflict(_("这件没有等着的补正。"), code="no_correction")
-    correction.said, correction.closed_at = required_text(said, "/said"), at
+    correction.said, correction.closed_at = needed(LONGEST_REASON, said, "/said", _("要写明理由。")), at
     correction.save(update_fields=["closed_at", *SEALED_COLUMNS])
     timeline.record(about=case, kind="case.corrected", by=by, at=at, reason=correction.said)
     return correction
@@ -166,7 +167,7 @@ def _refuse_uncorrectable(case: Case) -> None:
 
 
 def _points(points: Sequence[str]) -> list[str]:
-    told = [text for text in (short_text(point, "/points") for point in points[:MOST_POINTS]) if text]
+    told = [text for text in (at_most(LONGEST_REASON, point, "/points") for point in points[:MOST_POINTS]) if text]
     if not told:
         raise Invalid(_("一次说全要补正什么。"), errors={"/points": _("至少写一条")})
     return told

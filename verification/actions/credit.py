@@ -9,7 +9,7 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import plain
+from portal.foundation.texts import at_most, needed
 from verification.models import CaseProof, Commitment, CreditProposal, CreditRecord
 from verification.permissions import commitments as permissions
 
@@ -63,11 +63,12 @@ def ask_repair(*, record_id: int, reason: str, by: Actor, at: datetime) -> Credi
     if not permissions.is_the_person(by, record.holder_id, at):
         raise NotVisible(_("没有找到这条信用记录。"))
     _refuse_settled(record, at)
+    told = needed(LONGEST_TEXT, reason, "/reason", _("写明怎样改正的。"))
     if record.repair_asked_at:
         raise Conflict(_("已经申请过修复，正在核实。"))
     record.repair_asked_at = at
     record.save(update_fields=["repair_asked_at"])
-    timeline.record(about=record, kind="credit.repair_asked", by=by, at=at, reason=_needed(reason))
+    timeline.record(about=record, kind="credit.repair_asked", by=by, at=at, reason=told)
     outbox.emit("verification.credit_repair_asked", {"record": record.pk}, at=at)
     return record
 
@@ -78,9 +79,10 @@ def repair(*, record_id: int, by: Actor, at: datetime, reason: str = "") -> Cred
     record = _hold(record_id)
     permissions.may_repair_credit(by, record)
     _refuse_settled(record, at)
+    told = at_most(LONGEST_TEXT, reason, "/reason")
     record.repaired_at = at
     record.save(update_fields=["repaired_at"])
-    timeline.record(about=record, kind="credit.repaired", by=by, at=at, reason=reason.strip()[:LONGEST_TEXT])
+    timeline.record(about=record, kind="credit.repaired", by=by, at=at, reason=told)
     outbox.emit("verification.credit_repaired", {"record": record.pk}, at=at)
     return record
 
@@ -101,11 +103,3 @@ def _refuse_settled(record: CreditRecord, at: datetime) -> None:
     }
     if (standing := record.standing(at)) in words:
         raise Conflict(words[standing])
-
-
-def _needed(text: str) -> str:
-    cleaned = plain(text)
-    if not cleaned or len(cleaned) > LONGEST_TEXT:
-        reason = _("写明怎样改正的，最多 %(most)d 个字。") % {"most": LONGEST_TEXT}
-        raise Invalid(reason, errors={"/reason": _("写明情况。")})
-    return cleaned

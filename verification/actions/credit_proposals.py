@@ -18,7 +18,7 @@ from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import plain
+from portal.foundation.texts import needed, plain
 from portal.foundation.worktime_words import end_words
 from verification import terms
 from verification.actions import commitment_parts as parts
@@ -91,7 +91,7 @@ def hear(
     is_own = permissions.is_the_person(by, row.holder_id, at)
     if not is_own:
         permissions.may_propose_credit(by, row.department.programme_id)
-    told = "" if waived else parts.needed(statement, "/statement")
+    told = "" if waived else needed(parts.LONGEST_TEXT, statement, "/statement")
     before = states.move(row, PROPOSAL_MOVES, ProposalStatus.HEARD)
     spoke = CreditProposal.Hearing.OWN if is_own else CreditProposal.Hearing.OFFICE
     row.heard_at, row.hearing, row.statement = at, CreditProposal.Hearing.WAIVED if waived else spoke, told
@@ -111,7 +111,7 @@ def decide(*, proposal_id: UUID, is_entered: bool, grounds: str, by: Actor, at: 
     """
     row = _hold(proposal_id, by)
     permissions.may_propose_credit(by, row.department.programme_id)
-    told = parts.needed(grounds, "/grounds")
+    told = needed(parts.LONGEST_TEXT, grounds, "/grounds")
     if is_entered and row.is_open and not row.may_be_decided(at):
         raise Conflict(
             _("还没有听取本人的陈述申辩，期限到 %(until)s。") % {"until": end_words(row.hear_until)},

@@ -14,7 +14,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import plain
+from portal.foundation.texts import at_most, needed
 from verification import acceptance
 from verification.actions import asking, striking
 from verification.actions.locking import hold_case
@@ -93,7 +93,7 @@ def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Cas
     """End an application at the applicant's wish; its open requests are taken back. Raises IllegalMove."""
     case = hold_case(case_id)
     permissions.may_withdraw(by, case)
-    told = short_text(reason)
+    told = at_most(LONGEST_REASON, reason, "/reason")
     before = states.move(case, CASE_MOVES, CaseStatus.WITHDRAWN)
     asking.withdraw_open_of(case, by=by, at=at, reason=told or "申请人撤回了申请。")
     # The row again: taking requests back has written the form in this transaction.
@@ -148,7 +148,9 @@ def _checked_outcome(outcome: str, reason: str) -> str:
         raise Invalid(
             _("选择决定：准予或不予。"), errors={"/outcome": _("只能是 approved（准予）或 refused（不予）。")}
         )
-    return required_text(reason) if outcome == Case.Outcome.REFUSED else short_text(reason)
+    if outcome == Case.Outcome.REFUSED:
+        return needed(LONGEST_REASON, reason, "/reason", _("要写明理由。"))
+    return at_most(LONGEST_REASON, reason, "/reason")
 
 
 def _refuse_open_proofs(case: Case, outcome: str, at: datetime) -> None:
@@ -193,21 +195,3 @@ def _who_decided(case: Case) -> str:
         return str(user)
     client = SystemClient.objects.filter(pk=actor.get("client_id", 0)).select_related("application").first()
     return client.application.name if client else _("同事")
-
-
-def required_text(text: str, pointer: str = "/reason") -> str:
-    """A text that must be there. Raises Invalid."""
-    told = short_text(text, pointer)
-    if not told:
-        raise Invalid(_("要写明理由。"), errors={pointer: _("填写理由")})
-    return told
-
-
-def short_text(text: str, pointer: str = "/reason") -> str:
-    """A text without control characters and blanks around it. Raises Invalid if it is too long."""
-    told = plain(text)
-    if len(told) > LONGEST_REASON:
-        raise Invalid(
-            _("理由最多 %(most)d 个字，已填的保留着。") % {"most": LONGEST_REASON}, errors={pointer: _("太长")}
-        )
-    return told

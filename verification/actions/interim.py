@@ -17,7 +17,7 @@ from portal.foundation import attachments, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.texts import plain
+from portal.foundation.texts import at_most
 from verification.actions import asking, replies
 from verification.actions.locking import lock_with_case
 from verification.models import (
@@ -134,8 +134,6 @@ def _write_use(
     if passing.scan is None:
         reason = _("附上传真件、邮件或系统页面的扫描件。")
         raise Invalid(reason, errors={"/scan": reason})
-    if len(passing.note) > LONGEST_NOTE:
-        raise Invalid(errors={"/note": _("最多 %(most)d 个字。") % {"most": LONGEST_NOTE}})
     if InterimUse.objects.filter(request=request, direction=direction).exists():
         raise Conflict(_("这件已经登记过一次。"), code="interim_recorded")
     use = InterimUse(
@@ -149,7 +147,7 @@ def _write_use(
         happened_at=min(passing.happened_at or at, at),
         at=at,
     )
-    use.note = plain(passing.note)
+    use.note = at_most(LONGEST_NOTE, passing.note, "/note")
     use.scan = attachments.store(passing.scan, about=use, by=by, at=at, pointer="/scan")
     use.save(force_insert=True)
     timeline.record(

@@ -14,7 +14,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import plain
+from portal.foundation.texts import at_most
 from verification.actions import asking, drafting, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, CaseStatus, IntercityInquiry, Outcome, ProofStatus
@@ -86,7 +86,7 @@ def ask(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> Inte
         sent_by_id=by.user_id,
         expected_on=_usual(held, issuer, at),
     )
-    inquiry.note = _text(note)
+    inquiry.note = at_most(LONGEST_NOTE, note, "/note")
     inquiry.save(force_insert=True)
     _tell(held, "proof.intercity_asked", inquiry, by, at)
     proofs.settle(held, ProofStatus.REQUESTED, "intercity_under_way", by=by, at=at, way=Way.INTERCITY)
@@ -106,7 +106,7 @@ def enter_answer(*, case_proof_id: UUID, answer: Answer, by: Actor, at: datetime
         raise Invalid(reason, errors={"/scan": reason})
     inquiry.scan = attachments.store(answer.scan, about=inquiry, by=by, at=at, pointer="/scan")
     inquiry.answered_at, inquiry.outcome, inquiry.entered_by_id = at, answer.outcome, by.user_id
-    inquiry.note = _text(answer.note) or inquiry.note
+    inquiry.note = at_most(LONGEST_NOTE, answer.note, "/note") or inquiry.note
     inquiry.save()
     _tell(held, "proof.intercity_answered", inquiry, by, at)
     status = SETTLED[Outcome(answer.outcome)]
@@ -160,10 +160,3 @@ def _usual(held: CaseProof, issuer: OutsideIssuer, at: datetime) -> date:
 def _tell(held: CaseProof, kind: str, inquiry: IntercityInquiry, by: Actor, at: datetime) -> None:
     details = {"case_proof": str(held.pk), "proof": held.proof.code, "inquiry": str(inquiry.pk)}
     timeline.record(about=held.case, kind=kind, by=by, at=at, after=inquiry.outcome, details=details)
-
-
-def _text(text: str) -> str:
-    cleaned = plain(text)
-    if len(cleaned) > LONGEST_NOTE:
-        raise Invalid(errors={"/note": _("最多 %(most)d 个字。") % {"most": LONGEST_NOTE}})
-    return cleaned

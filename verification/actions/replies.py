@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
-from portal.foundation.errors import Invalid
-from portal.foundation.texts import at_most
+from portal.foundation.texts import at_most, needed
 from verification import letters
 from verification.actions import letter_files, reply_drafts, sharing
 from verification.facts import reply_facts
@@ -79,7 +76,4 @@ def put(request: VerificationRequest, outcome: str, facts: Mapping[str, Any], no
 
 def reason_of(text: str, message: str) -> str:
     """A reason without blanks around it. Raises Invalid with `message` where there is none."""
-    cleaned = at_most(LONGEST_TEXT, text, "/reason")
-    if not cleaned:
-        raise Invalid(message, errors={"/reason": _("填写理由")})
-    return cleaned
+    return needed(LONGEST_TEXT, text, "/reason", message)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.texts import plain
+from portal.foundation.errors import Conflict
+from portal.foundation.texts import needed
 from verification.actions.locking import hold_case
 from verification.models import Case
 from verification.permissions import cases as permissions
@@ -27,10 +27,7 @@ def close_review(*, case_id: UUID, note: str, by: Actor, at: datetime) -> Case:
     permissions.may_work(by, case)
     if case.needs_review_since is None:
         raise Conflict(_("这个办件没有要复核的。"), remedy=_("可能同事已经复核，看一下经过。"))
-    words = plain(note)
-    if not 1 <= len(words) <= LONGEST_NOTE:
-        told = _("写 1 到 %(most)s 个字") % {"most": LONGEST_NOTE}
-        raise Invalid(_("复核要写明结论：决定维持，或者怎么处理了。"), errors={"/note": told})
+    words = needed(LONGEST_NOTE, note, "/note", _("复核要写明结论：决定维持，或者怎么处理了。"))
     since = case.needs_review_since
     case.needs_review_since = None
     case.save(update_fields=["needs_review_since"])

@@ -13,7 +13,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import at_most
+from portal.foundation.texts import at_most, plain
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck, SiteCheckConfirmation
@@ -55,7 +55,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
             _("已经安排了一次实地核查，先登记它的结果。"), remedy=_("没有去成的，可以改期。"), code="already_planned"
         )
     check = SiteCheck(case_proof=held, planned_on=planned_on, planned_at=at, planned_by_id=by.user_id)
-    check.place = place.strip()[:LONGEST_PLACE]
+    check.place = plain(place)[:LONGEST_PLACE]
     check.save(force_insert=True)
     _settle_as_planned(held, by, at)
     _tell(held, "proof.site_check_planned", check, by, at)
@@ -135,9 +135,9 @@ def finish(
     check = _planned(held)
     _check_input(held, result, findings, officer_ids, at)
     _check_signing(signing, visited, signature, photos)
-    check.result, check.done_at, check.findings = result, at, findings.strip()
+    check.result, check.done_at, check.findings = result, at, plain(findings)
     check.recorded_by_id = by.user_id
-    check.signing, check.visited = signing, visited.strip()[:LONGEST_PLACE]
+    check.signing, check.visited = signing, plain(visited)[:LONGEST_PLACE]
     if signature:
         check.signature = attachments.store(signature, about=check, by=by, at=at, pointer="/signature")
     check.save()
@@ -178,7 +178,7 @@ def _check_input(held: CaseProof, result: str, findings: str, officer_ids: Seque
     errors: dict[str, str] = {}
     if result not in SiteCheck.Result.values:
         errors["/result"] = _("只能是 confirmed（属实）或 not_confirmed（不符）。")
-    if not findings.strip() or len(findings) > LONGEST_TEXT:
+    if not plain(findings) or len(findings) > LONGEST_TEXT:
         errors["/findings"] = _("写明核查情况，最多 %(most)d 个字。") % {"most": LONGEST_TEXT}
     ours = Officer.objects.in_force(at).filter(department_id=held.case.department_id, user_id__in=officer_ids)
     known = set(ours.values_list("user_id", flat=True))
@@ -193,7 +193,7 @@ def _check_signing(signing: str, visited: str, signature: Upload | None, photos:
     if signing not in SiteCheck.Signing.values:
         errors["/signing"] = _("写明被访人签了字、拒绝签字，还是现场无人。")
     elif signing == SiteCheck.Signing.SIGNED:
-        if not visited.strip():
+        if not plain(visited):
             errors["/visited"] = _("签了字的，写明是谁。")
         if signature is None:
             errors["/signature"] = _("签了字的，请被访人在签字板上签，或上传签字的记录。")

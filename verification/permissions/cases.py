@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from catalog.officers import WORKERS
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
 from verification.models import Case, CaseParty, CaseProof
-
-WORKERS = ("clerk", "agent")
 
 
 def no_such_case() -> NotVisible:

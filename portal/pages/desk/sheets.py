@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog import officers
 from catalog.calendars import clock_of
-from catalog.models import Duty, Officer, SlaTier
+from catalog.models import Officer, SlaTier
 from portal.accounts.models import User
 from portal.pages.desk.places import IN, Place
 from portal.pages.forms import refusal
@@ -22,7 +22,6 @@ from verification.told import grounds_of
 if TYPE_CHECKING:
     from portal.pages.desk.detail import Shown
 
-ANSWERING = (Duty.LIAISON, Duty.AGENT)
 SHEETS = frozenset({"clarify", "assign", "reclassify", "withdraw"})
 
 
@@ -55,9 +54,9 @@ def context(
 
 def colleagues(row: VerificationRequest, at: datetime) -> list[Choice]:
     """Liaison officers and agents of the issuing department; those who are away are said to be."""
-    held = Officer.objects.in_force(at).filter(department_id=row.issuing_department_id, duty__in=ANSWERING)
+    held = Officer.objects.in_force(at).filter(department_id=row.issuing_department_id, duty__in=officers.ANSWERING)
     present = set(held.present(at).values_list("user_id", flat=True))
-    on_duty = set(officers.on_duty(row.issuing_department_id, ANSWERING, at))
+    on_duty = set(officers.on_duty(row.issuing_department_id, officers.ANSWERING, at))
     people = User.objects.filter(pk__in=held.values("user_id"), is_active=True).order_by("pk")
     return [
         Choice(str(user.pk), str(user), _presence(user.pk, present, on_duty))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from catalog import officers
 from catalog.actors import departments_of
 from catalog.models import Department, Officer
 from portal.foundation.actors import Actor
@@ -19,7 +20,7 @@ from portal.pages.desk.frame import drafted_reports, has_reports
 from portal.pages.forms import in_place, is_htmx, refusal
 from portal.pages.hall.queries import Strip, strip_of
 
-WORKERS = ("clerk", "agent")
+WORKERS = officers.WORKERS
 SHEET = "#hall-sheet-body"
 
 

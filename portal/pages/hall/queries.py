@@ -13,7 +13,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, UUIDFiel
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from catalog.models import Duty, Officer
+from catalog.models import Officer
+from catalog.officers import WORKERS
 from portal.accounts.models import User
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
@@ -26,7 +27,6 @@ from verification.queries.lapsed import something_lapsed
 
 ANSWERED_KINDS = ("request.answered", "request.corrected", "request.returned")
 HANDED_OVER = "case.handed_over"
-WORKERS = (Duty.CLERK, Duty.AGENT)
 VIEWS = ("mine", "waiting", "lapsed", "answered", "handed", "all")
 
 
