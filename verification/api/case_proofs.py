@@ -1,7 +1,6 @@
 """REST doors of the proofs of a case: ask, commit, supply, supplement, check on the spot, read again."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +16,14 @@ from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.fields import CodeName
 from portal.foundation.errors import Invalid, NotAllowed, NotVisible
-from portal.foundation.moment import LOCAL, now
+from portal.foundation.moment import now
 from verification import deadlines, reading
-from verification.actions import cases, commitments, drafting, materials, moving_on, offering, site_checks
+from verification.actions import cases, commitments, drafting, materials, moving_on, offering
 from verification.api import examples
 from verification.api import proof_serializers as shapes
 from verification.api.cases import visible_case_id
 from verification.api.request_serializers import ClockSerializer, RequestSerializer, clock_body, request_body
-from verification.models import CaseProof, RequestStatus, SiteCheck, VerificationRequest
+from verification.models import CaseProof, RequestStatus, VerificationRequest
 from verification.permissions.commitments import may_read_notice, methods_of
 from verification.queries import case_page
 from verification.told import Grounds
@@ -249,86 +248,6 @@ class ProofSupplementView(ProofDoor):
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
         """Ask for, or take, what proves the point after a negative answer."""
         return self.take(number, proof_id, materials.supplement, shapes.SupplementInput, 201)
-
-
-class ProofSiteCheckView(ProofDoor):
-    """实地核查。"""
-
-    @extend_schema(
-        summary="安排实地核查，或登记其结果",
-        operation_id="cases_proofs_site_check",
-        request={"multipart/form-data": shapes.SiteCheckInput, "application/json": shapes.SiteCheckInput},
-        responses={201: shapes.SiteCheckShape},
-        tags=["cases"],
-    )
-    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
-        """Plan a check; with `result`, write what two officers found."""
-        actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SiteCheckInput)
-        pk = self.proof_id(number, proof_id)
-        if "result" in body:
-            site_checks.finish(
-                case_proof_id=pk,
-                result=body["result"],
-                findings=body["findings"],
-                officer_ids=body.get("officers", []),
-                by=actor,
-                at=at,
-                signing=body["signing"],
-                visited=body["visited"],
-                signature=body.get("signature"),
-                photos=body.get("photos", []),
-            )
-        elif body["why_moved"]:
-            site_checks.move(case_proof_id=pk, planned_on=_day(body, at), reason=body["why_moved"], by=actor, at=at)
-        else:
-            site_checks.plan(case_proof_id=pk, planned_on=_day(body, at), by=actor, at=at, place=body["place"])
-        return Response(_check_answer(self, number, pk), status=201)
-
-
-class ProofSiteCheckConfirmView(ProofDoor):
-    """同行人员确认实地核查。"""
-
-    @extend_schema(
-        summary="同行的核查人员确认登记的结果",
-        operation_id="cases_proofs_site_check_confirm",
-        request=None,
-        responses={200: shapes.SiteCheckShape},
-        tags=["cases"],
-    )
-    def post(self, request: Request, number: str, proof_id: UUID) -> Response:
-        """Confirm, as an officer named in it, what a colleague recorded."""
-        pk = self.proof_id(number, proof_id)
-        site_checks.confirm(case_proof_id=pk, by=actor_of_request(request), at=now())
-        return Response(_check_answer(self, number, pk))
-
-
-def _day(body: dict[str, Any], at: datetime) -> date:
-    """The day that was named, else today."""
-    return body.get("planned_on") or at.astimezone(LOCAL).date()
-
-
-def _check_answer(door: ProofDoor, number: str, pk: UUID) -> Any:
-    rows = SiteCheck.objects.filter(case_proof_id=pk).prefetch_related("officers", "confirmations")
-    check = rows.latest("planned_at")
-    confirmed = {row.user_id: row.at for row in check.confirmations.all()}
-    body = {
-        "id": check.pk,
-        "planned_on": check.planned_on,
-        "done_at": check.done_at,
-        "result": check.result,
-        "lapsed": check.done_at is None and check.planned_on < now().astimezone(LOCAL).date(),
-        "officers": [
-            {
-                "id": one.pk,
-                "name": str(one),
-                "recorded": one.pk == check.recorded_by_id,
-                "confirmed_at": confirmed.get(one.pk),
-            }
-            for one in check.officers.all()
-        ],
-        "proof": door.proof_body(number, pk),
-    }
-    return shapes.SiteCheckShape(body).data
 
 
 class ProofReadAgainView(ProofDoor):

@@ -17,6 +17,7 @@ from verification.api.many import AnswerManyView, AssignManyView, ReceiveManyVie
 from verification.api.me import MyCasesView, MySupplyView
 from verification.api.practice import PracticeViewSet
 from verification.api.requests import RequestViewSet
+from verification.api.site_checks import ProofSiteCheckConfirmView, ProofSiteCheckView
 from verification.api.staff_work import HandOverView, InHandView
 from verification.api.theme_cases import ThemeCaseViewSet
 
@@ -45,10 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROOF}/supplement/", doors.ProofSupplementView.as_view(), name="case-proof-supplement"),
     path(
         f"{_PROOF}/site-check/confirm/",
-        doors.ProofSiteCheckConfirmView.as_view(),
+        ProofSiteCheckConfirmView.as_view(),
         name="case-proof-site-check-confirm",
     ),
-    path(f"{_PROOF}/site-check/", doors.ProofSiteCheckView.as_view(), name="case-proof-site-check"),
+    path(f"{_PROOF}/site-check/", ProofSiteCheckView.as_view(), name="case-proof-site-check"),
     path(f"{_PROOF}/read-again/", doors.ProofReadAgainView.as_view(), name="case-proof-read-again"),
     path(f"{_PROOF}/secret/", channels.ProofSecretView.as_view(), name="case-proof-secret"),
     path(f"{_PROOF}/outside/", channels.ProofOutsideView.as_view(), name="case-proof-outside"),
