@@ -12,7 +12,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.moment import LOCAL, now
 from verification.actions import site_checks
-from verification.api import case_serializers as shapes
+from verification.api import proof_serializers as shapes
 from verification.api.case_proofs import ProofDoor
 from verification.models import SiteCheck
 
