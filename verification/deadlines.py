@@ -3,12 +3,12 @@
 What was told of a sent one is kept with it: `verification.told`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalog.calendars import ClockData, clock_of, clocks_of
 from catalog.models import Department, ProofSource, SlaTier
@@ -139,13 +139,27 @@ def _recompute_batch(ids: list[UUID], by: Actor, at: datetime) -> int:
     moved = [row for row in changed if _moments(row) != before[row.pk]]
     for row in moved:
         _forget_notes(row, at)
-    VerificationRequest.objects.bulk_update(changed, [*COLUMNS, *NOTES.values()])
+    _write(changed)
     healed = [row for row in moved if row.overdue_noted_at is None]
     Escalation.objects.filter(request__in=healed, status=EscalationStatus.DRAFTED).delete()
     LevelNote.objects.filter(request__in=healed, noted_at=None).delete()
     noted = [row for row in changed if _moments(row) != before[row.pk] or _stood(row)]
     timeline.record_many(_moved_event(row, before[row.pk][0], by, at) for row in noted)
     return len(moved)
+
+
+def _write(rows: Sequence[VerificationRequest]) -> None:
+    """One statement for all: `bulk_update` says each value in a case of its own, which takes three times as long."""
+    names = [*COLUMNS, *NOTES.values()]
+    known = {field.name: field for field in VerificationRequest._meta.concrete_fields}
+    fields = [known[name] for name in names]
+    sets = ", ".join(f'"{name}" = %s' for name in names)
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"update {VerificationRequest._meta.db_table} set {sets} where id = %s",  # noqa: S608  # names of columns
+            [[*row_values, row.pk] for row_values, row in zip(values, rows, strict=True)],
+        )
 
 
 def _moved_event(row: VerificationRequest, before: datetime, by: Actor, at: datetime) -> timeline.TimelineEvent:

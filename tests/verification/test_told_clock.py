@@ -7,12 +7,12 @@ import pytest
 from catalog.models import CalendarDay, CalendarYear, Programme, ProofSource
 from portal.foundation import timeline, worktime_words
 from portal.foundation.actors import SYSTEM
-from portal.pages.letters import paper
+from portal.papers.letters import paper
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
 from verification import deadlines, told
 from verification.actions import requests as actions
-from verification.api.request_serializers import RequestSerializer
+from verification.api.request_serializers import ClockSerializer, clock_body
 from verification.models import VerificationRequest
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +42,17 @@ def test_a_reprint_of_an_answered_letter_says_what_the_first_print_said(kind):
     assert "合计 30 分，2026-11-23 10:30 到期" in first
 
 
+def clock_of(request):
+    return ClockSerializer(clock_body(told.deadline_of(request), told.grounds_of(request))).data
+
+
 def test_the_interface_explains_an_answered_request_as_it_was_told():
     inquiry = situations.answered()
-    first = RequestSerializer(inquiry.again()).data["clock"]
+    first = clock_of(inquiry.again())
 
     everything_changes(inquiry)
 
-    assert RequestSerializer(inquiry.again()).data["clock"] == first
+    assert clock_of(inquiry.again()) == first
 
 
 def test_an_open_deadline_and_the_way_to_it_are_renewed_together():
