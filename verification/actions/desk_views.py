@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
+from portal.foundation.identifiers import uuid_or
 from verification.models import DeskView
 
 MOST = 20  # of one's own in one box: a list of views that has to be searched is none
@@ -52,9 +53,11 @@ def save(*, box: str, name: str, looks: Looks, shared: bool, by: Actor, at: date
 @transaction.atomic
 def drop(*, view_id: str | UUID, by: Actor) -> None:
     """Forget one's own view. Raises NotVisible."""
-    gone, _each = DeskView.objects.filter(pk=view_id, user__in=[by.user_id]).named().delete()
+    missing = NotVisible(_("没有找到这个视图，或者它不是您存的。"))
+    kept = DeskView.objects.filter(pk=uuid_or(str(view_id), missing), user__in=[by.user_id]).named()
+    gone, _each = kept.delete()
     if not gone:
-        raise NotVisible(_("没有找到这个视图，或者它不是您存的。"))
+        raise missing
 
 
 def _own(box: str, name: str, by: Actor) -> DeskView:

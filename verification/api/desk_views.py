@@ -1,7 +1,6 @@
 """REST doors of kept views 工作台视图: saved under a name, shared in the department, forgotten."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -64,7 +63,7 @@ class DeskViewViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gen
     permission_classes = [needs(*officers.AT_THE_DESK)]
     filter_backends = ()
     lookup_url_kwarg = "view_id"
-    lookup_value_converter = "uuid"
+    lookup_value_regex = r"[0-9a-fA-F-]{36}"
     serializer_class = DeskViewShape
     queryset = DeskView.objects.none()
 
@@ -108,7 +107,7 @@ class DeskViewViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gen
         return Response(self.get_serializer(saved).data, status=201)
 
     @extend_schema(summary="删除自己存的视图", responses={204: None})
-    def destroy(self, request: Request, view_id: UUID) -> Response:
+    def destroy(self, request: Request, view_id: str) -> Response:
         """Forget it; for everybody who used it."""
         desk_views.drop(view_id=view_id, by=actor_of_request(request))
         return Response(status=204)
