@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.fields import CodeName
+from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import now
 from verification import deadlines, reading
@@ -127,7 +128,7 @@ class ProofCommitView(ProofDoor):
     @extend_schema(
         summary="签署以前：告知和承诺的全文；本人看，或由窗口给本人看",
         operation_id="cases_proofs_commit_notice",
-        responses=shapes.NoticeShape,
+        responses={200: shapes.NoticeShape, 409: ProblemSerializer},
         tags=["cases"],
     )
     def get(self, request: Request, number: str, proof_id: UUID) -> Response:
