@@ -17,8 +17,8 @@ import pytest
 from catalog.calendars import ClockData, clocks_of
 from catalog.models import CalendarDay, CalendarYear, Department, Programme, ServiceHours
 from catalog.models.calendar import SINCE_EVER
-from portal.foundation.worktime import LOCAL, Tier, deadline, elapsed, point_at
 from tests.factories.catalog import DepartmentFactory, ProgrammeFactory
+from verification.clock import LOCAL, Tier, deadline, elapsed, point_at
 
 pytestmark = pytest.mark.django_db
 
