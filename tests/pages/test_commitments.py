@@ -215,7 +215,7 @@ class TestOwn:
         page = client.get(reverse("me_case", args=[proof.case.number])).content.decode()
 
         assert "补近三个月流水" in page
-        assert "前带到窗口" in page
+        assert "前交来" in page
 
 
 class TestOffice:

@@ -91,7 +91,7 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         responses=shapes.CaseRowShape(many=True),
         summary="这个人在本部门没办完的办件（号码放在正文里，不进网址；留用证记录）",
     )
-    @action(detail=False, methods=["post"], url_path="of-person")
+    @action(detail=False, methods=["post"], url_path="of-person", pagination_class=None)
     def of_person(self, request: Request) -> Response:
         """Open cases of the caller's department in which the person with this document takes part."""
         body = body_of(request, shapes.OfPersonInput)

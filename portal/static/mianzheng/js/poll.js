@@ -31,10 +31,14 @@ function round(force) {
   }
 }
 
-/* The focus may have moved in while the answer was on its way. */
+/* The focus may have moved in while the answer was on its way. That nobody is signed in any more goes into the notes: the
+   element's own way of swapping would put the sentence in their place. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const element = event.detail.requestConfig?.elt;
-  if (element?.dataset?.poll && ((event.detail.xhr.status >= 400 && event.detail.xhr.status !== 401) || inUse(element))) event.detail.shouldSwap = false;
+  if (!element?.dataset?.poll) return;
+  const { status } = event.detail.xhr;
+  if (status === 401) event.detail.swapOverride = "innerHTML";
+  else if (status >= 400 || inUse(element)) event.detail.shouldSwap = false;
 });
 /* Who is signed out, or asks for what is not there, asks no more until the page is loaded or somebody is back. */
 document.addEventListener("mz:back", () => { resting = false; round(true); });
