@@ -95,14 +95,13 @@ def tell(rows: Sequence[Due], *, subject_type: str, kind: str, key: str, at: dat
 
 def tell_each(told: Sequence[Told], *, kind: str, at: datetime) -> None:
     """One timeline event and one outbox event each; what is noted long after its moment says so in both."""
+    noted = [(one, lateness(one.moment, at)) for one in told]
     timeline.record_many(
-        timeline.event(
-            about=one.about, kind=kind, by=SYSTEM, at=at, details={**one.details, **lateness(one.moment, at)}
-        )
-        for one in told
+        timeline.event(about=one.about, kind=kind, by=SYSTEM, at=at, details={**one.details, **late})
+        for one, late in noted
     )
     name = event_name(kind)
-    outbox.emit_many(((name, {**one.payload, **lateness(one.moment, at)}) for one in told), at=at)
+    outbox.emit_many(((name, {**one.payload, **late}) for one, late in noted), at=at)
 
 
 @transaction.atomic
