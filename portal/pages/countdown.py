@@ -7,8 +7,10 @@ rendered here; without script the page shows the state of its loading.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.foundation.moment import LOCAL
 from portal.foundation.worktime_words import end_of
@@ -17,6 +19,13 @@ from portal.pages.people_time import countdown_words, due_words, duration_words,
 NEAR = 0.5  # share of the time used from which a deadline is near (first warning)
 URGENT = 0.8  # share from which it is in its last fifth (second warning)
 ZERO = timedelta(0)
+BAND_WORDS = {
+    "ample": gettext_lazy("充裕"),
+    "near": gettext_lazy("临近"),
+    "urgent": gettext_lazy("临近"),
+    "late": gettext_lazy("超时"),
+    "rest": gettext_lazy("停计"),
+}
 
 Run = tuple[datetime, datetime]
 
@@ -46,7 +55,7 @@ class Countdown:
         """Service time of the whole term."""
         return sum((end - start for start, end in self.spans), ZERO)
 
-    @property
+    @cached_property
     def left(self) -> timedelta:
         """Service time that remains, never below zero."""
         return sum((max(end - max(start, self.at), ZERO) for start, end in self.spans), ZERO)
@@ -61,7 +70,7 @@ class Countdown:
         """The next moment at which a resting clock runs on."""
         return min((start for start, _end in self.spans if start > self.at), default=None)
 
-    @property
+    @cached_property
     def band(self) -> str:
         """`late`, `rest`, `urgent`, `near` or `ample`: the class of the badge."""
         if self.at > self.due_at:
@@ -80,7 +89,7 @@ class Countdown:
     @property
     def word(self) -> str:
         """The band in words."""
-        return band_words()[self.band]
+        return str(BAND_WORDS[self.band])
 
     @property
     def figures(self) -> str:
@@ -102,17 +111,6 @@ class Countdown:
     def runs_text(self) -> str:
         """The spans that still count, `start/end start/end` in ISO 8601, for the script."""
         return " ".join(f"{start.isoformat()}/{end.isoformat()}" for start, end in self.spans if end > self.at)
-
-
-def band_words() -> dict[str, str]:
-    """The word of each band."""
-    return {
-        "ample": _("充裕"),
-        "near": _("临近"),
-        "urgent": _("临近"),
-        "late": _("超时"),
-        "rest": _("停计"),
-    }
 
 
 def parse_runs(runs: Iterable[object]) -> tuple[Run, ...]:

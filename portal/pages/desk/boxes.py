@@ -14,7 +14,7 @@ from portal.pages.desk import columns
 from portal.pages.desk.places import IN, Place
 from portal.pages.desk.revisions import revision
 from portal.pages.state_words import via_words
-from verification.models import Clarification, DeskView, VerificationRequest
+from verification.models import Clarification, DeskView, RequestStatus, VerificationRequest
 from verification.queries.desk_columns import columns_of, person_of
 from verification.queries.desk_lists import COUNT_MOST, View, found
 
@@ -143,13 +143,14 @@ def _row(one: VerificationRequest, runs: tuple[Run, ...], spoke_last: int | None
 def _status_words(one: VerificationRequest, *, waiting: bool, place: Place, actor: Actor) -> str:
     if waiting:
         return _("等对方补充") if place.box is IN else _("对方在问")
+    status = str(RequestStatus(one.status).label)  # `get_status_display` translates all of the choices for each row
     if one.has_reply:
-        words = [one.get_status_display(), one.get_outcome_display(), via_words(one.reply_via)]
+        words = [status, one.get_outcome_display(), via_words(one.reply_via)]
         return _("，").join(str(word) for word in words if word)
     if place.box is IN and one.is_open and one.assignee_id:
         who = _("我") if one.assignee_id == actor.user_id else str(one.assignee)
-        return _("，").join([one.get_status_display(), who])
-    return str(one.get_status_display())
+        return _("，").join([status, who])
+    return status
 
 
 def _counted(place: Place, actor: Actor, at: datetime) -> list[Counted]:

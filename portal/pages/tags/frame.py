@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.foundation import moment
 from portal.foundation.moment import LOCAL
 from portal.pages import people_time
-from portal.pages.countdown import band_words
+from portal.pages.countdown import BAND_WORDS
 from portal.pages.modes import modes_of, switch_url
 
 register = template.Library()
@@ -45,7 +45,7 @@ def mode_link(context: Context, mode: str) -> str:
 def script_words() -> dict[str, Any]:
     """The words that the scripts write, for `json_script`."""
     return {
-        "bands": band_words(),
+        "bands": {band: str(word) for band, word in BAND_WORDS.items()},
         "resumes": _("%s 继续计时"),
         "today": _("今天"),
         "tomorrow": _("明天"),

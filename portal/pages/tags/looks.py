@@ -1,5 +1,7 @@
 """What a thing looks like: icons, channels, states, keys, the colour of a card, masked names and numbers."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -14,6 +16,7 @@ SPRITE = "vendor/tabler-icons-3.51.0/icons.svg"
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000)  # a list shows the same few a hundred times
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """One icon of the sprite; `size` is empty, `s`, `l` or `xl`; without `label` it is decoration."""
     css = f"mz-i mz-i-{size}" if size else "mz-i"
