@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from catalog import open_work
 from catalog.models import Duty, Officer
 from catalog.officers import ANSWERING
-from verification.models import Case, CaseStatus, ReplyDraft, SiteCheck, VerificationRequest
+from verification.models import OPEN_CASES, Case, CaseStatus, ReplyDraft, SiteCheck, VerificationRequest
 from verification.models.requests import OPEN
 
 WORKING = frozenset({Duty.CLERK, Duty.AGENT})
-ENDED = [CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN, CaseStatus.REVOKED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def _drafts(department_id: int) -> QuerySet[ReplyDraft]:
 
 def _cases(department_id: int) -> QuerySet[Case]:
     """Open ones, and decided ones that a corrected reply wants reviewed."""
-    waiting = ~Q(status__in=ENDED) | Q(status=CaseStatus.DECIDED, needs_review_since__isnull=False)
+    waiting = Q(status__in=OPEN_CASES) | Q(status=CaseStatus.DECIDED, needs_review_since__isnull=False)
     return Case.objects.filter(waiting, department_id=department_id)
 
 

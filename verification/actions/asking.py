@@ -24,7 +24,6 @@ from verification.models import (
     Agreement,
     Case,
     CaseProof,
-    CaseStatus,
     LetterPart,
     ProofStatus,
     RequestStatus,
@@ -254,7 +253,7 @@ def _close(request: VerificationRequest, reason: str, by: Actor, at: datetime) -
 
 
 def _refuse_closed(case: Case) -> None:
-    if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
+    if not case.is_at_work:
         raise Conflict(
             _("办件%(number)s已是“%(status)s”，不能再发协查。")
             % {"number": case.number, "status": case.get_status_display()}

@@ -21,6 +21,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.moment import LOCAL
 from verification import form_cells, letters
 from verification.models import (
+    FINISHED,
     BlankingRun,
     Case,
     CaseProof,
@@ -38,7 +39,6 @@ from verification.models.requests import CLOSED_WITH_REPLY
 
 BATCH = 200
 MOST_BATCHES = 50
-ENDED = (CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.REVOKED)
 _COLUMNS = ("blanked_at", "blanked_in", *SEALED_COLUMNS)
 
 
@@ -100,7 +100,7 @@ def due_for_blanking(programme: Programme, before: datetime) -> QuerySet[Verific
 
 def _ended(before: datetime) -> Q:
     """Of a request, or of a proof that follows one: its case was decided before a moment, or withdrawn."""
-    return Q(case__status__in=ENDED, case__decided_at__lt=before) | Q(case__status=CaseStatus.WITHDRAWN)
+    return Q(case__status__in=FINISHED, case__decided_at__lt=before) | Q(case__status=CaseStatus.WITHDRAWN)
 
 
 _FOLLOWERS = CaseProof.objects.filter(follows=OuterRef("pk"))

@@ -26,7 +26,6 @@ from verification.models import (
     Breach,
     BreachStatus,
     CaseProof,
-    CaseStatus,
     Commitment,
     CommitmentStatus,
     Measure,
@@ -34,7 +33,6 @@ from verification.models import (
 )
 from verification.permissions import commitments as permissions
 
-UNDECIDED = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
 END_OF_DAY = time(23, 59, 59)
 BATCH = 500
 
@@ -50,7 +48,7 @@ def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: 
     breach.suspicion = suspicion
     breach.save(force_insert=True)
     _tell(breach, held, "breach.raised", by, at, before=before, after=breach.status)
-    if held.case.status in UNDECIDED:
+    if held.case.is_open:
         proofs.settle(held, ProofStatus.MISMATCHED, "commitment_doubted", by=by, at=at)
     return breach
 

@@ -22,13 +22,12 @@ from verification.actions import commitment_checks, drafting, proofs
 from verification.actions import commitment_parts as parts
 from verification.actions.eligibility import Eligibility, eligibility
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, Commitment, CommitmentStatus, ProofStatus
+from verification.models import CaseProof, Commitment, CommitmentStatus, ProofStatus
 from verification.notices import commitment_text, notice_text
 from verification.permissions import cases as case_permissions
 from verification.permissions import commitments as permissions
 from verification.reasons import reason_text
 
-BEFORE_DECISION = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED})
 METHODS = Commitment.Method
 
 
@@ -102,7 +101,7 @@ def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Co
     """Take a commitment back before the decision; the proof goes its next way. Raises Conflict, IllegalMove."""
     commitment, held = parts.hold(commitment_id)
     permissions.may_withdraw(by, held.case, commitment.holder_id, at)
-    if held.case.status not in BEFORE_DECISION:
+    if not held.case.is_open:
         raise Conflict(_("办件已经决定，承诺不能再撤回。"), code="already_decided")
     told = needed(parts.LONGEST_TEXT, reason, "/reason")
     before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
@@ -233,5 +232,5 @@ def _tell(
 
 
 def _refuse_closed(held: CaseProof) -> None:
-    if held.case.status not in BEFORE_DECISION:
+    if not held.case.is_open:
         raise Conflict(_("办件现在是“%(status)s”，不能再承诺。") % {"status": held.case.get_status_display()})

@@ -22,7 +22,6 @@ from verification.permissions import cases as permissions
 
 MOST_POINTS = 20
 REMIND_BEFORE = timedelta(days=2)  # how long before the end of a term the applicant is reminded, once
-CORRECTABLE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
 
 
 @transaction.atomic
@@ -153,7 +152,7 @@ def _remind_of_materials(at: datetime, limit: int) -> int:
 
 
 def _refuse_uncorrectable(case: Case) -> None:
-    if case.status not in CORRECTABLE:
+    if not case.is_at_work:
         raise Conflict(
             _("办件现在是“%(status)s”，不能再要求补正。") % {"status": case.get_status_display()},
             remedy=_("中止的先恢复办理；已办结的走复核。"),

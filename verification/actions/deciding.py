@@ -18,15 +18,14 @@ from portal.foundation.texts import at_most, needed
 from verification import acceptance
 from verification.actions import asking, striking
 from verification.actions.locking import hold_case
-from verification.models import CASE_MOVES, Case, CaseStatus, ProofStatus
+from verification.models import CASE_MOVES, TO_GET, Case, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
 from verification.spared import spared
 
 LONGEST_REASON = 1_000
 SPARED_COLUMNS = ("fields_total", "fields_untyped", "proofs_total", "proofs_spared")
 # What is still being got. A negative answer is an answer: an application may be refused on it.
-UNDER_WAY = frozenset({ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.REQUESTED, ProofStatus.UNAVAILABLE})
-FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.REVOKED})
+UNDER_WAY = TO_GET | {ProofStatus.REQUESTED}
 
 
 @transaction.atomic
@@ -174,7 +173,7 @@ def _refuse_open_proofs(case: Case, outcome: str, at: datetime) -> None:
 
 
 def _refuse_second_decision(case: Case) -> None:
-    if case.status not in FINISHED:
+    if not case.is_finished:
         return
     words = {
         "who": _who_decided(case),

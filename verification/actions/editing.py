@@ -23,7 +23,6 @@ from verification.form_values import clean_values
 from verification.models import Case, CaseParty, CaseStatus
 from verification.permissions import cases as permissions
 
-EDITABLE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
 HANDED_OVER = "case.handed_over"
 
 
@@ -51,7 +50,7 @@ def save_form(
     """
     case = hold_case(case_id)
     permissions.may_work(by, case)
-    if case.status not in EDITABLE:
+    if not case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，申请表不能再改。") % {"status": case.get_status_display()})
     if row_version is not None and row_version != case.row_version:
         raise Stale

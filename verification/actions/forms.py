@@ -15,12 +15,9 @@ from verification import form_cells
 from verification.actions import carrying
 from verification.actions.locking import hold_proof
 from verification.form_cells import Cell
-from verification.models import Case, CaseProof, Outcome, ProofStatus, VerificationRequest
+from verification.models import GOT, Case, CaseProof, Outcome, ProofStatus, VerificationRequest
 
 OPEN_REQUESTS = ("draft", "submitted", "received")
-# Who got the proof in these ways got no value from it: people fill the field.
-FREED = frozenset({ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT})
-NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +152,9 @@ def _unfilled(failed: Sequence[Read], pending: Pending | None, at: datetime) -> 
 
 
 def _cell_of_state(case_proof: CaseProof, at: datetime) -> Cell:
-    if case_proof.status in FREED:
+    if case_proof.status in GOT:  # and no value with it: people fill the field
         return form_cells.to_fill()
-    if case_proof.status in NEGATIVE:  # the way that it is on has answered: nothing comes any more
+    if case_proof.is_negative:  # the way that it is on has answered: nothing comes any more
         return form_cells.missing(case_proof.proof.name, case_proof.reason_code, at)
     request = _open_request(case_proof)
     label = request.issuing_department.short_name if request else ""

@@ -23,7 +23,6 @@ from verification.secrecy import refuse_secret
 
 LONGEST_TEXT = 1_000
 SHORTEST_TERM, USUAL_TERM, LONGEST_TERM = 1, 5, 60  # working days that the applicant is given
-NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
 
 
 @transaction.atomic
@@ -144,7 +143,7 @@ def _points(held: CaseProof, points: Sequence[str] | None) -> list[str]:
 
 
 def _refuse_too_early(held: CaseProof) -> None:
-    if held.status not in NEGATIVE:
+    if not held.is_negative:
         raise Conflict(
             _("只有核验结果为不符或查无时，才能请申请人补充材料；现在是“%(status)s”。")
             % {"status": held.get_status_display()},

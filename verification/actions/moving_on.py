@@ -10,11 +10,10 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict
 from verification.actions import asking, commitments, drafting
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, ProofStatus
+from verification.models import NEGATIVE, CaseProof, ProofStatus
 from verification.permissions import cases as permissions
 
-OPEN_FOR_CHANGE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
-MAY_LEAVE = frozenset({ProofStatus.PENDING, ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
+MAY_LEAVE = NEGATIVE | {ProofStatus.PENDING}
 
 
 @transaction.atomic
@@ -27,7 +26,7 @@ def move_on(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     permissions.may_work(by, held.case)
     if held.status == ProofStatus.OFFERED:
         return commitments.decline(case_proof_id=case_proof_id, by=by, at=at)
-    if held.case.status not in OPEN_FOR_CHANGE:
+    if not held.case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，不能再改办法。") % {"status": held.case.get_status_display()})
     if held.status not in MAY_LEAVE:
         raise Conflict(

@@ -17,12 +17,11 @@ from verification.actions import asking, consents, eligibility, forms, people
 from verification.actions.locking import hold_case
 from verification.actions.people import AuthorisationInput, PartyInput, Person
 from verification.actions.resolving import Item, Resolution, load_item, load_version, resolve
-from verification.models import Case, CaseParty, CaseProof, CaseStatus
+from verification.models import Case, CaseParty, CaseProof
 from verification.numbers import Series, next_number
 from verification.permissions import cases as permissions
 
 TICKET = re.compile(r"[A-Z0-9-]{1,12}")
-OPEN_FOR_CHANGE = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
 
 
 @transaction.atomic
@@ -93,7 +92,7 @@ def add_party(*, case_id: UUID, party: PartyInput, by: Actor, at: datetime) -> C
     """
     case = hold_case(case_id)
     permissions.may_work(by, case)
-    if case.status not in OPEN_FOR_CHANGE:
+    if not case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，不能再添加人员。") % {"status": case.get_status_display()})
     item = load_version(case.item_version, at)
     present = list(case.parties.order_by("position"))

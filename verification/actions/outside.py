@@ -17,16 +17,13 @@ from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most
 from verification.actions import asking, drafting, proofs
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, IntercityInquiry, Outcome, ProofStatus
+from verification.models import TO_GET, CaseProof, IntercityInquiry, Outcome, ProofStatus
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
 from verification.ways import ISSUER_OUTSIDE
 
 LONGEST_NOTE = 500
-OPEN_CASES = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
-UNDECIDED = frozenset(
-    {ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.REQUESTED, ProofStatus.NOT_FOUND, ProofStatus.UNAVAILABLE}
-)
+MAY_BE_ASKED = TO_GET | {ProofStatus.REQUESTED, ProofStatus.NOT_FOUND}
 SETTLED = {
     Outcome.MATCHED: ProofStatus.SATISFIED,
     Outcome.MISMATCHED: ProofStatus.MISMATCHED,
@@ -127,9 +124,9 @@ def give_up(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
 
 
 def _refuse_unless_open(held: CaseProof) -> None:
-    if held.case.status not in OPEN_CASES:
+    if not held.case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，不能再改办法。") % {"status": held.case.get_status_display()})
-    if held.status not in UNDECIDED:
+    if held.status not in MAY_BE_ASKED:
         raise Conflict(_("这项证明现在是“%(status)s”，不用再问市外单位。") % {"status": held.get_status_display()})
 
 

@@ -26,12 +26,11 @@ from portal.foundation import attachments, signing
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, DomainError
 from verification import check_package, letters
-from verification.models import Case, CaseStatus, EarlierReply, VerificationRequest
+from verification.models import Case, EarlierReply, VerificationRequest
 from verification.permissions import cases as permissions
 from verification.queries import archive
 from verification.queries.papers import Paper, papers_of
 
-FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED, CaseStatus.REVOKED})
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a ZIP can say; the same case gives the same bytes
 KINDS = ("inquiry", "reply")
 README = """\
@@ -60,7 +59,7 @@ def take(*, case: Case, by: Actor, at: datetime, printed: Printed | None = None)
     are there without it. Raises NotVisible, NotAllowed, Conflict (not finished).
     """
     permissions.may_take_replies(by, case)
-    if case.status not in FINISHED:
+    if not case.is_finished:
         raise Conflict(_("办结以后才有归档包。"), remedy=_("先办结，再下载。"))
     _note_taking(case, by, at)
     return _zipped(case, list(_files(case, by, printed)))

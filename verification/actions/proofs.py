@@ -19,10 +19,8 @@ from verification import ways
 from verification.actions import forms
 from verification.actions.eligibility import commitment_bar
 from verification.actions.locking import hold_proof
-from verification.models import PROOF_MOVES, CaseProof, CaseStatus, ProofStatus
+from verification.models import PROOF_MOVES, CaseProof, ProofStatus
 
-NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
-FINISHED = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
 _COLUMNS = ("way", "status", "reason_code", "tried", "licence", "updated_at")
 
 
@@ -50,7 +48,7 @@ def settle(
         check_move(PROOF_MOVES, before, status, labels=dict(ProofStatus.choices))
     held.status, held.reason_code, held.way = ProofStatus(status), reason_code, way or held.way
     held.licence_id = _id_of(licence) if licence else held.licence_id
-    if status in NEGATIVE:
+    if held.is_negative:
         _note_tried(held, reason_code or status, at)
     _write(held, at)
     if before != status:
@@ -112,7 +110,7 @@ def _step(held: CaseProof, at: datetime) -> ways.Step:
     order = list(held.requirement.channels.order_by("position").values_list("way", flat=True))
     bar = commitment_bar(held, at) if Way.COMMITMENT in order else ""
     tried = {entry["way"] for entry in held.tried}
-    negative = held.status in NEGATIVE or ways.is_negative(held.tried)
+    negative = held.is_negative or ways.is_negative(held.tried)
     outside = held.outside_issuer.how if held.outside_issuer else ""
     context = ways.Context(commitment_bar=bar, secret=held.proof.is_secret, outside=outside)
     return ways.next_way(order, tried, negative=negative, context=context)
@@ -140,7 +138,7 @@ def _tell(held: CaseProof, kind: str, before: str, by: Actor, at: datetime) -> N
 
 def _mark_for_review(held: CaseProof, by: Actor, at: datetime) -> None:
     case = held.case
-    if case.status not in FINISHED or held.status not in NEGATIVE or case.needs_review_since:
+    if not case.decision_holds or not held.is_negative or case.needs_review_since:
         return
     case.needs_review_since = at
     case.save(update_fields=["needs_review_since"])

@@ -13,10 +13,8 @@ from portal.foundation.errors import Conflict
 from verification.actions import asking, consents, forms, proofs
 from verification.actions.locking import hold_case, hold_proof
 from verification.actions.resolving import Item, Needed, load_version
-from verification.models import CaseProof, ProofStatus
+from verification.models import TO_GET, CaseProof, ProofStatus
 from verification.permissions import cases as permissions
-
-AGAIN = frozenset({ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.UNAVAILABLE})
 
 
 @transaction.atomic
@@ -58,7 +56,7 @@ def _attributes(item: Item, role: str, code: str) -> list[str]:
 def _refuse_unless_readable(held: CaseProof, needed: Needed) -> None:
     if needed.channel(Way.DATA_SHARING) is None:
         raise Conflict(_("这项证明不走数据共享，没有可读的证照。"), code="not_shared")
-    if held.status not in AGAIN:
+    if held.status not in TO_GET:
         raise Conflict(
             _("这项证明现在是“%(status)s”，不用再读。") % {"status": held.get_status_display()}, code="not_needed"
         )

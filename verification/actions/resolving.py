@@ -24,7 +24,7 @@ from verification.actions.asking import Wanted
 from verification.actions.eligibility import ProofFacts, Records, bar_of, bar_of_person, facts_of
 from verification.actions.forms import Pending, Read
 from verification.actions.proofs import starting_status
-from verification.models import Case, CaseParty, CaseProof, ProofStatus
+from verification.models import GOT, Case, CaseParty, CaseProof, ProofStatus
 
 NOT_READ = TypeReading(status=AccessRecord.Result.REFUSED, reason_code="no_consent")
 
@@ -228,7 +228,7 @@ def _entry(way: Way, reason_code: str, at: datetime) -> dict[str, Any]:
 
 def _follow(found: Resolution, one: Needed, proof: CaseProof) -> None:
     """What follows from the way a proof starts on: a request to draft, a field that will be filled."""
-    if not proof.is_open and proof.status in {ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT}:
+    if proof.status in GOT:
         return
     channel = one.channel(proof.way)
     source = channel.source if channel else None

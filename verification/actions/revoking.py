@@ -15,8 +15,6 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
 from verification.models import CASE_MOVES, Breach, Case, CaseStatus, Measure, ObjectionStatus
 
-REVOCABLE = frozenset({CaseStatus.DECIDED, CaseStatus.ARCHIVED})
-
 
 def revoke(
     case: Case, breach: Breach, *, reason: str, result: str, licence_id: UUID | None, by: Actor, at: datetime
@@ -63,7 +61,7 @@ def issued_on(case: Case, at: datetime) -> list[Licence]:
 def _refuse_where_it_may_not(case: Case, breach: Breach) -> None:
     if not case.programme.revokes_decisions:
         raise Conflict(_("本市的规则没有撤销原决定这一项。"), remedy=_("选别的措施。"), code="no_revocation")
-    if case.status not in REVOCABLE or case.outcome != Case.Outcome.APPROVED:
+    if not case.decision_holds or case.outcome != Case.Outcome.APPROVED:
         raise Conflict(
             _("办件%(number)s没有准予的决定可以撤销。") % {"number": case.number},
             remedy=_("还没有决定的，选“停止办理”。"),

@@ -15,7 +15,6 @@ from verification.actions.locking import hold_proof
 from verification.models import (
     SECRET_MOVES,
     CaseProof,
-    CaseStatus,
     ProofStatus,
     SecretMatter,
     SecretStatus,
@@ -23,7 +22,6 @@ from verification.models import (
 from verification.numbers import Series, next_number
 from verification.permissions import cases as permissions
 
-OPEN_CASES = frozenset({CaseStatus.DRAFT, CaseStatus.ACCEPTED})
 MAY_BEGIN = frozenset({ProofStatus.PENDING, ProofStatus.NOT_FOUND, ProofStatus.UNAVAILABLE})
 SETTLED = {
     SecretMatter.Result.VERIFIED: (ProofStatus.SATISFIED, "offline_verified"),
@@ -81,7 +79,7 @@ def close(*, case_proof_id: UUID, result: str, by: Actor, at: datetime) -> Secre
 def _refuse_unless_possible(held: CaseProof) -> None:
     if not held.proof.is_secret:
         raise Conflict(_("这项证明不涉密，按清单里的办法办。"), code="not_secret")
-    if held.case.status not in OPEN_CASES:
+    if not held.case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，不能再登记。") % {"status": held.case.get_status_display()})
     if held.status not in MAY_BEGIN:
         raise Conflict(

@@ -16,7 +16,7 @@ from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most, plain
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
-from verification.models import CaseProof, CaseStatus, ProofStatus, SiteCheck, SiteCheckConfirmation
+from verification.models import NEGATIVE, TO_GET, CaseProof, ProofStatus, SiteCheck, SiteCheckConfirmation
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
 
@@ -24,15 +24,7 @@ OFFICERS_NEEDED = 2
 LONGEST_TEXT = 2_000
 LONGEST_PLACE = 200
 MOST_PHOTOS = 9
-CHECKABLE = frozenset(
-    {
-        ProofStatus.PENDING,
-        ProofStatus.OFFERED,
-        ProofStatus.UNAVAILABLE,
-        ProofStatus.MISMATCHED,
-        ProofStatus.NOT_FOUND,
-    }
-)
+CHECKABLE = TO_GET | NEGATIVE
 SETTLED = {
     SiteCheck.Result.CONFIRMED: (ProofStatus.SATISFIED, "site_confirmed"),
     SiteCheck.Result.NOT_CONFIRMED: (ProofStatus.MISMATCHED, "not_confirmed"),
@@ -63,7 +55,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
 
 
 def _settle_as_planned(held: CaseProof, by: Actor, at: datetime) -> None:
-    if held.status in {ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.UNAVAILABLE}:
+    if held.status in TO_GET:
         proofs.settle(held, ProofStatus.PENDING, held.reason_code, by=by, at=at, way=Way.SITE_CHECK)
 
 
@@ -153,7 +145,7 @@ def finish(
 
 
 def _refuse_unless_checkable(held: CaseProof) -> None:
-    if held.case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
+    if not held.case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，不能安排核查。") % {"status": held.case.get_status_display()})
     if held.status not in CHECKABLE:
         raise Conflict(

@@ -15,9 +15,8 @@ from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_case
-from verification.models import PROOF_MOVES, CaseProof, CaseStatus, ProofStatus
+from verification.models import OPEN_CASES, PROOF_MOVES, CaseProof, ProofStatus
 
-OPEN_CASES = (CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED)
 STRIKABLE = [status for status, after in PROOF_MOVES.items() if ProofStatus.STRUCK_OUT in after]
 
 

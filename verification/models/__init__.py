@@ -12,8 +12,8 @@ from verification.models.breaches import (
     Measure,
     ObjectionStatus,
 )
-from verification.models.case_proofs import PROOF_MOVES, CaseProof, ProofStatus
-from verification.models.cases import CASE_MOVES, OPEN_CASES, Case, CaseParty, CaseStatus
+from verification.models.case_proofs import GOT, NEGATIVE, PROOF_MOVES, TO_GET, CaseProof, ProofStatus
+from verification.models.cases import AT_WORK, CASE_MOVES, FINISHED, OPEN_CASES, Case, CaseParty, CaseStatus
 from verification.models.commitment_checks import CHECK_MOVES, CheckStatus, CommitmentCheck
 from verification.models.commitment_lists import CommitmentListEdition
 from verification.models.commitments import COMMITMENT_MOVES, Commitment, CommitmentStatus
@@ -45,11 +45,15 @@ from verification.models.theme_cases import ThemeCase
 
 __all__ = [
     "AGREEMENT_MOVES",
+    "AT_WORK",
     "BREACH_MOVES",
     "CASE_MOVES",
     "CHECK_MOVES",
     "COMMITMENT_MOVES",
     "ESCALATION_MOVES",
+    "FINISHED",
+    "GOT",
+    "NEGATIVE",
     "OBJECTION_MOVES",
     "OPEN",
     "OPEN_CASES",
@@ -57,6 +61,7 @@ __all__ = [
     "PROPOSAL_MOVES",
     "REQUEST_MOVES",
     "SECRET_MOVES",
+    "TO_GET",
     "Agreement",
     "AgreementStatus",
     "BlankingRun",

@@ -27,6 +27,10 @@ class ProofStatus(models.TextChoices):
     UNAVAILABLE = "unavailable", _("没取到")
 
 
+GOT = frozenset({ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT})  # there, or needed no more: nobody waits for it
+NEGATIVE = frozenset({ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})  # answered, and not as the applicant said
+TO_GET = frozenset({ProofStatus.PENDING, ProofStatus.OFFERED, ProofStatus.UNAVAILABLE})  # nothing is under way
+
 _P = ProofStatus
 PROOF_MOVES: Moves = {
     _P.PENDING: frozenset(
@@ -109,4 +113,9 @@ class CaseProof(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether the case waits for this proof."""
-        return self.required and self.status not in {ProofStatus.STRUCK_OUT, ProofStatus.SATISFIED}
+        return self.required and self.status not in GOT
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether the answer was not as the applicant said."""
+        return self.status in NEGATIVE

@@ -35,7 +35,10 @@ class CaseStatus(models.TextChoices):
     REVOKED = "revoked", _("决定已撤销")
 
 
-OPEN_CASES = (CaseStatus.DRAFT, CaseStatus.ACCEPTED, CaseStatus.SUSPENDED)  # those that still can change
+AT_WORK = (CaseStatus.DRAFT, CaseStatus.ACCEPTED)  # those that the window may work on now
+OPEN_CASES = (*AT_WORK, CaseStatus.SUSPENDED)  # those that still can change
+DECISION_HOLDS = (CaseStatus.DECIDED, CaseStatus.ARCHIVED)
+FINISHED = (*DECISION_HOLDS, CaseStatus.REVOKED)  # those that were decided, whatever became of the decision
 
 
 def taking_material(prefix: str = "") -> Q:
@@ -176,10 +179,30 @@ class Case(SealedModel):
         return self.number
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether the window may work on it now: open, and not standing still."""
+        return self.status in AT_WORK
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still can change: neither decided nor withdrawn."""
+        return self.status in OPEN_CASES
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it was decided, also where the decision was taken back since."""
+        return self.status in FINISHED
+
+    @property
+    def decision_holds(self) -> bool:
+        """Whether it was decided, and the decision was not taken back."""
+        return self.status in DECISION_HOLDS
+
+    @property
     def takes_material(self) -> bool:
         """Whether material may come in (article 9: at any time): open, or decided and under review."""
         is_reviewed = self.status == CaseStatus.DECIDED and self.needs_review_since is not None
-        return self.status in OPEN_CASES or is_reviewed
+        return self.is_open or is_reviewed
 
     @property
     def assessed_seconds(self) -> int | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SealedModel, SealedQuerySet, SealedText
 from portal.foundation.models import Attachment
-from verification.models.case_proofs import CaseProof
+from verification.models.case_proofs import NEGATIVE, CaseProof
 from verification.models.cases import taking_material
 
 
@@ -65,7 +65,7 @@ class SupplementRecordQuerySet(SealedQuerySet["SupplementRecord"]):
 
     def waiting(self) -> "SupplementRecordQuerySet":
         """Asked for, and nothing has come yet."""
-        return self.filter(step=SupplementRecord.Step.ASKED, case_proof__status__in=("mismatched", "not_found"))
+        return self.filter(step=SupplementRecord.Step.ASKED, case_proof__status__in=NEGATIVE)
 
     def standing(self) -> "SupplementRecordQuerySet":
         """The last asking of each proof that is still waited for, in cases that still take material."""

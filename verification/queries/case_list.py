@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.foundation.actors import Actor
-from verification.models import Case, CaseParty, CaseProof, CaseStatus, ProofStatus, RequestStatus, VerificationRequest
-
-AT_WORK = (CaseStatus.DRAFT, CaseStatus.ACCEPTED)
+from verification.models import AT_WORK, GOT, Case, CaseParty, CaseProof, ProofStatus, VerificationRequest
+from verification.models.requests import CLOSED_WITH_REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,7 @@ def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
 
 
 def _with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
-    got = [ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT]
-    still_open = Q(proofs__required=True) & ~Q(proofs__status__in=got)
+    still_open = Q(proofs__required=True) & ~Q(proofs__status__in=GOT)
     beside = ("item_version__item", "department", "applicant", "clerk", "window")
     return cases.select_related(*beside).annotate(missing=Count("proofs", filter=still_open))
 
@@ -46,9 +44,8 @@ def case_counts(actor: Actor) -> CaseCounts:
     """The figures beside the search box, of the cases that this clerk has in hand; one query."""
     mine = Case.objects.visible_to(actor).filter(clerk_id=actor.user_id, status__in=AT_WORK)
     asked = CaseProof.objects.filter(case=OuterRef("pk"), status=ProofStatus.REQUESTED)
-    with_reply = [RequestStatus.ANSWERED, RequestStatus.CORRECTED]
-    replied = VerificationRequest.objects.filter(case=OuterRef("pk"), status__in=with_reply)
-    taken_over = CaseProof.objects.filter(case=OuterRef("pk"), follows__status__in=with_reply)
+    replied = VerificationRequest.objects.filter(case=OuterRef("pk"), status__in=CLOSED_WITH_REPLY)
+    taken_over = CaseProof.objects.filter(case=OuterRef("pk"), follows__status__in=CLOSED_WITH_REPLY)
     figures = mine.annotate(asked=Exists(asked), replied=Exists(replied) | Exists(taken_over)).aggregate(
         mine=Count("pk"),
         waiting=Count("pk", filter=Q(asked=True)),

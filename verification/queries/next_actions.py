@@ -64,7 +64,7 @@ def actions_of(proof: CaseProof, beside: Beside) -> list[NextAction]:
         return [_action("open_request", _("查看协查")), *_beside_the_system(beside), *_elsewhere(beside), _supply()]
     if proof.pk in beside.planned:
         return [_action("finish_site_check", _("登记核查结果")), _action("move_site_check", _("核查改期")), _supply()]
-    if proof.status in {ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND}:
+    if proof.is_negative:
         supplement = _action("supplement", _("请申请人补充材料"))
         return [supplement, _plan(), _supply()]
     return _to_get(proof, beside)

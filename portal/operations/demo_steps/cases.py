@@ -8,7 +8,7 @@ from catalog.models import Way
 from portal.operations.demo_cast import Story, authorisation_of
 from portal.operations.demo_steps.words import FACTS_BY_TYPE
 from verification.actions import cases, commitments, materials
-from verification.models import Case, CaseProof, ProofStatus, SuspensionReason
+from verification.models import NEGATIVE, Case, CaseProof, ProofStatus, SuspensionReason
 
 # What people type into forms, by the field's name, else by its type.
 TYPED: Mapping[str, str] = {"phone": "0536-0000000", "bank_account": "0000 0000 0000 0000"}
@@ -47,8 +47,7 @@ def accept(story: Story, detail: str, at: datetime) -> None:
 
 def supplement(story: Story, detail: str, at: datetime) -> None:
     """After a negative reply the clerk asks for what proves the point and no more."""
-    negative = [ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND]
-    for proof in CaseProof.objects.filter(case=story.opened, status__in=negative):
+    for proof in CaseProof.objects.filter(case=story.opened, status__in=NEGATIVE):
         reason = "核验结果与申请不一致，请提供能说明该处房屋来源的材料。"
         materials.supplement(case_proof_id=proof.pk, reason=reason, by=story.clerk, at=at)
 

@@ -30,7 +30,7 @@ from portal.pages.hall.standing import standing_of
 from portal.pages.people_time import duration_words, moment_words
 from verification.actions import cases
 from verification.actions.theme_cases import sisters_of
-from verification.models import Case, CaseParty, CaseStatus
+from verification.models import Case, CaseParty
 from verification.queries import CasePage, case_page, note_opening
 from verification.queries.attendance import unattended_of
 from verification.queries.case_revision import last_revision
@@ -83,7 +83,7 @@ def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
         "standing": standing_of(case, actor, at),
         "sisters": sisters_of(case),
         "alone": unattended_of(view.page.requests.values(), at),
-        "is_live": case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED},
+        "is_live": case.is_at_work,
         "state_words": _state_words(view),
         "roles": bool(case.item_version.roles),
     }
@@ -91,9 +91,9 @@ def context_of(view: View, actor: Actor, at: datetime) -> dict[str, Any]:
 
 def _state_words(view: View) -> str:
     case, missing = view.page.case, view.page.counts.missing
-    if case.status in {CaseStatus.DECIDED, CaseStatus.ARCHIVED}:
+    if case.decision_holds:
         return f"{case.get_status_display()}{_('：')}{case.get_outcome_display()}"
-    if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
+    if not case.is_at_work:
         return str(case.get_status_display())
     words = {"status": case.get_status_display(), "count": missing}
     return _("%(status)s：还差 %(count)d 项证明") % words if missing else _("%(status)s：证明齐了") % words

@@ -68,7 +68,7 @@ def _put_spans(rows: Iterable[Row]) -> None:
 def _choose_next(view: View, at: datetime) -> None:
     """One filled button: the first needed proof that waits for a hand, else the step of the case, else what may be."""
     page = view.page
-    if page.case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
+    if not page.case.is_at_work:
         return
     doable = [row for row in view.groups["now"] if row.may and row.first]
     needed = next((row for row in doable if row.required), None)

@@ -18,7 +18,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.hall.frame import page
-from verification.models import BreachStatus, CommitmentCheck, ObjectionStatus
+from verification.models import Breach, BreachStatus, CommitmentCheck, ObjectionStatus
 from verification.models.commitment_checks import CommitmentCheckQuerySet
 
 READERS = ("clerk", "agent", "reviewer", "head", "supervisor", "office")
@@ -35,11 +35,14 @@ class View:
     narrow: Callable[[Any, datetime], Rows]
 
 
-UNDECIDED = (BreachStatus.INVITED, BreachStatus.HEARD)
 VIEWS = (
     View("open", gettext_lazy("待核查"), lambda rows, at: rows.open()),
     View("late", gettext_lazy("已超期"), lambda rows, at: rows.overdue(at)),
-    View("hearing", gettext_lazy("听取意见"), lambda rows, at: rows.filter(commitment__breach__status__in=UNDECIDED)),
+    View(
+        "hearing",
+        gettext_lazy("听取意见"),
+        lambda rows, at: rows.filter(commitment__breach__in=Breach.objects.undecided()),
+    ),
     View(
         "objections",
         gettext_lazy("待答复的异议"),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from catalog.models import Way
 from portal.foundation.identity_numbers import mask_number
 from portal.foundation.moment import LOCAL
-from verification.models import CaseStatus
 from verification.queries import CasePage
 from verification.queries.case_rows import FieldRow
 
@@ -47,7 +46,7 @@ class Field:
 
 def sections_of(page: CasePage) -> dict[str, list[Field]]:
     """The form by section."""
-    is_live = page.case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}
+    is_live = page.case.is_at_work
     form = page.form
     return {
         name: [_field(row, form.get(row.name, {}), is_live=is_live) for row in rows]

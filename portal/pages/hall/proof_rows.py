@@ -15,7 +15,8 @@ from portal.foundation.actors import Actor
 from portal.pages.clocks import Run
 from portal.pages.hall.proof_words import sub_words, way_words, why_words
 from portal.pages.state_words import look_of
-from verification.models import CaseProof, CaseStatus, ProofStatus, VerificationRequest
+from verification.actions.moving_on import MAY_LEAVE
+from verification.models import CaseProof, ProofStatus, VerificationRequest
 from verification.queries import CasePage
 from verification.queries.case_rows import NextAction, ProofRow
 
@@ -33,7 +34,6 @@ SHORT = {
     "intercity_ask": gettext_lazy("跨区域协查"),
     "intercity_answer": gettext_lazy("登记反馈"),
 }
-LEAVABLE = frozenset({ProofStatus.PENDING, ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND})
 POSTED = frozenset(
     {"request", "read_again", "decline", "intercity_give_up"}
 )  # one key, no further question: the button posts
@@ -107,7 +107,7 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
     if row.status == ProofStatus.PENDING and not proof.tried:
         tone, icon, words = "none", "circle-minus", _("待发出") if row.way == Way.VERIFICATION else _("待办")
     acts = _acts(row, page)
-    is_live = page.case.status in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}
+    is_live = page.case.is_at_work
     return Row(
         key=f"proof-{ids[0]}",
         name=row.name,
@@ -137,7 +137,7 @@ def _shown_way(row: ProofRow, proof: CaseProof) -> str:
 
 def _acts(row: ProofRow, page: CasePage) -> list[Act]:
     acts = [_act(action, row, page) for action in (row.next, *row.also) if action]
-    if row.status in LEAVABLE and row.way not in {Way.APPLICANT, Way.OFFLINE}:
+    if row.status in MAY_LEAVE and row.way not in {Way.APPLICANT, Way.OFFLINE}:
         address = reverse("hall:proof_next_way", args=[page.case.number, row.first_id])
         acts.append(Act("next_way", _("改走下一办法"), address, posts=True))
     return acts

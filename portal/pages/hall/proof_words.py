@@ -8,7 +8,7 @@ from catalog.models import OutsideIssuer, Way
 from portal.foundation.moment import LOCAL
 from portal.pages.people_time import day_words
 from portal.pages.state_words import via_words
-from verification.models import Case, CaseProof, ProofStatus
+from verification.models import NEGATIVE, Case, CaseProof, ProofStatus
 from verification.queries.case_rows import ProofRow
 from verification.reasons import reason_text
 
@@ -56,7 +56,7 @@ def why_words(row: ProofRow, proof: CaseProof, case: Case, at: datetime) -> str:
         return _("涉密：按保密规定到出具单位线下核验，这里只登记编号和是否核验，不写内容、不传材料。")
     if row.outside and row.status == ProofStatus.PENDING:
         return outside_words(row.outside, row.way)
-    if row.status in {ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND}:
+    if row.status in NEGATIVE:
         if case.needs_review_since and case.decided_at:
             return _("%(reason)s。办结后反馈有更正，按上面的“复核”核对决定。") % {"reason": row.reason}
         return _("%(reason)s。先核对，再请申请人补充只够证明这一点的材料；也可以实地核查。") % {"reason": row.reason}

@@ -29,7 +29,7 @@ def standing_of(case: Case, actor: Actor, at: datetime) -> list[Standing]:
     """The notes of a case; none for most."""
     if case.status == CaseStatus.SUSPENDED:
         return _suspended(case, at)
-    if case.status not in {CaseStatus.DRAFT, CaseStatus.ACCEPTED}:
+    if not case.is_at_work:
         return _offered(case, actor) if case.needs_review_since else []
     return [
         *_correction(case, actor, at),

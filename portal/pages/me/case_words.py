@@ -137,7 +137,7 @@ def _waiting(request: VerificationRequest, issuer: str, at: datetime) -> str:
 def todo(case: Case, lines: Iterable[ProofLine], at: datetime) -> list[str]:
     """What only the applicant can do now; in a case that is over only what was ordered afterwards."""
     ordered = _to_rectify(case, at)
-    if case.status not in (CaseStatus.DRAFT, CaseStatus.ACCEPTED):
+    if not case.is_at_work:
         return ordered
     own = dict.fromkeys(line.todo for line in lines if line.todo)
     return [*ordered, *_to_correct(case, at), *own, *_to_follow(case, at)]
@@ -185,7 +185,7 @@ def _todo(proof: CaseProof) -> str:
         return _("看“%(name)s”的告知书，愿意就在这里或窗口签；不愿意，窗口换别的办法") % name
     if proof.status == ProofStatus.PENDING and proof.way == Way.APPLICANT:
         return _bring(proof)
-    if proof.status in (ProofStatus.MISMATCHED, ProofStatus.NOT_FOUND):
+    if proof.is_negative:
         return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
     return ""
 

@@ -17,7 +17,6 @@ from portal.pages.me.supplying import may_supply
 from portal.papers.codes import barcode_svg
 from verification import queries
 from verification.actions import cases as actions
-from verification.actions.commitments import BEFORE_DECISION
 from verification.models import (
     CASE_MOVES,
     Case,
@@ -99,7 +98,7 @@ def receipt(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
 
 def _offers(found: Case, proofs: list[CaseProof], whose: Whose) -> list[CaseProof]:
     """Proofs of one's own for which one may commit now."""
-    if found.status not in BEFORE_DECISION:
+    if not found.is_open:
         return []
     return [one for one in proofs if one.status == "offered" and one.party.holder_id == whose.holder.pk]
 
@@ -154,7 +153,7 @@ def _row(one: Case, whose: Whose) -> dict[str, Any]:
         "case": one,
         "item": one.item_version.item.name,
         "state": case_words.state_words(one, missing),
-        "outcome": one.outcome if one.status in (CaseStatus.DECIDED, CaseStatus.ARCHIVED) else "",
+        "outcome": one.outcome if one.decision_holds else "",
         "for_other": "" if one.applicant_id == whose.holder.pk else one.applicant.masked_name,
         "day": one.opened_at.astimezone(LOCAL).date(),
     }

@@ -237,7 +237,7 @@ def _shown(request: HttpRequest, whose: Whose, found: Commitment, error: DomainE
 
 
 def _may_withdraw(found: Commitment) -> bool:
-    return found.status == CommitmentStatus.SIGNED and found.case_proof.case.status in commitments.BEFORE_DECISION
+    return found.status == CommitmentStatus.SIGNED and found.case_proof.case.is_open
 
 
 def _may_object(breach: Breach, objections: list[CommitmentObjection], whose: Whose) -> bool:

@@ -13,9 +13,7 @@ from portal.pages.forms import go, refusal
 from portal.pages.me.frame import Whose, for_holder, page
 from verification import queries
 from verification.actions import offering
-from verification.models import Case, CaseProof, ProofStatus, SupplementRecord
-
-GOT = frozenset({ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT})
+from verification.models import GOT, Case, CaseProof, SupplementRecord
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,7 +22,7 @@ from portal.foundation.moment import LOCAL
 from portal.pages.forms import is_htmx
 from portal.pages.me.frame import Whose, for_holder, page
 from portal.papers.codes import barcode_svg, qr_svg
-from verification.models import CaseStatus
+from verification.models import OPEN_CASES
 from verification.queries import own_cases
 
 SOON = 90  # days before its end that a card says so
@@ -37,7 +37,7 @@ def wallet(request: HttpRequest, whose: Whose) -> HttpResponse:
     cards = sorted(queries.wallet(whose.actor, whose.at), key=_urgency)
     good = [_card(card, day) for card in cards if card.state == LicenceState.VALID]
     ended = [_card(card, day) for card in cards if card.state != LicenceState.VALID]
-    open_cases = own_cases(whose.actor).filter(decided_at=None).exclude(status=CaseStatus.WITHDRAWN).count()
+    open_cases = own_cases(whose.actor).filter(status__in=OPEN_CASES).count()
     context = {"cards": good, "ended": ended, "open_cases": open_cases, **_new_code(whose)}
     return page(request, whose, "me/wallet.html", "licences", context)
 

@@ -23,7 +23,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_for, programme_of
 from verification.actions import commitment_lists, credit
-from verification.models import CommitmentCheck, CreditRecord
+from verification.models import Breach, CommitmentCheck, CreditRecord
 from verification.queries.commitment_list import Entry, compare, entries, row_of
 
 MOST_RECORDS = 200
@@ -132,7 +132,7 @@ def _figures(programme: Programme, at: datetime) -> list[dict[str, Any]]:
         {"label": _("已超期"), "figure": checks.overdue(at).count(), "view": "late", "tone": "late"},
         {
             "label": _("听取意见"),
-            "figure": checks.filter(commitment__breach__status__in=("invited", "heard")).count(),
+            "figure": checks.filter(commitment__breach__in=Breach.objects.undecided()).count(),
             "view": "hearing",
             "tone": "",
         },

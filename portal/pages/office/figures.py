@@ -10,14 +10,13 @@ from catalog.calendars import clock_of
 from catalog.models import Department, Programme, Way
 from portal.foundation.moment import LOCAL
 from verification.assessment import Figures
-from verification.models import CaseProof, Escalation, EscalationStatus, ProofStatus, VerificationRequest
+from verification.models import GOT, CaseProof, Escalation, EscalationStatus, ProofStatus, VerificationRequest
 from verification.models.case_proofs import BROUGHT
 from verification.models.requests import VerificationRequestQuerySet
 from verification.periods import Period
 from verification.queries import assessment
 
 DAYS = 10
-DONE = (ProofStatus.SATISFIED, ProofStatus.STRUCK_OUT)
 
 Requests = VerificationRequestQuerySet
 Proofs = QuerySet[CaseProof]
@@ -53,7 +52,7 @@ def proofs_in(programme: Programme, period: Period) -> Proofs:
         case__programme=programme,
         case__opened_at__gte=period.start,
         case__opened_at__lt=period.end,
-        status__in=DONE,
+        status__in=GOT,
     )
 
 
