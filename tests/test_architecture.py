@@ -124,6 +124,35 @@ def test_reading_a_state_is_not_writing_it(line: str) -> None:
     assert list(writes_a_state(ast.parse(line))) == []
 
 
+# --- a set of states that is asked for twice has one name ---
+
+
+def sets_of_states(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """`(Status.A, Status.B)` in whatever brackets, as one text whatever the order."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Set | ast.Tuple | ast.List) and len(node.elts) > 1 and all(map(_is_a_state, node.elts)):
+            yield node.lineno, " ".join(sorted(ast.unparse(state) for state in node.elts))
+
+
+def _is_a_state(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id.endswith("Status")
+
+
+def test_no_set_of_states_is_written_down_twice() -> None:
+    found: dict[str, list[str]] = {}
+    for path in our_files():
+        for line, states in sets_of_states(parsed(path)):
+            found.setdefault(states, []).append(f"{path.relative_to(ROOT)}:{line}")
+
+    assert {states: places for states, places in found.items() if len(places) > 1} == {}
+
+
+def test_a_set_of_states_is_recognised() -> None:
+    code = "if a in (Status.B, Status.A): pass\nOPEN = frozenset({Status.A, Status.B})\nx = (Status.A, 'why')\n"
+
+    assert list(sets_of_states(ast.parse(code))) == [(1, "Status.A Status.B"), (2, "Status.A Status.B")]
+
+
 # --- one clock ---
 
 

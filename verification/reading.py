@@ -17,7 +17,8 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Gone, NotVisible
 from portal.foundation.models import Attachment
 from verification.facts import differences
-from verification.models import CaseProof, Commitment, CreditProposal, LetterFile, RequestStatus, VerificationRequest
+from verification.models import CaseProof, Commitment, CreditProposal, LetterFile, VerificationRequest
+from verification.models.requests import CLOSED_WITH_REPLY
 from verification.permissions import requests as permissions
 from verification.queries.papers import Paper, papers_open_to
 
@@ -180,7 +181,7 @@ def facts_of_proof(case_proof: CaseProof) -> list[FactRow]:
 
 def newest_reply(case_proof: CaseProof) -> VerificationRequest | None:
     """The request about a proof that was answered last, with everything around it."""
-    replied = VerificationRequest.objects.filter(status__in=(RequestStatus.ANSWERED, RequestStatus.CORRECTED))
+    replied = VerificationRequest.objects.filter(status__in=CLOSED_WITH_REPLY)
     theirs = Q(pk=case_proof.follows_id) if case_proof.follows_id else Q(case_proof=case_proof, left_at=None)
     return replied.filter(theirs).select_related(*_BESIDE).order_by("-answered_at").first()
 

@@ -16,6 +16,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.texts import needed, plain
 from verification.models import AGREEMENT_MOVES, Agreement, AgreementStatus
+from verification.models.agreements import IN_TALKS
 from verification.numbers import Series, next_number
 from verification.permissions import agreements as permissions
 
@@ -137,7 +138,7 @@ def _refuse_second_talk(agreement: Agreement) -> None:
     same = Agreement.objects.between(
         agreement.requesting_department_id, agreement.issuing_department_id, agreement.proof_id
     )
-    talked = same.filter(status__in=[AgreementStatus.PROPOSED, AgreementStatus.DECLINED]).first()
+    talked = same.filter(status__in=IN_TALKS).first()
     if talked is not None:
         raise Conflict(
             _("双方正在商定%(number)s，没有另立一份。") % {"number": talked.number}, remedy=_("打开它修改或确认。")

@@ -29,6 +29,7 @@ from verification.models import (
     RequestStatus,
     VerificationRequest,
 )
+from verification.models.requests import STILL_OPEN
 from verification.numbers import Series, next_numbers
 from verification.permissions import requests as permissions
 from verification.secrecy import refuse_secret
@@ -230,8 +231,8 @@ def withdraw_open_of(case: Case, *, by: Actor, at: datetime, reason: str, case_p
 
     What sister cases still wait for is not taken from them: this case leaves it.
     """
-    rows = case.requests.filter(status__in=sharing.STILL_OPEN, left_at=None)
-    followed = case.proofs.filter(follows__status__in=sharing.STILL_OPEN)
+    rows = case.requests.filter(status__in=STILL_OPEN, left_at=None)
+    followed = case.proofs.filter(follows__status__in=STILL_OPEN)
     if case_proof is not None:
         rows, followed = rows.filter(case_proof=case_proof), followed.filter(pk=case_proof.pk)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from portal.foundation.errors import Conflict
 from portal.foundation.texts import needed
 from verification.actions import letter_files
 from verification.actions.locking import lock_request
-from verification.models import Clarification, LetterPart, RequestStatus
+from verification.models import Clarification, LetterPart
 from verification.permissions import requests as permissions
 from verification.permissions.requests import officer_department
 
@@ -24,7 +24,7 @@ def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarific
     """Ask or explain on a request. The other department is told; the deadline stays as it is."""
     request = lock_request(request_id)
     permissions.may_clarify(by, request)
-    if request.status in {RequestStatus.DRAFT, RequestStatus.WITHDRAWN}:
+    if not request.is_shared:
         raise Conflict(_("这件现在是“%(status)s”，不能往来。") % {"status": request.get_status_display()})
     words = needed(LONGEST_TEXT, text, "/text", _("写上要问、要说明的内容。"))
     said = Clarification(request=request, department_id=officer_department(by), user_id=by.user_id, at=at)

@@ -16,8 +16,7 @@ from verification.actions import carrying
 from verification.actions.locking import hold_proof
 from verification.form_cells import Cell
 from verification.models import GOT, Case, CaseProof, Outcome, ProofStatus, VerificationRequest
-
-OPEN_REQUESTS = ("draft", "submitted", "received")
+from verification.models.requests import STILL_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ def _cell_of_state(case_proof: CaseProof, at: datetime) -> Cell:
 
 
 def _open_request(case_proof: CaseProof) -> VerificationRequest | None:
-    rows = VerificationRequest.objects.filter(status__in=OPEN_REQUESTS).select_related("issuing_department")
+    rows = VerificationRequest.objects.filter(status__in=STILL_OPEN).select_related("issuing_department")
     if case_proof.follows_id:
         return rows.filter(pk=case_proof.follows_id).first()
     return rows.filter(case_proof=case_proof, left_at=None).first()

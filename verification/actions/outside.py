@@ -15,7 +15,7 @@ from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most
-from verification.actions import asking, drafting, proofs
+from verification.actions import asking, drafting, proofs, sharing
 from verification.actions.locking import hold_proof
 from verification.models import TO_GET, CaseProof, IntercityInquiry, Outcome, ProofStatus
 from verification.permissions import cases as permissions
@@ -24,11 +24,6 @@ from verification.ways import ISSUER_OUTSIDE
 
 LONGEST_NOTE = 500
 MAY_BE_ASKED = TO_GET | {ProofStatus.REQUESTED, ProofStatus.NOT_FOUND}
-SETTLED = {
-    Outcome.MATCHED: ProofStatus.SATISFIED,
-    Outcome.MISMATCHED: ProofStatus.MISMATCHED,
-    Outcome.NOT_FOUND: ProofStatus.NOT_FOUND,
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +101,7 @@ def enter_answer(*, case_proof_id: UUID, answer: Answer, by: Actor, at: datetime
     inquiry.note = at_most(LONGEST_NOTE, answer.note, "/note") or inquiry.note
     inquiry.save()
     _tell(held, "proof.intercity_answered", inquiry, by, at)
-    status = SETTLED[Outcome(answer.outcome)]
+    status = sharing.SETTLED[Outcome(answer.outcome)]
     return proofs.settle(held, status, f"intercity_{answer.outcome}", by=by, at=at, way=Way.INTERCITY)
 
 

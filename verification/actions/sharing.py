@@ -17,7 +17,7 @@ from portal.foundation.actors import Actor
 from verification.actions import forms, proofs
 from verification.actions.locking import hold_proof
 from verification.models import CaseProof, Outcome, ProofStatus, RequestStatus, VerificationRequest
-from verification.models.requests import CLOSED_WITH_REPLY, OPEN
+from verification.models.requests import CLOSED_WITH_REPLY, STILL_OPEN
 
 SETTLED = {
     Outcome.MATCHED: ProofStatus.SATISFIED,
@@ -25,7 +25,6 @@ SETTLED = {
     Outcome.NOT_FOUND: ProofStatus.NOT_FOUND,
 }
 REPLIED = {outcome: f"reply_{outcome}" for outcome in Outcome}
-STILL_OPEN = (RequestStatus.DRAFT, *OPEN)
 
 
 def serving(request: VerificationRequest) -> list[CaseProof]:

@@ -33,6 +33,7 @@ AGREEMENT_MOVES: Moves = {
     _A.CONFIRMED: frozenset({_A.ENDED}),
     _A.ENDED: frozenset(),
 }
+IN_TALKS = (AgreementStatus.PROPOSED, AgreementStatus.DECLINED)
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):

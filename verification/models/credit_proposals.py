@@ -32,6 +32,7 @@ PROPOSAL_MOVES: Moves = {
     _P.ENTERED: frozenset(),
     _P.DROPPED: frozenset(),
 }
+UNDECIDED = (ProposalStatus.INVITED, ProposalStatus.HEARD)
 
 
 class CreditProposalQuerySet(SealedQuerySet["CreditProposal"]):
@@ -54,7 +55,7 @@ class CreditProposalQuerySet(SealedQuerySet["CreditProposal"]):
 
     def undecided(self) -> "CreditProposalQuerySet":
         """Proposed, neither entered nor dropped."""
-        return self.filter(status__in=(ProposalStatus.INVITED, ProposalStatus.HEARD))
+        return self.filter(status__in=UNDECIDED)
 
 
 class CreditProposal(SealedModel):
@@ -121,7 +122,7 @@ class CreditProposal(SealedModel):
     @property
     def is_open(self) -> bool:
         """Whether nobody has decided yet."""
-        return self.status in (ProposalStatus.INVITED, ProposalStatus.HEARD)
+        return self.status in UNDECIDED
 
     def may_be_decided(self, at: datetime) -> bool:
         """Whether the person was heard, or let the term pass."""

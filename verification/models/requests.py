@@ -44,6 +44,8 @@ REQUEST_MOVES: Moves = {
     _S.WITHDRAWN: frozenset(),
 }
 OPEN = (RequestStatus.SUBMITTED, RequestStatus.RECEIVED)
+STILL_OPEN = (RequestStatus.DRAFT, *OPEN)  # also those that are still to be sent
+KEPT_BACK = (RequestStatus.DRAFT, RequestStatus.WITHDRAWN)  # not sent, or taken back: nothing for the other side
 CLOSED_WITH_REPLY = (RequestStatus.ANSWERED, RequestStatus.CORRECTED)
 
 
@@ -274,6 +276,11 @@ class VerificationRequest(SealedModel):
     def has_reply(self) -> bool:
         """Whether an answer stands."""
         return self.status in CLOSED_WITH_REPLY
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether both departments have it before them: sent, and not taken back."""
+        return self.status not in KEPT_BACK
 
     @property
     def is_blanked(self) -> bool:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from catalog.models import Department, ProofItem, RequirementChannel, VersionStatus, Way
-from verification.models import Agreement, AgreementStatus, RequestStatus, VerificationRequest
+from verification.models import Agreement, RequestStatus, VerificationRequest
+from verification.models.agreements import IN_TALKS
 
 RECENT = timedelta(days=30)
 Pair = tuple[int, int, int]  # requesting department, issuing department, proof
@@ -32,7 +33,7 @@ def gaps(programme_id: int, at: datetime, *, department_id: int | None = None) -
         needed = {pair for pair in needed if department_id in pair[:2]}
     agreed = Agreement.objects.filter(programme_id=programme_id)
     settled = set(_pairs_of(agreed.in_force(at)))
-    talks = {_pair(one): one for one in agreed.filter(status__in=[AgreementStatus.PROPOSED, AgreementStatus.DECLINED])}
+    talks = {_pair(one): one for one in agreed.filter(status__in=IN_TALKS)}
     return _named(needed - settled, asked, talks)
 
 

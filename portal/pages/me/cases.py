@@ -23,10 +23,10 @@ from verification.models import (
     CaseProof,
     CaseStatus,
     Measure,
-    RequestStatus,
     SupplementRecord,
     VerificationRequest,
 )
+from verification.models.requests import KEPT_BACK
 from verification.queries.asked import requests_of
 
 PAGE = 20
@@ -142,8 +142,7 @@ def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
 
 
 def _requests(found: Case, proofs: list[CaseProof]) -> dict[Any, VerificationRequest]:
-    hidden = [RequestStatus.DRAFT, RequestStatus.WITHDRAWN]
-    asked = requests_of(found, ("issuing_department", "proof"), without=hidden)
+    asked = requests_of(found, ("issuing_department", "proof"), without=KEPT_BACK)
     return {proof.pk: asked[proof.pk] for proof in proofs if proof.pk in asked}
 
 
