@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -11,8 +10,7 @@ from django.utils.translation import gettext as _
 from accountability.models import Assessment, Inspection
 from catalog.models import DataDemand, DemandStatus, Duty, Officer
 from portal.foundation import notifications, outbox
-
-Payload = dict[str, Any]
+from portal.foundation.outbox import Payload
 
 
 def _serving(at: datetime, duties: Iterable[Duty], **where: int) -> set[int]:

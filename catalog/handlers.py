@@ -1,7 +1,6 @@
 """What the outbox brings about the staff registry: who is told. Idempotent by the notification's key."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,8 +9,8 @@ from catalog import officers
 from catalog.models import Absence, StaffChange
 from portal.foundation import notifications, outbox
 from portal.foundation.moment import LOCAL
+from portal.foundation.outbox import Payload
 
-Payload = dict[str, Any]
 FILINGS, OFFICE_PAGE, DUTY_PAGE = "/office/staff/filings/", "/office/staff/", "/desk/duty/"
 
 

@@ -11,8 +11,7 @@ from catalog.models import Department
 from certificates.actions import access, authorisations, licences
 from certificates.models import Authorisation, Holder, Licence, LicenceStatus, Representation
 from portal.foundation import notifications, outbox
-
-Payload = Mapping[str, Any]
+from portal.foundation.outbox import Payload
 
 _LABELS = dict(LicenceStatus.choices)
 _ACCESSES = "/me/accesses/"
@@ -87,21 +86,21 @@ def _users_of(holder_ids: Iterable[UUID], at: datetime) -> list[int]:
     return list(found.values_list("user_id", flat=True).distinct())
 
 
-def _read_words(params: Payload) -> str:
+def _read_words(params: Mapping[str, Any]) -> str:
     return _("“%(department)s”依职责查看了您的数据，点开看看了什么、为了什么。") % {
         "department": params.get("department", "")
     }
 
 
-def _issued_words(params: Payload) -> str:
+def _issued_words(params: Mapping[str, Any]) -> str:
     return _("您有一份新的电子证照，点开查看。")
 
 
-def _status_words(params: Payload) -> str:
+def _status_words(params: Mapping[str, Any]) -> str:
     return _("您的一份电子证照状态变为“%(status)s”，点开查看。") % {"status": _LABELS.get(params.get("after", ""), "")}
 
 
-def _withdrawn_words(params: Payload) -> str:
+def _withdrawn_words(params: Mapping[str, Any]) -> str:
     return _("“%(purpose)s”的数据授权已被本人撤回，未读的证照改用其他办法。") % {"purpose": params.get("purpose", "")}
 
 

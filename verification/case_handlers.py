@@ -12,10 +12,10 @@ from certificates.actions import authorisations
 from certificates.models import Authorisation
 from portal.foundation import notifications, outbox
 from portal.foundation.moment import LOCAL
+from portal.foundation.outbox import Payload
 from verification.models import Case, SiteCheck
 from verification.telling import ASKING, accounts_of, hall_of_case, hall_side
 
-Payload = dict[str, Any]
 INSTANT = timedelta(microseconds=1)
 
 

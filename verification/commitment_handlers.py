@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Duty, Officer
 from catalog.officers import on_duty
 from portal.foundation import notifications, outbox
+from portal.foundation.outbox import Payload
 from verification.models import (
     Case,
     Commitment,
@@ -21,7 +21,6 @@ from verification.models import (
 )
 from verification.telling import accounts_of
 
-Payload = dict[str, Any]
 CHECKING = (Duty.CLERK, Duty.AGENT, Duty.REVIEWER)
 REPAIRING = (Duty.OFFICE, Duty.SUPERVISOR, Duty.REVIEWER)
 OURS, MINE, CREDIT = "/hall/checks/", "/me/commitments/", "/office/commitments/"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Duty, Officer
 from catalog.officers import ANSWERING, heads_of, office_of, on_duty
 from portal.foundation import notifications, outbox
+from portal.foundation.outbox import Payload
 from verification import work_in_hand
 from verification.actions import ladder, noting, unattended
 from verification.models import Agreement, AgreementStatus, Case, Escalation, LevelNote, Party, VerificationRequest
@@ -18,7 +19,6 @@ from verification.telling import (
     DIGEST,
     HALL,
     LATE,
-    Payload,
     asking_sides,
     desk_of,
     hall_of,

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.letter_fields import MARK
+from certificates.originals import owner_of
 from portal.foundation import signing
 from portal.foundation.errors import NotVisible
 from verification.models import EarlierReply, InterimUse, LetterFile, LetterPart, VerificationRequest
@@ -172,11 +173,6 @@ def signed_earlier(request: VerificationRequest, earlier: EarlierReply) -> dict[
         "replaced_at": _iso(earlier.replaced_at),
         "replaced_because": earlier.reason,
     }
-
-
-def owner_of(department_id: int) -> str:
-    """The name under which a department signs."""
-    return f"department:{department_id}"
 
 
 def _iso(moment: datetime | None) -> str:

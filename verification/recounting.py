@@ -7,9 +7,9 @@ from uuid import UUID
 from catalog.models import Department
 from portal.foundation import outbox
 from portal.foundation.actors import SYSTEM, Actor
+from portal.foundation.outbox import Payload
 from verification import deadlines
 from verification.actions import commitment_checks, ladder, told_terms
-from verification.telling import Payload
 
 
 def recount(department_ids: Collection[int], *, by: Actor, at: datetime) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -13,10 +12,10 @@ from catalog.officers import ANSWERING, heads_of, office_of, on_duty
 from certificates.models import Representation
 from portal.foundation import notifications, outbox
 from portal.foundation.notifications import Notification
+from portal.foundation.outbox import Payload
 from verification.models import Case, Party, VerificationRequest
 from verification.queries.asked import followers_of
 
-Payload = dict[str, Any]
 ASKING = (Duty.CLERK, *ANSWERING)
 OF_TIME = (
     "request.half_passed",

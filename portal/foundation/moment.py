@@ -3,7 +3,6 @@
 import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
@@ -11,7 +10,9 @@ from django.db import Error, connection, transaction
 from django.db.models import F, Manager
 from django.utils.translation import gettext as _
 
-LOCAL = ZoneInfo("Asia/Shanghai")  # the time in which people read and write
+from portal.foundation import service_calendar
+
+LOCAL = service_calendar.LOCAL  # the time in which people read and write
 
 _REREAD_SECONDS = 1.0
 _NO_SHIFT = timedelta()

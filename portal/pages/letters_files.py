@@ -13,7 +13,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
 from portal.foundation.identifiers import as_uuid
-from portal.foundation.moment import LOCAL, now
+from portal.foundation.moment import now
 from portal.pages import letters
 from portal.pages.desk.detail import tell
 from portal.pages.desk.frame import READERS, WRITERS
@@ -21,6 +21,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS
 from portal.pages.previews import pictures
+from portal.papers.letters import mark_of
 from verification import reading
 from verification.actions import letter_files
 from verification.models import LetterPart, VerificationRequest
@@ -36,7 +37,7 @@ def preview(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
     actor, at = actor_of_request(request), now()
     found = reading.request_numbered(number, actor)
     file, data = reading.open_file(found, file_id, by=actor, at=at)
-    mark = f"{request.user} {at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    mark = mark_of(str(request.user), at)
     context = {
         **letters.frame_of(request),
         "about": number,

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from certificates.originals import owner_of
 from portal.foundation import attachments, signing
 from portal.foundation.actors import SYSTEM
 from portal.foundation.pdf import missing_glyphs, render_pdf
@@ -58,7 +59,7 @@ def context_of(commitment: Commitment) -> dict[str, Any]:
 def is_genuine(commitment: Commitment) -> bool:
     """Whether text, person and time are still what the department signed."""
     data = signing.canonical(commitments.signed_data(commitment))
-    return signing.check(f"department:{commitment.case_proof.case.department_id}", data, commitment.signature).valid
+    return signing.check(owner_of(commitment.case_proof.case.department_id), data, commitment.signature).valid
 
 
 def download_name(commitment: Commitment) -> str:

@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from certificates.models import AccessRecord
+from certificates.originals import owner_of
 from portal.accounts.models import User
 from portal.foundation import signing
 from tests.factories.catalog import AT
 from tests.factories.verification import low_income_counter
 from verification.actions import cases
-from verification.letters import owner_of
 from verification.models import CaseProof, CaseStatus, Correction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]

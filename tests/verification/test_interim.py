@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog import actions as catalog_actions
+from certificates.originals import owner_of
 from portal.foundation import timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed
 from tests.factories import requests as situations
@@ -131,7 +132,7 @@ class TestReply:
 
         check = letters.check_reply(answered)
         assert check.valid
-        assert check.signer == letters.owner_of(answered.requesting_department_id)
+        assert check.signer == owner_of(answered.requesting_department_id)
         assert letters.reply_document(answered)["via"] == "fax"
 
     def test_is_not_entered_by_the_issuing_side(self, inquiry):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import CommitmentTemplate, ProofItemVersion, Way
+from certificates.originals import owner_of
 from portal.foundation import attachments, outbox, signing, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
@@ -73,9 +74,7 @@ def sign(
     _refuse_unpublished(template, agrees_to_publication)
     commitment = _unsigned(held, template, found, method, by, at)
     commitment.evidence = attachments.store(evidence, about=commitment, by=by, at=at) if evidence else None
-    commitment.signature = signing.sign(
-        f"department:{held.case.department_id}", signing.canonical(signed_data(commitment))
-    )
+    commitment.signature = signing.sign(owner_of(held.case.department_id), signing.canonical(signed_data(commitment)))
     commitment.save(force_insert=True)
     _tell(commitment, held, "commitment.signed", by, at, after=commitment.status)
     commitment_checks.plan(commitment, held, by=by, at=at)

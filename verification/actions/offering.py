@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Way
-from portal.foundation import attachments, outbox, timeline
+from portal.foundation import attachments, outbox
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.texts import at_most
-from verification.actions import asking, proofs
+from verification.actions import asking, materials, proofs
 from verification.actions.locking import hold_proof
 from verification.actions.materials import LONGEST_TEXT, refuse_cancelled, refuse_closed
 from verification.models import CaseProof, ProofStatus, SupplementRecord, VoluntaryRecord
@@ -46,7 +46,7 @@ def offer(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uploa
     record.note = told
     record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
     record.save(force_insert=True)
-    _tell(held, "proof.offered", str(record.pk), by, at)
+    materials.tell(held, "proof.offered", str(record.pk), by, at)
     outbox.emit("verification.case_material_offered", {"case": str(held.case_id)}, at=at)
     return record
 
@@ -64,7 +64,7 @@ def take_up(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     asked_for = SupplementRecord.objects.filter(case_proof=held, waits=True).update(waits=False)
     if not voluntary + asked_for:
         raise Conflict(_("没有申请人交来、等着看的材料。"), code="nothing_offered")
-    _tell(held, "proof.taken_up", "", by, at)
+    materials.tell(held, "proof.taken_up", "", by, at)
     if held.status == ProofStatus.SATISFIED:
         return held
     reason_code = "voluntary" if voluntary else "provided" if held.way == Way.APPLICANT else "supplemented"
@@ -79,7 +79,7 @@ def _record_of(held: CaseProof, by: Actor, at: datetime) -> Record:
     if asked is None and (held.way != Way.APPLICANT or held.status == ProofStatus.SATISFIED):
         return VoluntaryRecord(**facts)
     record = SupplementRecord(**facts, points=asked.points if asked else [])
-    record.reason = asked.reason if asked else "其他办法都没有取到，由申请人提供。"
+    record.reason = asked.reason if asked else materials.BY_THE_LIST
     return record
 
 
@@ -93,8 +93,3 @@ def _refuse_too_many(held: CaseProof) -> None:
             remedy=_("等窗口看过再交；着急的，带到窗口，随时都收。"),
             code="too_many_waiting",
         )
-
-
-def _tell(held: CaseProof, kind: str, record_id: str, by: Actor, at: datetime) -> None:
-    details = {"case_proof": str(held.pk), "proof": held.proof.code, "record": record_id}
-    timeline.record(about=held.case, kind=kind, by=by, at=at, details=details)

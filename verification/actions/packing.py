@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from certificates.actions import access
 from certificates.models import AccessRecord
+from certificates.originals import owner_of
 from portal.foundation import attachments, signing
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, DomainError
@@ -68,7 +69,7 @@ def take(*, case: Case, by: Actor, at: datetime, printed: Printed | None = None)
 def _zipped(case: Case, files: Iterable[File]) -> bytes:
     """The ZIP, with its signed manifest in front."""
     files = list(files)
-    owner = letters.owner_of(case.department_id)
+    owner = owner_of(case.department_id)
     manifest = {
         "case": case.number,
         "department": case.department.code,

@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog.models import Department, InterimPeriod, OutsideIssuer, RequirementChannel
-from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
@@ -18,21 +17,19 @@ from portal.pages.hall import channel_forms as shapes
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.proof_words import outside_words
-from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
-from portal.pages.hall.sheets import Sheet, run
+from portal.pages.hall.queries import request_behind
+from portal.pages.hall.sheets import Sheet, asked_of, run
 from verification import reading
 from verification.actions import interim, outside, secret_matters
 from verification.actions.interim import Passing
-from verification.models import Case, CaseProof, VerificationRequest
+from verification.models import Case, CaseProof
 
 
 @needs(*WORKERS)
 @named
 def register_secret(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记涉密核验."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     departments = _issuers_first(proof)
     shown = Sheet(
         heading=_("登记涉密核验"),
@@ -66,9 +63,7 @@ def _issuers_first(proof: CaseProof) -> list[tuple[int, str]]:
 @named
 def close_secret(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记线下结果."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     entry = proof.secret_matter.number if proof.secret_matter else ""
     shown = Sheet(
         heading=_("登记线下结果 %(number)s") % {"number": entry},
@@ -87,9 +82,7 @@ def close_secret(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
 @named
 def note_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """记录在市外单位."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     known = OutsideIssuer.objects.for_proof(proof.proof_id).filter(programme_id=case.programme_id)
     shown = Sheet(
         heading=_("记录在市外单位：%(proof)s") % {"proof": proof.proof.name},
@@ -113,9 +106,7 @@ def note_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
 @named
 def ask_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """发起跨区域协查."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     unit = proof.outside_issuer
     shown = Sheet(
         heading=_("跨区域协查：%(proof)s") % {"proof": proof.proof.name},
@@ -137,9 +128,7 @@ def ask_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespon
 @named
 def enter_outside_answer(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记市外反馈."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     shown = Sheet(
         heading=_("登记市外反馈：%(proof)s") % {"proof": proof.proof.name},
         text=_("照对方复函登记，附复函的扫描件。"),
@@ -160,9 +149,8 @@ def enter_outside_answer(request: HttpRequest, number: str, proof_id: UUID) -> H
 @named
 def give_up_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """不再等市外单位."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    moved = outside.give_up(case_proof_id=proof_of(case, proof_id).pk, by=actor, at=at)
+    _case, proof, actor, at = asked_of(request, number, proof_id)
+    moved = outside.give_up(case_proof_id=proof.pk, by=actor, at=at)
     messages.success(request, _("改走%(way)s。") % {"way": moved.get_way_display()})
     return go(request, reverse("hall:case", args=[number]))
 
@@ -171,9 +159,8 @@ def give_up_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpRe
 @named
 def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """经传真等渠道发出."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof, asked = proof_of(case, proof_id), _asked(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    asked = request_behind(case, proof_id)
     shown = Sheet(
         heading=_("经过渡期渠道发出：%(proof)s") % {"proof": proof.proof.name},
         text=_("登记渠道和扫描件；系统里同时发出，时限照样从现在起算。涉密的不得走这些渠道。"),
@@ -202,9 +189,8 @@ def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespon
 @named
 def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """录入经传真等渠道收到的反馈."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof, asked = proof_of(case, proof_id), _asked(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    asked = request_behind(case, proof_id)
     facts, ways = reading.fact_rows(asked), _ways(case)
     shown = Sheet(
         heading=_("录入反馈：%(proof)s") % {"proof": proof.proof.name},
@@ -233,13 +219,6 @@ def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
         return _("反馈已录入。")
 
     return run(request, case, shown, make, done)
-
-
-def _asked(case: Case, proof_id: UUID) -> VerificationRequest:
-    found = next(iter(drafts_of(case, [proof_id])), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _ways(case: Case) -> list[str]:

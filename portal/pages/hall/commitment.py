@@ -7,18 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.foundation.api import actor_of_request
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Invalid
-from portal.foundation.moment import now
 from portal.pages.drawings import drawing_of
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
-from portal.pages.hall.queries import case_numbered, proof_of
 from portal.pages.hall.sheet_forms import CommitForm
-from portal.pages.hall.sheets import Sheet, run
+from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import day_words
 from verification.actions import commitments
 from verification.models import Commitment
@@ -28,9 +25,7 @@ from verification.models import Commitment
 @named
 def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """Show the notice, take the applicant's choice. A barred one is refused with its reason and the next way."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     offer = commitments.offer(proof, at)
     shown = Sheet(
         heading=_("告知承诺：%(proof)s") % {"proof": proof.proof.name},
@@ -64,9 +59,7 @@ def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 @answers_refusals
 def paper(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """The notice and commitment to print, for signing by hand."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, _actor, at = asked_of(request, number, proof_id)
     offer = commitments.offer(proof, at)
     context = {"case": case, "proof": proof, "offer": offer, "lines": offer.notice.split("\n"), "printed_at": at}
     return render(request, "commitments/paper.html", context)

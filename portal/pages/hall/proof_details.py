@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portal.foundation import timeline
@@ -17,9 +17,9 @@ from portal.pages.event_words import did
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS, sheet
 from portal.pages.hall.proof_papers import papers_for
-from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
+from portal.pages.hall.queries import case_numbered, drafts_of, proof_of, request_behind
 from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm
-from portal.pages.hall.sheets import Sheet, run
+from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import moment_words
 from portal.pages.state_words import via_words
 from portal.pages.why import why_of
@@ -40,9 +40,7 @@ from verification.reasons import reason_text
 @named
 def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """How a proof was got; a reply shows personal data, so that opening it leaves a record."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    proof = proof_of(case, proof_id)
+    case, proof, actor, at = asked_of(request, number, proof_id)
     asked = next(iter(drafts_of(case, [proof.pk])), None)
     facts = []
     if asked and asked.has_reply and permissions.reads(actor, asked):
@@ -69,7 +67,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
     """The request that is out: where it stands, its clock and why, what was said, how to ask or take it back."""
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
-    asked = _asked(case, proof_id)
+    asked = request_behind(case, proof_id)
     deadline = told.deadline_of(asked) if asked.submitted_at else None
     grounds, regime = told.grounds_of(asked), case.programme.regime_name
     context = {
@@ -93,7 +91,7 @@ def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """问对方."""
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
-    asked = _asked(case, proof_id)
+    asked = request_behind(case, proof_id)
     shown = Sheet(
         heading=_("问%(who)s") % {"who": asked.issuing_department.short_name},
         text=_("对方会马上看到；时限照走。"),
@@ -113,7 +111,7 @@ def take_back(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse
     """撤回协查."""
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
-    asked = _asked(case, proof_id)
+    asked = request_behind(case, proof_id)
     shown = Sheet(
         heading=_("撤回协查：%(proof)s") % {"proof": asked.proof.name},
         text=_("%(who)s不用再办；这项证明回到“现在办”。") % {"who": asked.issuing_department.short_name},
@@ -142,10 +140,3 @@ def _said(asked: VerificationRequest, actor: Actor) -> list[Clarification]:
     if not permissions.reads(actor, asked):
         return []
     return list(Clarification.objects.filter(request=asked).select_related("department", "user"))
-
-
-def _asked(case: Case, proof_id: UUID) -> VerificationRequest:
-    found = next(iter(drafts_of(case, [proof_id])), None)
-    if found is None:
-        raise Http404
-    return found

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.models import Attachment
-from portal.foundation.moment import LOCAL, now
+from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS, frame
 from portal.pages.hall.queries import case_numbered, proof_of
 from portal.pages.previews import pictures
+from portal.papers.letters import mark_of
 from verification.models import CaseProof, SiteCheck
 from verification.permissions import cases as permissions
 from verification.queries.papers import BESIDE, BROUGHT, ON_THE_SPOT, Paper, papers_of
@@ -71,7 +72,7 @@ def look(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> Ht
         "file": {"name": file.filename or paper.title, "size": file.size},
         "about": _("%(number)s　%(proof)s　%(title)s")
         % {"number": number, "proof": proof.proof.name, "title": paper.title},
-        "pictures": pictures(data, file.media_type, f"{request.user} {now().astimezone(LOCAL):%Y-%m-%d %H:%M}"),
+        "pictures": pictures(data, file.media_type, mark_of(str(request.user), now())),
         "download_url": reverse("hall:proof_file_download", args=[*where, file_id]),
         "back_url": reverse("hall:proof_view", args=where),
     }

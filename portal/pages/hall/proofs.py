@@ -22,12 +22,12 @@ from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import SendForm, SupplementForm, SupplyForm
-from portal.pages.hall.sheets import Sheet, run
+from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import due_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines, reading
 from verification.actions import cases, drafting, materials, moving_on, offering
-from verification.models import Case, CaseProof, ProofStatus, VerificationRequest
+from verification.models import Case, ProofStatus, VerificationRequest
 from verification.queries.papers import papers_of
 from verification.reasons import reason_text
 from verification.told import Grounds
@@ -215,10 +215,3 @@ def take_up(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         return _("已采用申请人交来的材料。")
 
     return run(request, case, shown, forms.Form, done)
-
-
-def asked_of(request: HttpRequest, number: str, proof_id: UUID) -> tuple[Case, CaseProof, Actor, datetime]:
-    """What a sheet begins with: the case, the proof, who asks, and when. Raises NotVisible."""
-    actor = actor_of_request(request)
-    case = case_numbered(number, actor)
-    return case, proof_of(case, proof_id), actor, now()

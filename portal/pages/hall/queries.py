@@ -176,6 +176,14 @@ def drafts_of(case: Case, proof_ids: Iterable[UUID]) -> list[VerificationRequest
     return [found[pk] for pk in proof_ids if pk in found]
 
 
+def request_behind(case: Case, proof_id: UUID) -> VerificationRequest:
+    """The newest request about a proof, with what its sheets show. Raises NotVisible."""
+    found = next(iter(drafts_of(case, [proof_id])), None)
+    if found is None:
+        raise NotVisible(_("这项证明没有协查。"), remedy=_("回到办件，看这项证明现在走哪种办法。"))
+    return found
+
+
 def colleagues(department_id: int, at: datetime, *, without: int | None = None) -> QuerySet[User]:
     """Clerks and agents of a department, for a hand-over."""
     held = Officer.objects.in_force(at).filter(department_id=department_id, duty__in=WORKERS).values("user_id")

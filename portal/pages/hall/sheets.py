@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -10,11 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.foundation.actors import Actor
+from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, IllegalMove, Invalid
+from portal.foundation.moment import now
 from portal.pages.forms import field_of, go
 from portal.pages.hall.conflicts import who_was_faster
 from portal.pages.hall.frame import sheet
-from verification.models import Case
+from portal.pages.hall.queries import case_numbered, proof_of
+from verification.models import Case, CaseProof
 
 Done = Callable[[dict[str, Any]], str]
 
@@ -28,6 +34,13 @@ class Sheet:
     text: str = ""
     template: str = "hall/sheets/form.html"
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def asked_of(request: HttpRequest, number: str, proof_id: UUID) -> tuple[Case, CaseProof, Actor, datetime]:
+    """What a sheet about a proof begins with: the case, the proof, who asks, and when. Raises NotVisible."""
+    actor = actor_of_request(request)
+    case = case_numbered(number, actor)
+    return case, proof_of(case, proof_id), actor, now()
 
 
 def run(request: HttpRequest, case: Case, shown: Sheet, make: Callable[..., forms.Form], done: Done) -> HttpResponse:

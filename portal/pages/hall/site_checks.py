@@ -17,10 +17,9 @@ from portal.pages.duties import needs
 from portal.pages.hall.case import OFFICERS
 from portal.pages.hall.conflicts import named
 from portal.pages.hall.frame import WORKERS
-from portal.pages.hall.proofs import asked_of
 from portal.pages.hall.queries import officers_of
 from portal.pages.hall.sheet_forms import FinishForm, MoveForm, PlanForm
-from portal.pages.hall.sheets import Sheet, run
+from portal.pages.hall.sheets import Sheet, asked_of, run
 from verification.actions import site_checks
 from verification.models import Case, CaseProof, SiteCheck
 

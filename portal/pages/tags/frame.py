@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.foundation import moment
-from portal.foundation.moment import LOCAL
 from portal.pages import people_time
 from portal.pages.countdown import BAND_WORDS
 from portal.pages.modes import modes_of, switch_url
+from portal.papers.letters import mark_of
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def watermark(context: Context) -> dict[str, Any]:
     """Who looks and when, all over a page or print that shows what an office replied (article 12)."""
     request = context.get("request")
     viewer = str(request.user) if request and request.user.is_authenticated else ""
-    return {"mark": f"{viewer} {moment.now().astimezone(LOCAL):%Y-%m-%d %H:%M}", "marks": range(MARKS)}
+    return {"mark": mark_of(viewer, moment.now()), "marks": range(MARKS)}
 
 
 @register.simple_tag(takes_context=True)
