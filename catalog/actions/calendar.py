@@ -15,8 +15,10 @@ from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import LOCAL
+from portal.foundation.texts import needed
 
 _LONGEST_PERIOD = timedelta(days=366)
+LONGEST_SOURCE = 120
 _AS_THE_PROGRAMME: Segment = (None, None, None)
 
 
@@ -165,14 +167,13 @@ def publish_year(
     if strangers := [day for day, _is_workday, _name in days if day.year != year]:
         listed = _("、").join(day.isoformat() for day in strangers[:5])
         raise Invalid(_("有的日期不在 %(year)s 年。") % {"year": year}, errors={"/days": listed})
-    if not source.strip():
-        raise Invalid(_("写明依据哪份通知。"), errors={"/source": _("填写依据")})
+    notice = needed(LONGEST_SOURCE, source, "/source", _("写明依据哪份通知。"), _("填写依据"))
     dropped = CalendarDay.objects.dropped_by(days, year=year, programme_id=programme_id)
     details = {"year": year, "days": len(days), "dropped": [day.isoformat() for day in dropped.dates("date", "day")]}
     dropped.delete()
     parts.write_days(days, programme, None, by_notice=True)
     published, _created = CalendarYear.objects.update_or_create(
-        year=year, programme=programme, defaults={"source": source.strip()[:120]}
+        year=year, programme=programme, defaults={"source": notice}
     )
     timeline.record(about=published, kind="calendar.year_published", by=by, at=at, details=details)
     parts.tell(programme, None, at)

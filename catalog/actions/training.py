@@ -12,6 +12,7 @@ from catalog.training import months_later
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
+from portal.foundation.texts import at_most
 
 MOST_MONTHS = 120
 LONGEST_NAME = 80
@@ -75,7 +76,8 @@ def plan_session(*, course_id: int, starts_at: datetime, place: str, by: Actor, 
         raise Conflict(_("模拟练习随时可做，不用排场次。"), code="practice_has_no_sessions")
     if course.sessions.filter(starts_at=starts_at).exists():
         raise Conflict(_("这门课这个时间已经排了一场。"), code="session_exists")
-    session = TrainingSession.objects.create(course=course, starts_at=starts_at, place=place.strip()[:LONGEST_NAME])
+    where = at_most(LONGEST_NAME, place, "/place")
+    session = TrainingSession.objects.create(course=course, starts_at=starts_at, place=where)
     timeline.record(about=session, kind="training.planned", by=by, at=at)
     return session
 

@@ -18,11 +18,14 @@ def at_most(most: int, text: str, pointer: str) -> str:
     return cleaned
 
 
-def needed(most: int, text: str, pointer: str, message: str = "") -> str:
-    """The plain text of at most `most` letters, which must be there. Raises Invalid at `pointer`, with `message`."""
+def needed(most: int, text: str, pointer: str, message: str = "", hint: str = "") -> str:
+    """The plain text of at most `most` letters, which must be there.
+
+    Raises Invalid with `message`, and `hint` at `pointer`.
+    """
     cleaned = at_most(most, text, pointer)
     if not cleaned:
         raise Invalid(
-            message or _("写明情况，最多 %(most)d 个字。") % {"most": most}, errors={pointer: _("写明情况。")}
+            message or _("写明情况，最多 %(most)d 个字。") % {"most": most}, errors={pointer: hint or _("写明情况。")}
         )
     return cleaned

@@ -62,6 +62,15 @@ class TestCourses:
             add(ProgrammeFactory(dongying=True).pk, office)
 
 
+def test_a_place_that_is_too_long_is_refused_not_cut(office) -> None:
+    course = add(ProgrammeFactory().pk, office)
+
+    with pytest.raises(Invalid) as refused:
+        actions.training.plan_session(course_id=course.pk, starts_at=AT, place="长" * 81, by=office, at=AT)
+
+    assert set(refused.value.errors) == {"/place"}
+
+
 class TestAttendance:
     def test_gives_a_certificate_until_the_same_day_of_the_last_month(self, department, office) -> None:
         officer = OfficerFactory(department=department, duty=Duty.LIAISON)

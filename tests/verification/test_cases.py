@@ -160,6 +160,15 @@ class TestWithdraw:
 
 
 class TestHandOver:
+    def test_with_a_note_that_is_too_long_is_refused_not_cut(self):
+        case = CaseFactory()
+        colleague = clerk_of(case)
+
+        with pytest.raises(Invalid) as refused:
+            cases.hand_over(case_id=case.pk, to_user_id=colleague.user_id, note="长" * 1_001, by=clerk_of(case), at=AT)
+
+        assert set(refused.value.errors) == {"/note"}
+
     def test_goes_to_a_colleague_with_a_note_that_they_are_told_of(self):
         case = CaseFactory()
         colleague = clerk_of(case)

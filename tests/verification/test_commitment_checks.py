@@ -8,7 +8,7 @@ import pytest
 from catalog.models import CalendarDay
 from portal.foundation import timeline
 from portal.foundation.actors import SYSTEM, Actor
-from portal.foundation.errors import Conflict, IllegalMove, NotAllowed, NotVisible
+from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.models import OutboxEvent
 from tests.factories import catalog
 from tests.factories.catalog import AT
@@ -183,6 +183,17 @@ class TestObjections:
         assert again(commitment).status == "doubted"
         assert Breach.objects.get().suspicion.endswith("房子是我的")
         assert again(commitment.plan).status == "done"
+
+    @pytest.mark.parametrize(("given", "wrong"), [({}, "/name"), ({"name": "李示例", "contact": "1" * 81}, "/contact")])
+    def test_at_the_window_names_who_objects_and_is_never_cut(self, given, wrong):
+        commitment = signed()
+
+        with pytest.raises(Invalid) as refused:
+            commitment_objections.object_as_third_party(
+                commitment_id=commitment.pk, text="不对", by=officer(commitment), at=AT, **given
+            )
+
+        assert set(refused.value.errors) == {wrong}
 
     def test_of_a_citizen_is_for_commitments_on_view_and_not_ones_own(self):
         hidden, shown = signed(), signed(is_published=True)

@@ -65,6 +65,8 @@ class TestSiteCheck:
             ({"signing": "signed", "visited": "王示例"}, False),  # a name that a clerk typed is no signature
             ({"signing": "refused"}, True),
             ({"signing": "absent"}, True),
+            ({"signing": "absent", "visited": "长" * 201}, False),  # refused, not cut
+            ({"signing": "absent", "findings": " "}, False),
         ],
     )
     def test_has_the_signature_of_the_person_visited_or_why_not(self, given, fits):

@@ -11,9 +11,9 @@ from portal.foundation import attachments, outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
-from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
+from portal.foundation.errors import Conflict, NotAllowed, NotVisible
 from portal.foundation.subjects import Subject
-from portal.foundation.texts import needed
+from portal.foundation.texts import at_most, needed
 from verification import terms
 from verification.actions import breaches, commitment_checks, noting
 from verification.actions import commitment_parts as parts
@@ -76,9 +76,7 @@ def object_as_third_party(
         raise Conflict(_("这份承诺已经撤回，不用再提异议。"), code="commitment_withdrawn")
     objection = _filed(commitment, held, Kind.THIRD_PARTY, by, at)
     objection.holder_id, objection.text = holder_id, told
-    objection.name, objection.contact = name.strip()[:LONGEST_NAME], contact.strip()[:LONGEST_NAME]
-    if by.is_officer and not objection.name:
-        raise Invalid(_("写明是谁提出的。"), errors={"/name": _("填写提出异议的人的姓名。")})
+    objection.name, objection.contact = _who(name, by), at_most(LONGEST_NAME, contact, "/contact")
     kept = _keep(objection, held, files, by, at)
     commitment_checks.demand(commitment, "objection", by=by, at=at)
     return kept
@@ -153,6 +151,13 @@ def _third_party(commitment: Commitment, held: CaseProof, by: Actor, at: datetim
             _("这是您自己的承诺。"), remedy=_("对认定有异议的，在“我的承诺”里提出；不想承诺的，可以撤回。")
         )
     return min(by.holder_ids, default=None)
+
+
+def _who(name: str, by: Actor) -> str:
+    """The name of who objects, which must be there where a clerk writes it down."""
+    if by.is_officer:
+        return needed(LONGEST_NAME, name, "/name", _("写明是谁提出的。"), _("填写提出异议的人的姓名。"))
+    return at_most(LONGEST_NAME, name, "/name")
 
 
 def _refuse_no_finding(commitment: Commitment, at: datetime) -> None:

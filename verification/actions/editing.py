@@ -16,6 +16,7 @@ from portal.foundation import notifications, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible, Stale
+from portal.foundation.texts import at_most
 from verification import form_cells
 from verification.actions import carrying
 from verification.actions.locking import hold_case
@@ -24,6 +25,7 @@ from verification.models import Case, CaseParty, CaseStatus
 from verification.permissions import cases as permissions
 
 HANDED_OVER = "case.handed_over"
+LONGEST_NOTE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def hand_over(*, case_id: UUID, to_user_id: int, note: str, by: Actor, at: datet
     if to_user_id == case.clerk_id or not colleague.exists():
         reason = _("只能转交给本部门另一位窗口人员或代办员。")
         raise Invalid(reason, errors={"/to": reason})
-    return give_case(case, to_user_id, note=note, by=by, at=at)
+    told = at_most(LONGEST_NOTE, note, "/note")
+    return give_case(case, to_user_id, note=told, by=by, at=at)
 
 
 def give_case(case: Case, to_user_id: int, *, note: str, by: Actor, at: datetime) -> Case:
@@ -94,7 +97,7 @@ def give_case(case: Case, to_user_id: int, *, note: str, by: Actor, at: datetime
         kind=HANDED_OVER,
         by=by,
         at=at,
-        reason=note.strip()[:1_000],
+        reason=note,
         details={"from": before, "to": to_user_id},
     )
     notifications.notify(

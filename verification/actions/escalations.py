@@ -13,7 +13,7 @@ from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible
-from portal.foundation.texts import at_most
+from portal.foundation.texts import at_most, needed
 from portal.foundation.worktime import elapsed
 from verification.actions import ladder
 from verification.models import ESCALATION_MOVES, Escalation, EscalationStatus
@@ -144,10 +144,9 @@ def propose_talk(*, escalation_id: UUID, effect: str, by: Actor, at: datetime) -
     if not escalation.request.programme.has_talk:
         raise Conflict(_("本市的规则没有约谈这一步。"))
     before = states.move(escalation, ESCALATION_MOVES, EscalationStatus.TALK_PROPOSED)
-    told = at_most(LONGEST_TEXT, effect, "/effect")
-    if not told:
-        raise Invalid(_("提请约谈要先记录造成了什么不良影响。"), errors={"/effect": _("填写不良影响")})
-    escalation.adverse_effect, escalation.effect = True, told
+    missing, hint = _("提请约谈要先记录造成了什么不良影响。"), _("填写不良影响")
+    escalation.effect = needed(LONGEST_TEXT, effect, "/effect", missing, hint)
+    escalation.adverse_effect = True
     escalation.save(update_fields=["status", "adverse_effect", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
 

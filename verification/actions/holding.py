@@ -12,7 +12,7 @@ from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Gone, Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import plain
+from portal.foundation.texts import needed
 from verification.models import ReplyHold, VerificationRequest
 
 LONGEST_REASON = 500
@@ -28,7 +28,8 @@ def hold(*, number: str, reason: str, by: Actor, at: datetime, until: date | Non
     request = _locked(number, _programme_of(by))
     if request.blanked_at is not None:
         raise Gone(_("%(number)s的反馈内容已经清除，不能再暂缓。") % {"number": number})
-    told = _checked(reason, until, at)
+    told = needed(LONGEST_REASON, reason, "/reason", _("没有登记暂缓：写明为什么。"))
+    _refuse_past(until, at)
     for earlier in ReplyHold.objects.filter(request=request, released_at=None):
         if ReplyHold.objects.active(at).filter(pk=earlier.pk).exists():
             raise Conflict(_("%(number)s已经暂缓清除。") % {"number": number}, remedy=_("先解除，再重新登记。"))
@@ -79,13 +80,6 @@ def _locked(number: str, programme: Programme) -> VerificationRequest:
     return request
 
 
-def _checked(reason: str, until: date | None, at: datetime) -> str:
-    told = plain(reason)
-    errors = {}
-    if not 0 < len(told) <= LONGEST_REASON:
-        errors["/reason"] = _("写明为什么，最多 %(most)s 个字") % {"most": LONGEST_REASON}
+def _refuse_past(until: date | None, at: datetime) -> None:
     if until is not None and until < at.astimezone(LOCAL).date():
-        errors["/until"] = _("选今天或以后的日期，或者不填")
-    if errors:
-        raise Invalid(_("没有登记暂缓。"), errors=errors)
-    return told
+        raise Invalid(_("没有登记暂缓。"), errors={"/until": _("选今天或以后的日期，或者不填")})

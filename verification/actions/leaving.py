@@ -13,8 +13,9 @@ from catalog.models import Department, Officer
 from portal.foundation import notifications, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
+from portal.foundation.texts import at_most, needed
 from verification.actions.answering import give_request
-from verification.actions.editing import give_case
+from verification.actions.editing import LONGEST_NOTE, give_case
 from verification.actions.locking import hold_cases
 from verification.models import ReplyDraft, VerificationRequest
 from verification.work_in_hand import CASES, DRAFTS, KINDS, REQUESTS, SITE_CHECKS, takers
@@ -35,6 +36,7 @@ def hand_over(
     if department is None:
         raise NotVisible(_("没有这个部门。"))
     permissions.may_hand_over(by, department, user_id)
+    told = at_most(LONGEST_NOTE, reason, "/reason")
     held = _locked(user_id, department_id)
     _check_takers(held, to, department_id, user_id, at)
     for request in held[REQUESTS.code]:
@@ -42,7 +44,7 @@ def hand_over(
     for draft in held[DRAFTS.code]:
         _give_draft(draft, to[DRAFTS.code], by, at)
     for case in held[CASES.code]:
-        give_case(case, to[CASES.code], note=reason, by=by, at=at)
+        give_case(case, to[CASES.code], note=told, by=by, at=at)
     for check in held[SITE_CHECKS.code]:
         _give_site_check(check, to[SITE_CHECKS.code], by, at)
     return {code: len(rows) for code, rows in held.items() if rows}
@@ -56,8 +58,7 @@ def leave(
 
     Raises as `hand_over`, and Invalid where no reason is given.
     """
-    if not reason.strip():
-        raise Invalid(_("免职要写明事由。"), errors={"/reason": _("写明事由")})
+    needed(LONGEST_NOTE, reason, "/reason", _("免职要写明事由。"), _("写明事由"))
     counts = hand_over(user_id=user_id, department_id=department_id, to=to, by=by, at=at, reason=reason)
     held = Officer.objects.in_force(at).filter(user_id=user_id, department_id=department_id)
     for officer_id in list(held.order_by("pk").values_list("pk", flat=True)):

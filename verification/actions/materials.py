@@ -13,7 +13,7 @@ from portal.foundation import attachments, outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.texts import at_most
+from portal.foundation.texts import at_most, needed
 from verification import reading, terms
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
@@ -79,9 +79,8 @@ def supplement(
     refuse_secret(held.proof)
     refuse_closed(held)
     _refuse_too_early(held)
-    why = at_most(LONGEST_TEXT, reason, "/reason")
-    if not why:
-        raise Invalid(_("写明为什么要补、补什么才够证明。"), errors={"/reason": _("填写理由，只要够证明的材料。")})
+    missing, hint = _("写明为什么要补、补什么才够证明。"), _("填写理由，只要够证明的材料。")
+    why = needed(LONGEST_TEXT, reason, "/reason", missing, hint)
     record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at, points=_points(held, points))
     record.reason, record.note = why, at_most(LONGEST_TEXT, note, "/note")
     if upload is None:

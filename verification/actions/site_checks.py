@@ -13,7 +13,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import at_most, plain
+from portal.foundation.texts import at_most, needed
 from verification.actions import asking, proofs
 from verification.actions.locking import hold_proof
 from verification.models import NEGATIVE, TO_GET, CaseProof, ProofStatus, SiteCheck, SiteCheckConfirmation
@@ -47,7 +47,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
             _("已经安排了一次实地核查，先登记它的结果。"), remedy=_("没有去成的，可以改期。"), code="already_planned"
         )
     check = SiteCheck(case_proof=held, planned_on=planned_on, planned_at=at, planned_by_id=by.user_id)
-    check.place = plain(place)[:LONGEST_PLACE]
+    check.place = at_most(LONGEST_PLACE, place, "/place")
     check.save(force_insert=True)
     _settle_as_planned(held, by, at)
     _tell(held, "proof.site_check_planned", check, by, at)
@@ -69,9 +69,7 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
     permissions.may_work(by, held.case)
     check = _planned(held)
     _refuse_past(planned_on, at)
-    told = at_most(LONGEST_TEXT, reason, "/reason")
-    if not told:
-        raise Invalid(_("写明为什么改期。"), errors={"/reason": _("例如：住户外出，约好下周")})
+    told = needed(LONGEST_TEXT, reason, "/reason", _("写明为什么改期。"), _("例如：住户外出，约好下周"))
     before, check.planned_on, check.lapse_noted_at = check.planned_on, planned_on, None
     check.save(update_fields=["planned_on", "lapse_noted_at"])
     days = {"from": before.isoformat(), "to": planned_on.isoformat()}
@@ -125,11 +123,12 @@ def finish(
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
     check = _planned(held)
-    _check_input(held, result, findings, officer_ids, at)
-    _check_signing(signing, visited, signature, photos)
-    check.result, check.done_at, check.findings = result, at, plain(findings)
+    check.findings = needed(LONGEST_TEXT, findings, "/findings")
+    check.visited = at_most(LONGEST_PLACE, visited, "/visited")
+    _check_input(held, result, officer_ids, at)
+    _check_signing(signing, check.visited, signature, photos)
+    check.result, check.done_at, check.signing = result, at, signing
     check.recorded_by_id = by.user_id
-    check.signing, check.visited = signing, plain(visited)[:LONGEST_PLACE]
     if signature:
         check.signature = attachments.store(signature, about=check, by=by, at=at, pointer="/signature")
     check.save()
@@ -166,12 +165,10 @@ def _refuse_past(planned_on: date, at: datetime) -> None:
         raise Invalid(_("计划日期已经过去。"), errors={"/planned_on": _("选今天或以后的日期。")})
 
 
-def _check_input(held: CaseProof, result: str, findings: str, officer_ids: Sequence[int], at: datetime) -> None:
+def _check_input(held: CaseProof, result: str, officer_ids: Sequence[int], at: datetime) -> None:
     errors: dict[str, str] = {}
     if result not in SiteCheck.Result.values:
         errors["/result"] = _("只能是 confirmed（属实）或 not_confirmed（不符）。")
-    if not plain(findings) or len(findings) > LONGEST_TEXT:
-        errors["/findings"] = _("写明核查情况，最多 %(most)d 个字。") % {"most": LONGEST_TEXT}
     ours = Officer.objects.in_force(at).filter(department_id=held.case.department_id, user_id__in=officer_ids)
     known = set(ours.values_list("user_id", flat=True))
     if len(known) < OFFICERS_NEEDED or set(officer_ids) - known:
@@ -185,7 +182,7 @@ def _check_signing(signing: str, visited: str, signature: Upload | None, photos:
     if signing not in SiteCheck.Signing.values:
         errors["/signing"] = _("写明被访人签了字、拒绝签字，还是现场无人。")
     elif signing == SiteCheck.Signing.SIGNED:
-        if not plain(visited):
+        if not visited:
             errors["/visited"] = _("签了字的，写明是谁。")
         if signature is None:
             errors["/signature"] = _("签了字的，请被访人在签字板上签，或上传签字的记录。")
