@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from catalog import letter_fields, permissions
 from catalog.models import Department, LetterTemplate, ProofItem, VersionStatus
 from catalog.models.proofs import VERSION_MOVES
-from portal.foundation import timeline
+from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
-from portal.foundation.states import check_move
 
 CONTENT = ("inquiry", "reply", "fields", "canned")
 OUTCOMES = ("matched", "mismatched", "not_found")
@@ -84,11 +83,10 @@ def publish(*, template_id: int, by: Actor, at: datetime) -> LetterTemplate:
     IllegalMove, Invalid (empty), Conflict (nothing was changed).
     """
     template = _hold(template_id, by)
-    before = template.status
-    check_move(VERSION_MOVES, before, VersionStatus.PUBLISHED, labels=dict(VersionStatus.choices))
+    before = states.move(template, VERSION_MOVES, VersionStatus.PUBLISHED)
     _refuse_same_person(template, by)
     _refuse_unfinished(template)
-    template.status, template.valid_from, template.published_by_id = VersionStatus.PUBLISHED, at, by.user_id
+    template.valid_from, template.published_by_id = at, by.user_id
     template.save(update_fields=["status", "valid_from", "published_by"])
     timeline.record(
         about=template, kind="letter.published", by=by, at=at, before=before, after=template.status,

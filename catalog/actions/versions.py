@@ -7,17 +7,16 @@ from django.utils.translation import gettext as _
 
 from catalog.models import ProofItemVersion, ServiceItemVersion, VersionStatus
 from catalog.models.proofs import VERSION_MOVES
-from portal.foundation import timeline
+from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.states import check_move
 
 Version = TypeVar("Version", ServiceItemVersion, ProofItemVersion)
 
 
 def check_publishable(version: Version) -> None:
     """Raises IllegalMove unless it is a draft."""
-    check_move(VERSION_MOVES, version.status, VersionStatus.PUBLISHED, labels=dict(VersionStatus.choices))
+    states.check(version, VERSION_MOVES, VersionStatus.PUBLISHED)
 
 
 def refuse_gaps(gaps: dict[str, str]) -> None:
@@ -42,6 +41,6 @@ def put_in_force(version: Version, others: list[Version], kind: str, by: Actor, 
         if other.valid_until is None or other.valid_until > version.valid_from:
             other.valid_until = version.valid_from
             other.save(update_fields=["valid_until"])
-    before, version.status = version.status, VersionStatus.PUBLISHED
+    before = states.move(version, VERSION_MOVES, VersionStatus.PUBLISHED)
     version.save(update_fields=["valid_from", "status"])
     timeline.record(about=version, kind=kind, by=by, at=at, before=before, after=version.status)

@@ -14,12 +14,11 @@ from certificates import faces, identifiers, originals, permissions, serials
 from certificates.actions.verdicts import Verdict, verify
 from certificates.models import Holder, Licence, LicenceHolder, LicenceStatus
 from certificates.models.licences import MOVES
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotVisible
 from portal.foundation.identifiers import uuid7
 from portal.foundation.moment import LOCAL
-from portal.foundation.states import check_move
 
 __all__ = ["LicenceData", "Verdict", "change_status", "change_status_of", "issue", "replace", "verify"]
 
@@ -28,7 +27,6 @@ STATUS_CHANGED = "certificates.licence_status_changed"
 
 _FIRST_VERSION = 1
 _CHUNK = 1_000
-_LABELS = dict(LicenceStatus.choices)
 _BY_HAND = frozenset(LicenceStatus.values) - {LicenceStatus.SUPERSEDED, LicenceStatus.UNKNOWN}
 
 
@@ -201,9 +199,7 @@ def _require_reason(to: str, reason: str) -> None:
 
 
 def _move(licence: Licence, to: str, by: Actor, at: datetime, reason: str) -> None:
-    before = licence.status
-    check_move(MOVES, before, to, labels=_LABELS)
-    licence.status = to
+    before = states.move(licence, MOVES, to)
     licence.save(update_fields=["status"])
     timeline.record(about=licence, kind="licence.status_changed", by=by, at=at, before=before, after=to, reason=reason)
     outbox.emit(STATUS_CHANGED, _changed(licence, before, to), at=at)
@@ -231,7 +227,7 @@ def _change_chunk(licence_ids: Sequence[UUID], to: str, by: Actor, at: datetime,
 def _refusal(licence: Licence, to: str, by: Actor) -> str:
     permissions.may_change_status(by, licence)
     try:
-        check_move(MOVES, licence.status, to, labels=_LABELS)
+        states.check(licence, MOVES, to)
     except IllegalMove as refusal:
         return refusal.message
     return ""

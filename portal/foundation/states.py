@@ -22,13 +22,18 @@ def check_move(moves: Moves, before: str, after: str, *, labels: Mapping[str, ob
         raise IllegalMove(_sentence(before, after, in_order, labels), state=before, allowed=in_order)
 
 
-def move(row: Any, moves: Moves, after: str) -> str:
-    """Put a locked row (not saved here) into another state; returns the one before.
+def check(row: Any, moves: Moves, after: str) -> None:
+    """Do nothing if the row may go into another state; it stays where it is.
 
     Raises IllegalMove in the words of the row's field `status`.
     """
+    check_move(moves, row.status, after, labels=dict(row._meta.get_field("status").flatchoices))
+
+
+def move(row: Any, moves: Moves, after: str) -> str:
+    """Put a locked row (not saved here) into another state; returns the one before. Raises IllegalMove as `check`."""
+    check(row, moves, after)
     before: str = row.status
-    check_move(moves, before, after, labels=dict(row._meta.get_field("status").flatchoices))
     row.status = after
     return before
 

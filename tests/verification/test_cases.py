@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from certificates.models import AccessRecord, Authorisation, Holder, Presentation
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotVisible
+from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.models import Notification
 from tests.factories import catalog, certificates
 from tests.factories.catalog import AT
@@ -130,11 +130,15 @@ class TestDecide:
         assert case.status == status
         assert not timeline.of(case).exists()
 
-    def test_a_draft_is_not_resumed(self):
-        case = CaseFactory()
+    @pytest.mark.parametrize(("status", "verb"), [("draft", cases.resume), ("suspended", cases.accept)])
+    def test_of_two_verbs_that_end_in_one_state_each_begins_in_its_own(self, status, verb):
+        case = CaseFactory(status=status, accepted_at=None if status == "draft" else AT)
 
-        with pytest.raises(IllegalMove):
-            cases.resume(case_id=case.pk, by=clerk_of(case), at=AT)
+        with pytest.raises(Conflict):
+            verb(case_id=case.pk, by=clerk_of(case), at=AT)
+
+        case.refresh_from_db()
+        assert case.status == status
 
 
 class TestWithdraw:

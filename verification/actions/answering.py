@@ -1,4 +1,4 @@
-"""What the issuing department does with a verification request: receive, answer, correct, return, reclassify."""
+"""What the issuing department does with a verification request: receive, answer, return, reclassify, assign."""
 
 from collections.abc import Mapping
 from datetime import datetime

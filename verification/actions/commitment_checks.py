@@ -15,7 +15,6 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Invalid
-from portal.foundation.states import check_move
 from portal.foundation.subjects import Subject
 from portal.foundation.texts import needed
 from verification import sampling, terms
@@ -132,7 +131,7 @@ def assign(*, commitment_id: UUID, by: Actor, at: datetime) -> CommitmentCheck:
     commitment, held = parts.hold(commitment_id)
     permissions.may_check(by, held.case)
     check = _hold(commitment)
-    check_move(CHECK_MOVES, check.status, CheckStatus.DONE, labels=dict(CheckStatus.choices))
+    states.check(check, CHECK_MOVES, CheckStatus.DONE)
     check.assignee_id = by.user_id
     check.save(update_fields=["assignee"])
     _tell(check, "commitment.check_taken", by, at)

@@ -12,7 +12,6 @@ from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.states import check_move
 from portal.foundation.texts import at_most, needed
 from verification import acceptance
 from verification.actions.deciding import LONGEST_REASON, announce
@@ -57,11 +56,11 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
 
 @transaction.atomic
 def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
-    """Go on with a suspended case. Raises NotVisible, NotAllowed, IllegalMove."""
+    """Go on with a suspended case. Raises NotVisible, NotAllowed, Conflict (a draft), IllegalMove."""
     case = hold_case(case_id)
     permissions.may_work(by, case)
     if case.status == CaseStatus.DRAFT:  # the same move is `accept` there
-        check_move({}, case.status, CaseStatus.ACCEPTED, labels=dict(CaseStatus.choices))
+        raise Conflict(_("这件还没有受理，没有中止过。"), remedy=_("材料齐了就受理。"), code="not_suspended")
     before = states.move(case, CASE_MOVES, CaseStatus.ACCEPTED)
     case.save(update_fields=["status"])
     CaseSuspension.objects.filter(case=case, ends_at=None).update(ends_at=at)

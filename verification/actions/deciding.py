@@ -32,10 +32,12 @@ UNDER_WAY = TO_GET | {ProofStatus.REQUESTED}
 def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """Accept an application. What the applicant still owes is written down with a term (容缺受理).
 
-    Raises NotVisible, NotAllowed, IllegalMove, Conflict (something is missing that may not follow).
+    Raises NotVisible, NotAllowed, IllegalMove, Conflict (suspended; something is missing that may not follow).
     """
     case = hold_case(case_id)
     permissions.may_work(by, case)
+    if case.status == CaseStatus.SUSPENDED:  # the same move is `resume` there
+        raise Conflict(_("这件已经受理，现在中止着。"), remedy=_("恢复办理，不用再受理。"), code="suspended")
     before = states.move(case, CASE_MOVES, CaseStatus.ACCEPTED)
     found = acceptance.acceptance_of(case, at)
     _refuse_without_essentials(found.essential)

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import ProofSource, RequirementChannel, Way
+from portal.foundation import states
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict
-from portal.foundation.states import check_move
 from verification.actions import asking, letter_files, proofs, sharing
 from verification.actions.locking import hold_proof, lock_with_case
 from verification.models import REQUEST_MOVES, CaseProof, LetterPart, ProofStatus, RequestStatus, VerificationRequest
@@ -58,7 +58,7 @@ def _followed_draft(held: CaseProof, by: Actor, at: datetime) -> UUID | None:
     if held.follows_id is None:
         return None
     request = lock_with_case(held.follows_id)
-    check_move(REQUEST_MOVES, request.status, RequestStatus.SUBMITTED, labels=dict(RequestStatus.choices))
+    states.check(request, REQUEST_MOVES, RequestStatus.SUBMITTED)
     asks = request.case_proof
     if request.requesting_department_id != held.case.department_id:
         sharing.take_over(held, request)

@@ -1,6 +1,6 @@
 """Where one proof of one person stands, and the step to its next way. The only writers of a proof's status.
 
-Both verbs are called by others inside their own transaction (an answer, a site check, a signed commitment), who
+The verbs are called by others inside their own transaction (an answer, a site check, a signed commitment), who
 have asked for permission already. Locks are taken in the order of `locking`.
 """
 
@@ -12,9 +12,8 @@ from django.db import transaction
 
 from catalog.models import Way
 from certificates.models import Licence
-from portal.foundation import timeline
+from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
-from portal.foundation.states import check_move
 from verification import ways
 from verification.actions import forms
 from verification.actions.eligibility import commitment_bar
@@ -45,8 +44,8 @@ def settle(
         return held
     before = held.status
     if before != status:
-        check_move(PROOF_MOVES, before, status, labels=dict(ProofStatus.choices))
-    held.status, held.reason_code, held.way = ProofStatus(status), reason_code, way or held.way
+        states.move(held, PROOF_MOVES, ProofStatus(status))
+    held.reason_code, held.way = reason_code, way or held.way
     held.licence_id = _id_of(licence) if licence else held.licence_id
     if held.is_negative:
         _note_tried(held, reason_code or status, at)
@@ -75,8 +74,8 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
         _note_tried(held, code, at, way=way)
     after = starting_status(step.way)
     if before != after:
-        check_move(PROOF_MOVES, before, after, labels=dict(ProofStatus.choices))
-    held.way, held.status, held.reason_code = step.way or held.way, after, reason_code
+        states.move(held, PROOF_MOVES, after)
+    held.way, held.reason_code = step.way or held.way, reason_code
     _write(held, at)
     _tell(held, "proof.next_way", before, by, at)
     forms.follow_proof(held, at)
