@@ -51,7 +51,6 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         if not is_repeat(fresh, typed, actor):
             return show(request, fresh, IN, at, Shown(typed=typed, error=told_by_name(error, fresh, at)))
     else:
-        reply_drafts.drop_all(row.pk)
         tell(request, sent_words(row, typed))
     if request.POST.get("then") != "next":
         return back_to(request, row, IN)

@@ -23,7 +23,7 @@ from portal.pages.forms import answers_refusals
 from portal.pages.letters_files import only_files, take
 from portal.pages.people_time import moment_words
 from verification import reading
-from verification.actions import reply_drafts, requests
+from verification.actions import requests
 from verification.models import LetterPart, VerificationRequest
 
 Step = Callable[[UUID, dict[str, str], Actor, datetime], Any]
@@ -105,7 +105,6 @@ def _reclassify(request_id: UUID, typed: dict[str, str], actor: Actor, at: datet
 
 def _withdraw(request_id: UUID, typed: dict[str, str], actor: Actor, at: datetime) -> None:
     requests.withdraw(request_id=request_id, reason=typed["reason"], by=actor, at=at)
-    reply_drafts.drop_all(request_id)
 
 
 clarify = _sheet("clarify", _clarify, lambda row: _("已写给对方，时限照算。"))
