@@ -1,7 +1,7 @@
 """The clock of a sent request as it was told: kept with the row, so that every later print says the same.
 
 Hours, days and rules change; what stands on a letter does not. `deadlines.put` keeps it when a deadline is put, and a
-recount of an open one renews both together. Pure: plain values in and out.
+recount of an open one renews both together. No queries but for the tier and the source of the request.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """What befalls a case on its way: tolerant acceptance, correction, suspension, and what was spared in the end."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -244,6 +245,13 @@ class TestWhatWasSpared:
         found = spared(self.FORM, self.CELLS, rows)
         assert (found.fields_total, found.fields_untyped) == (3, 1)
         assert (found.proofs_total, found.proofs_spared) == (8, 4)
+
+    def test_is_the_same_asked_of_a_proof_and_of_the_database(self):
+        one = CaseProof.objects.filter(pk=CaseProofFactory().pk)
+
+        for status, way, code in product(ProofStatus, (Way.APPLICANT, Way.VERIFICATION), ("", "voluntary")):
+            one.update(status=status, way=way, reason_code=code)
+            assert one.spared().exists() == one.get().is_spared, (status, way, code)
 
     def test_is_written_with_the_decision(self):
         proof = CaseProofFactory(case=accepted(), way=Way.DATA_SHARING, status=ProofStatus.SATISFIED)

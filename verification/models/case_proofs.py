@@ -51,6 +51,15 @@ PROOF_MOVES: Moves = {
 BROUGHT = frozenset({"voluntary", "supplemented", "provided"})  # reason codes: the applicant handed it in
 
 
+class CaseProofQuerySet(models.QuerySet["CaseProof"]):
+    """What may be asked of the proofs of cases."""
+
+    def spared(self) -> "CaseProofQuerySet":
+        """Those that the applicant neither fetched nor brought: `CaseProof.is_spared`, asked of the database."""
+        brought = Q(way=Way.APPLICANT) | Q(reason_code__in=BROUGHT)
+        return self.filter(Q(status=ProofStatus.STRUCK_OUT) | Q(~brought, status=ProofStatus.SATISFIED))
+
+
 class CaseProof(models.Model):
     """One proof that a case needs of one person, and the way it is being got.
 
@@ -91,6 +100,8 @@ class CaseProof(models.Model):
     )
     updated_at = models.DateTimeField(_("更新时间"))
 
+    objects: ClassVar = CaseProofQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("办件所需证明")
         verbose_name_plural = _("办件所需证明")
@@ -109,6 +120,13 @@ class CaseProof(models.Model):
     def is_brought(self) -> bool:
         """Whether it is there because the applicant handed something in, whatever way it was on."""
         return self.status == ProofStatus.SATISFIED and self.reason_code in BROUGHT
+
+    @property
+    def is_spared(self) -> bool:
+        """Whether it was struck out, or got by the offices or a commitment: nobody fetched or brought it."""
+        if self.status == ProofStatus.STRUCK_OUT:
+            return True
+        return self.status == ProofStatus.SATISFIED and self.way != Way.APPLICANT and not self.is_brought
 
     @property
     def is_open(self) -> bool:

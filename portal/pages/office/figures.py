@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from catalog.calendars import clock_of
-from catalog.models import Department, Programme, Way
+from catalog.models import Department, Programme
 from portal.foundation.moment import LOCAL
 from verification.assessment import Figures
-from verification.models import GOT, CaseProof, Escalation, EscalationStatus, ProofStatus, VerificationRequest
-from verification.models.case_proofs import BROUGHT
+from verification.models import GOT, CaseProof, Escalation, EscalationStatus, VerificationRequest
+from verification.models.case_proofs import CaseProofQuerySet
 from verification.models.requests import VerificationRequestQuerySet
 from verification.periods import Period
 from verification.queries import assessment
@@ -19,7 +19,7 @@ from verification.queries import assessment
 DAYS = 10
 
 Requests = VerificationRequestQuerySet
-Proofs = QuerySet[CaseProof]
+Proofs = CaseProofQuerySet
 
 
 # --- the rows ---
@@ -38,12 +38,6 @@ def overdue_now(programme: Programme, at: datetime) -> Requests:
 def answered_in(programme: Programme, period: Period) -> Requests:
     """Requests answered in the period."""
     return VerificationRequest.objects.filter(programme=programme).answered_in(period)
-
-
-def spared(proofs: Proofs) -> Proofs:
-    """Those of them that nobody fetched or brought (`verification.spared`)."""
-    brought = Q(way=Way.APPLICANT) | Q(reason_code__in=BROUGHT)
-    return proofs.exclude(brought, ~Q(status=ProofStatus.STRUCK_OUT))
 
 
 def proofs_in(programme: Programme, period: Period) -> Proofs:

@@ -101,7 +101,7 @@ def _chart_words(days: Sequence[figures.Day], worst: figures.Day) -> str:
 
 def _mix(programme: Programme, month: Period) -> dict[str, Any]:
     proofs = figures.proofs_in(programme, month)
-    counts, spared = figures.by_way(proofs), figures.spared(proofs).count()
+    counts, spared = figures.by_way(proofs), proofs.spared().count()
     total = sum(counts.values())
     order = [Way.DATA_SHARING, Way.CANCELLED, Way.VERIFICATION, Way.COMMITMENT, Way.SITE_CHECK]
     order += [way for way in (Way.OFFLINE, Way.INTERCITY) if way in counts] + [Way.APPLICANT]

@@ -73,7 +73,7 @@ def proofs(request: HttpRequest) -> HttpResponse:
     if way in Way.values:
         rows = rows.filter(way=way)
     elif request.GET.get("spared") == "1":
-        rows = figures.spared(rows)
+        rows = rows.spared()
     context = {
         **frame(request, programme, "office_overview", at),
         **page_of(request, rows.order_by("-case__opened_at", "pk")),
