@@ -9,7 +9,6 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed, NotVisible
 
 READING_DUTIES = ("clerk", "agent", "liaison", "reviewer", "supervisor")
-COUNTER_DUTIES = ("clerk", "agent")
 ISSUING_DUTIES = ("clerk", "agent", "liaison", "reviewer", "head")
 
 

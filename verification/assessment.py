@@ -20,8 +20,7 @@ Version 1 knew nothing of what was closed late, nor of why requests were returne
 figures and is counted anew as it was.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,14 +86,6 @@ def case_time(
     stood = taken_by(standing)
     whole = max(elapsed(accepted_at, decided_at, calendar, hours), NOTHING) - stood
     return CaseTime(whole, taken_by([*verifications, *standing]) - stood)
-
-
-def nearest_rank(values: Sequence[int], share: float) -> int | None:
-    """The ⌈share · n⌉-th of the values in order, as PostgreSQL's `percentile_disc`; None of nothing."""
-    if not 0 <= share <= 1:
-        raise ValueError("A share lies between 0 and 1.")
-    rank = max(math.ceil(share * len(values)), 1)
-    return sorted(values)[rank - 1] if values else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,11 +57,6 @@ def end(representation_id: UUID, *, by: Actor, at: datetime) -> Representation:
     return found
 
 
-def holders_of(user_id: int, at: datetime) -> frozenset[UUID]:
-    """The holders whom a user may act for at `at`."""
-    return frozenset(Representation.objects.in_force(at).filter(user_id=user_id).values_list("holder_id", flat=True))
-
-
 def _until(holder: Holder, relation: str, at: datetime, wished: datetime | None) -> datetime | None:
     if relation != Representation.Relation.GUARDIAN or not holder.birth_date:
         return wished

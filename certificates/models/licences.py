@@ -1,6 +1,5 @@
 """Licences 电子证照: the signed data is the original; what follows from dates is computed, never stored."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -75,14 +74,6 @@ class LicenceQuerySet(SealedQuerySet["Licence"]):
         held = LicenceHolder.objects.filter(holder_id__in=actor.holder_ids).values("licence_id")
         issued = Q(issuer_id=actor.department_id) if actor.is_officer else Q(pk__in=[])
         return self.filter(Q(pk__in=held) | issued)
-
-    def of_types(self, codes: Iterable[str]) -> "LicenceQuerySet":
-        """Licences of the types with these codes."""
-        return self.filter(licence_type__code__in=list(codes))
-
-    def expiring_first(self) -> "LicenceQuerySet":
-        """What expires soon in front, long-term licences last."""
-        return self.order_by(F("valid_until").asc(nulls_last=True), "pk")
 
 
 class Licence(SealedModel):

@@ -177,7 +177,6 @@ class TestActingForOthers:
         representations.end(own.pk, by=clerk, at=AT)
 
         assert not Representation.objects.in_force(AT).exists()
-        assert not representations.holders_of(own.user_id, AT)
 
     def test_is_not_ended_by_strangers(self):
         with pytest.raises(NotVisible):

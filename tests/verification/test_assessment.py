@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.worktime import LOCAL, OFFICE_HOURS, Calendar
-from verification.assessment import Figures, case_time, clipped, nearest_rank, union
+from verification.assessment import Figures, case_time, clipped, union
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=LOCAL)  # a Friday: a weekend lies within
 MINUTES = 4 * 24 * 60
@@ -65,22 +64,6 @@ def test_two_verifications_at_the_same_time_count_once():
 def test_what_lies_outside_the_case_is_not_subtracted():
     assert clipped([(at(0), at(10))], at(5), at(20)) == [(at(5), at(10))]
     assert case_time(at(90), at(60), [], CALENDAR, OFFICE_HOURS).whole == timedelta(0)
-
-
-@given(st.lists(st.integers(0, 10_000), min_size=1), st.floats(0.01, 1))
-def test_the_nearest_rank_is_a_value_that_at_least_this_share_does_not_exceed(values, share):
-    found = nearest_rank(values, share)
-
-    assert found in values
-    assert sum(value <= found for value in values) >= share * len(values) - 1e-9
-    assert sum(value < found for value in values) < share * len(values) + 1e-9
-
-
-def test_ranks_of_nothing_and_of_no_share():
-    assert nearest_rank([], 0.5) is None
-    assert nearest_rank([3, 1, 2], 0) == 1
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        nearest_rank([1], 1.1)
 
 
 def test_who_does_not_answer_does_not_improve_the_rate():

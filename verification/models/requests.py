@@ -110,10 +110,6 @@ class VerificationRequestQuerySet(AssessedQuerySet["VerificationRequest"]):
         """Open requests past half of their time and not yet overdue."""
         return self.open().filter(half_at__lte=at, due_at__gte=at)
 
-    def answered_late(self) -> "VerificationRequestQuerySet":
-        """Requests whose answer came after the deadline."""
-        return self.filter(answered_at__gt=F("due_at"))
-
     def by_due_time(self) -> "VerificationRequestQuerySet":
         """What falls due first in front."""
         return self.order_by("due_at", "pk")

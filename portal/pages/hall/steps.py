@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -23,14 +24,6 @@ from verification.actions import cases
 from verification.actions.cases import PartyInput
 from verification.models import Case
 from verification.queries import case_page
-
-
-class NoForm(WithdrawForm):
-    """A confirmation without questions."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["reason"]
 
 
 def still_open(case: Case, request: HttpRequest) -> dict[str, Any]:
@@ -60,7 +53,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
         cases.accept(case_id=case.pk, by=actor, at=at)
         return _("已受理。可以打印回执（Alt P）。")
 
-    return run(request, case, shown, NoForm, done)
+    return run(request, case, shown, forms.Form, done)
 
 
 def _acceptance_words(case: Case, missing: dict[str, Any], at: datetime) -> str:

@@ -36,11 +36,6 @@ class Whose:
     at: datetime
 
     @property
-    def is_self(self) -> bool:
-        """Whether the account's own person was chosen."""
-        return self.relation == Representation.Relation.SELF
-
-    @property
     def is_organisation(self) -> bool:
         """Whether a company or another organisation was chosen."""
         return self.holder.kind == Holder.Kind.ORGANISATION

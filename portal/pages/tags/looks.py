@@ -18,7 +18,7 @@ SPRITE = "vendor/tabler-icons-3.51.0/icons.svg"
 @register.simple_tag
 @lru_cache(maxsize=1_000)  # a list shows the same few a hundred times
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
-    """One icon of the sprite; `size` is empty, `s`, `l` or `xl`; without `label` it is decoration."""
+    """One icon of the sprite; `size` is empty, `s` or `l`; without `label` it is decoration."""
     css = f"mz-i mz-i-{size}" if size else "mz-i"
     address = f"{static(SPRITE)}#{name}"
     if label:
