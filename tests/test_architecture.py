@@ -279,6 +279,24 @@ def test_an_unnamed_choice_is_recognised() -> None:
     assert list(leaves_choices_unnamed(ast.parse(code))) == [1, 2]
 
 
+# --- a page that is not there says what to do ---
+
+
+def says_nothing(tree: ast.AST) -> Iterator[int]:
+    """`raise Http404` without words: `NotVisible` takes a sentence and a remedy."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id == "Http404":
+            yield node.lineno
+
+
+def test_no_page_is_missing_without_a_word() -> None:
+    assert broken(says_nothing, but=lambda path: False) == []
+
+
+def test_a_missing_page_without_a_word_is_recognised() -> None:
+    assert list(says_nothing(ast.parse("raise Http404\nraise Http404(words)\n"))) == [1]
+
+
 # --- files stay readable ---
 
 

@@ -22,7 +22,7 @@ from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import in_place, is_htmx
 from portal.pages.hall.case_view import View, view_of
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.form_view import age_words, sections_of
 from portal.pages.hall.frame import WORKERS, page, sheet
 from portal.pages.hall.queries import case_numbered, mark_looked_at
@@ -43,7 +43,7 @@ FORM_STATE = "#hall-form-state"
 
 
 @needs(*OFFICERS)
-@named
+@answers_conflicts
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """The case; opening it leaves a record and takes it out of “刚反馈”."""
     actor, at = actor_of_request(request), now()
@@ -55,7 +55,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*OFFICERS)
-@named
+@answers_conflicts
 def news(request: HttpRequest, number: str) -> HttpResponse:
     """What changed since `rev`: 204, or the parts of the page, which the script puts where nobody is at work."""
     if not is_htmx(request):
@@ -134,7 +134,7 @@ def _note_opening(request: HttpRequest, found: CasePage, actor: Actor, at: datet
 
 @require_POST
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def save_form(request: HttpRequest, number: str) -> HttpResponse:
     """Keep what was typed: only what differs, and never over what a colleague typed meanwhile."""
     actor, at = actor_of_request(request), now()
@@ -204,7 +204,7 @@ def _changed_by_colleague(case: Case, label: str, name: str, stored: str) -> Con
 
 @require_POST
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def unmask(request: HttpRequest, number: str, party_id: UUID) -> HttpResponse:
     """Show somebody's full number; it leaves a record that they can see."""
     actor, at = actor_of_request(request), now()
@@ -217,7 +217,7 @@ def unmask(request: HttpRequest, number: str, party_id: UUID) -> HttpResponse:
 
 
 @needs(*OFFICERS)
-@named
+@answers_conflicts
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """What happened to a case, newest first."""
     case = case_numbered(number, actor_of_request(request))

@@ -14,7 +14,7 @@ from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
 from portal.pages.hall import channel_forms as shapes
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.proof_words import outside_words
 from portal.pages.hall.queries import request_behind
@@ -26,7 +26,7 @@ from verification.models import Case, CaseProof
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def register_secret(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记涉密核验."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -60,7 +60,7 @@ def _issuers_first(proof: CaseProof) -> list[tuple[int, str]]:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def close_secret(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记线下结果."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -79,7 +79,7 @@ def close_secret(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def note_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """记录在市外单位."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -103,7 +103,7 @@ def note_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def ask_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """发起跨区域协查."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -125,7 +125,7 @@ def ask_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespon
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def enter_outside_answer(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记市外反馈."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -146,7 +146,7 @@ def enter_outside_answer(request: HttpRequest, number: str, proof_id: UUID) -> H
 
 @require_POST
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def give_up_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """不再等市外单位."""
     _case, proof, actor, at = asked_of(request, number, proof_id)
@@ -156,7 +156,7 @@ def give_up_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpRe
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """经传真等渠道发出."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -186,7 +186,7 @@ def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespon
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """录入经传真等渠道收到的反馈."""
     case, proof, actor, at = asked_of(request, number, proof_id)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
-from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.errors import DomainError, Invalid, NotVisible
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from portal.pages.commitment_words import method_words
@@ -81,7 +81,7 @@ def file(request: HttpRequest, commitment_id: UUID, file_id: UUID) -> HttpRespon
     commitment = _found(commitment_id, actor)
     found = next((one for one in files_of_commitment(commitment) if one.pk == file_id), None)
     if found is None:
-        raise Http404
+        raise NotVisible(_("没有这个附件。"), remedy=_("回到上一页，从列出的附件里打开。"))
     note_commitment_opening(commitment, by=actor, at=at)
     answer = HttpResponse(attachments.open_attachment(found), content_type=found.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{found.pk.hex[:8]}"'

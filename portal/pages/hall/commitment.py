@@ -12,7 +12,7 @@ from portal.foundation.errors import Invalid
 from portal.pages.drawings import drawing_of
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.sheet_forms import CommitForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
@@ -22,7 +22,7 @@ from verification.models import Commitment
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """Show the notice, take the applicant's choice. A barred one is refused with its reason and the next way."""
     case, proof, actor, at = asked_of(request, number, proof_id)

@@ -23,7 +23,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def named(view: View[P]) -> View[P]:
+def answers_conflicts(view: View[P]) -> View[P]:
     """Answer a domain error with the page of messages; a conflict names who was faster at case `number`."""
 
     @wraps(view)

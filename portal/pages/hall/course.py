@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from portal.pages.duties import needs
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered
 from portal.pages.hall.sheet_forms import choice, text
@@ -47,7 +47,7 @@ class CorrectedForm(forms.Form):
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def suspend(request: HttpRequest, number: str) -> HttpResponse:
     """中止; what is out keeps its clock."""
     actor, at = actor_of_request(request), now()
@@ -66,7 +66,7 @@ def suspend(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def resume(request: HttpRequest, number: str) -> HttpResponse:
     """恢复办理."""
     actor, at = actor_of_request(request), now()
@@ -81,7 +81,7 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def ask_correction(request: HttpRequest, number: str) -> HttpResponse:
     """告知补正; the term is shown before."""
     actor, at = actor_of_request(request), now()
@@ -107,7 +107,7 @@ def ask_correction(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def close_correction(request: HttpRequest, number: str) -> HttpResponse:
     """补正到了."""
     actor, at = actor_of_request(request), now()
@@ -126,7 +126,7 @@ def close_correction(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def archive(request: HttpRequest, number: str) -> HttpResponse:
     """归档; the package can be taken from then on."""
     actor, at = actor_of_request(request), now()

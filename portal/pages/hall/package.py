@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from portal.pages.duties import needs
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered
 from portal.papers import packages
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def package(request: HttpRequest, number: str) -> HttpResponse:
     """The package of a decided case."""
     actor = actor_of_request(request)

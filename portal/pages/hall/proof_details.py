@@ -14,7 +14,7 @@ from portal.foundation.moment import now
 from portal.pages.clocks import runs_in
 from portal.pages.duties import needs
 from portal.pages.event_words import did
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS, sheet
 from portal.pages.hall.proof_papers import papers_for
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of, request_behind
@@ -37,7 +37,7 @@ from verification.reasons import reason_text
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """How a proof was got; a reply shows personal data, so that opening it leaves a record."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -62,7 +62,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """The request that is out: where it stands, its clock and why, what was said, how to ask or take it back."""
     actor, at = actor_of_request(request), now()
@@ -86,7 +86,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """问对方."""
     actor, at = actor_of_request(request), now()
@@ -106,7 +106,7 @@ def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def take_back(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """撤回协查."""
     actor, at = actor_of_request(request), now()

@@ -15,7 +15,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.models import Attachment
 from portal.foundation.moment import now
 from portal.pages.duties import needs
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS, frame
 from portal.pages.hall.queries import case_numbered, proof_of
 from portal.pages.previews import pictures
@@ -61,7 +61,7 @@ def papers_for(proof: CaseProof, actor: Actor) -> Papers:
 
 @needs(*WORKERS)
 @require_safe
-@named
+@answers_conflicts
 def look(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
     """A paper's pages as pictures that name the viewer; opening it leaves a record. The file is one step further."""
     proof, paper, file, data = _opened(request, number, proof_id, file_id)
@@ -81,7 +81,7 @@ def look(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> Ht
 
 @needs(*WORKERS)
 @require_safe
-@named
+@answers_conflicts
 def download(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
     """The file itself; it never runs in the page's name, and taking it leaves a record."""
     proof, _paper, file, data = _opened(request, number, proof_id, file_id)

@@ -18,7 +18,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import SendForm, SupplementForm, SupplyForm
@@ -48,7 +48,7 @@ def meant(request: HttpRequest, case: Case, proof_id: UUID) -> list[UUID]:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def send(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """发协查: the sheet shows deadline and letter before sending; the row's button sends at once."""
     actor, at = actor_of_request(request), now()
@@ -103,7 +103,7 @@ def _send(case: Case, ids: list[UUID], actor: Actor, at: datetime, note: str, up
 
 @require_POST
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def read_again(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """再读一次."""
     actor, at = actor_of_request(request), now()
@@ -120,7 +120,7 @@ def read_again(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespons
 
 @require_POST
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def move_on(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """改走下一办法, for a commitment also 不承诺."""
     actor, at = actor_of_request(request), now()
@@ -134,7 +134,7 @@ def move_on(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """申请人自愿提供; where the list says that the applicant brings it, 收取申请人提供的材料."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -157,7 +157,7 @@ def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """要求补充, after a negative answer: both sides field by field, and only what differs may be asked for."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -198,7 +198,7 @@ def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespons
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def take_up(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """看过申请人在网上交来的材料，采用."""
     case, proof, actor, at = asked_of(request, number, proof_id)

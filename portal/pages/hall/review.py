@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from portal.pages.duties import needs
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered
 from portal.pages.hall.sheet_forms import text
@@ -25,7 +25,7 @@ class ReviewForm(forms.Form):
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def close(request: HttpRequest, number: str) -> HttpResponse:
     """The sheet that closes the review."""
     actor, at = actor_of_request(request), now()

@@ -5,17 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from certificates.actions import access
 from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
+from portal.foundation.errors import NotVisible
 from portal.pages.drawings import drawing_of
 from portal.pages.duties import needs
 from portal.pages.hall.case import OFFICERS
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import officers_of
 from portal.pages.hall.sheet_forms import FinishForm, MoveForm, PlanForm
@@ -25,7 +26,7 @@ from verification.models import Case, CaseProof, SiteCheck
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def plan_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """安排实地核查."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -46,7 +47,7 @@ def plan_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpRe
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def move_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """核查改期."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -65,7 +66,7 @@ def move_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpRe
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记核查结果."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -99,7 +100,7 @@ def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Http
 
 
 @needs(*OFFICERS)
-@named
+@answers_conflicts
 def confirm_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """同行人员确认: whoever was there sees what was recorded in their name; opening it leaves a record."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -107,7 +108,7 @@ def confirm_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Htt
     rows = rows.exclude(recorded_by=actor.user_id)
     check = rows.select_related("recorded_by").order_by("-done_at").first()
     if check is None:
-        raise Http404
+        raise NotVisible(_("没有等您确认的核查结果。"), remedy=_("打开办件，看核查由谁登记、写了哪些人。"))
     _note_reading(case, proof, actor, at)
     shown = Sheet(
         heading=_("确认实地核查：%(proof)s") % {"proof": proof.proof.name},

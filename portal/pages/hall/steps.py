@@ -13,7 +13,7 @@ from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.hall import opening_form
 from portal.pages.hall.case_view import view_of
-from portal.pages.hall.conflicts import named
+from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import case_numbered, colleagues
 from portal.pages.hall.sheet_forms import DecideForm, HandOverForm, PersonForm, WithdrawForm
@@ -35,7 +35,7 @@ def still_open(case: Case, request: HttpRequest) -> dict[str, Any]:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """受理; what is missing is named first and may follow (容缺受理)."""
     actor, at = actor_of_request(request), now()
@@ -68,7 +68,7 @@ def _acceptance_words(case: Case, missing: dict[str, Any], at: datetime) -> str:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """办结; refused with the list of what is open."""
     actor, at = actor_of_request(request), now()
@@ -89,7 +89,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """撤回 at the applicant's wish."""
     actor, at = actor_of_request(request), now()
@@ -108,7 +108,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """转交同事 with a note."""
     actor, at = actor_of_request(request), now()
@@ -133,7 +133,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs(*WORKERS)
-@named
+@answers_conflicts
 def add_person(request: HttpRequest, number: str) -> HttpResponse:
     """添加家庭成员 or whoever else the item knows."""
     actor, at = actor_of_request(request), now()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,7 +127,7 @@ def file(request: HttpRequest, proposal_id: UUID, file_id: UUID) -> HttpResponse
     row = _found(proposal_id, actor)
     kept = attachments.of(row).filter(pk=file_id).first()
     if kept is None:
-        raise Http404
+        raise NotVisible(_("没有这个附件。"), remedy=_("回到上一页，从列出的附件里打开。"))
     note_credit_opening(row, by=actor, at=at)
     answer = HttpResponse(attachments.open_attachment(kept), content_type=kept.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{kept.pk.hex[:8]}"'

@@ -188,6 +188,7 @@ class TestProofs:
 
         assert "签字板" in unsigned.content.decode()
         assert (window.get(confirm).status_code, colleague.get(address(case, "view", row)).status_code) == (404, 403)
+        assert "没有等您确认的核查结果" in window.get(confirm).content.decode()
         assert confirm in colleague.get(address(case, "case")).content.decode()
         assert "与申请一致" in colleague.get(confirm).content.decode()
         assert colleague.post(confirm).status_code == 302
