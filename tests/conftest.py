@@ -22,6 +22,7 @@ from psycopg import sql
 
 from portal.operations import digests, postgres
 from tests.factories.catalog import AT
+from tests.factories.verification import Counter, low_income_counter
 from tests.live import LivePortal
 
 OF_THE_MODELS = {"django_content_type", "auth_permission"}  # the same rows for every test
@@ -32,6 +33,12 @@ hypothesis_settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("steady")
+
+
+@pytest.fixture
+def counter() -> Counter:
+    """A window with the household whose application for the minimum living allowance it takes."""
+    return low_income_counter()
 
 
 @pytest.fixture

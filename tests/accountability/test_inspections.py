@@ -7,12 +7,12 @@ import pytest
 from accountability import actions
 from accountability.models import Inspection
 from catalog.models import Duty
-from portal.foundation import outbox
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.notifications import Notification
 from tests.factories.accountability import InspectionFactory
 from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory, actor
 from tests.factories.verification import VerificationRequestFactory
+from tests.outbox import deliver_all
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -44,8 +44,7 @@ def test_from_the_finding_to_the_end(supervisor):
 
     assert (done.status, done.closed_at) == ("closed", AT)
     assert Inspection.objects.get().rectification == "已补写理由"
-    while outbox.deliver_due(at=AT):
-        pass
+    deliver_all()
     assert Notification.objects.filter(user_id=liaison.user_id, kind="inspection.rectifying").exists()
     assert Notification.objects.filter(user_id=supervisor.user_id, kind="inspection.reported").exists()
 
@@ -124,8 +123,7 @@ class TestConsequences:
         done = actions.inspections.note_consequence(inspection_id=found.pk, text="批评教育", by=supervisor, at=AT)
 
         assert (done.referred_at, done.consequence_at, done.adverse_result) == (AT, AT, "群众多跑两趟")
-        while outbox.deliver_due(at=AT):
-            pass
+        deliver_all()
         told = Notification.objects.filter(kind="inspection.referred").values_list("user_id", flat=True)
         assert supervisor.user_id in told
 

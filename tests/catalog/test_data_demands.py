@@ -4,10 +4,10 @@ import pytest
 
 from catalog import actions
 from catalog.models import DataDemand, Duty
-from portal.foundation import outbox
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.notifications import Notification
 from tests.factories.catalog import AT, DepartmentFactory, ProofItemFactory, actor
+from tests.outbox import deliver_all
 
 pytestmark = pytest.mark.django_db
 GROUNDS = {"requests": 120, "late": 7, "not_found": 3}
@@ -36,8 +36,7 @@ def test_from_the_figures_to_shared_data(office, holder):
     done = actions.data_demands.complete(demand_id=demand.pk, by=liaison, at=AT)
 
     assert (done.status, done.grounds, done.done_at) == ("done", GROUNDS, AT)
-    while outbox.deliver_due(at=AT):
-        pass
+    deliver_all()
     assert Notification.objects.filter(user_id=liaison.user_id, kind="data_demand.proposed").exists()
     assert Notification.objects.filter(user_id=office.user_id, kind="data_demand.done").exists()
 

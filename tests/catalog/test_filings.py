@@ -11,6 +11,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
 from portal.foundation.models import Notification
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, ProgrammeFactory, UserFactory, actor
+from tests.outbox import deliver_all
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -36,12 +37,6 @@ def appoint(department: Department, by: Actor, **facts) -> Officer:
     return actions.officers.appoint(
         user_id=UserFactory().pk, department_id=department.pk, duty=Duty.LIAISON, by=by, at=AT, **facts
     )
-
-
-def deliver(at=AT) -> None:
-    while outbox.deliver_due(at):
-        pass
-    assert not outbox.OutboxEvent.objects.filter(delivered_at=None).exists()
 
 
 class TestEveryChangeIsFiled:
@@ -119,7 +114,7 @@ class TestTheOffice:
     def test_is_told_once_a_department_and_day(self, department, head, office) -> None:
         appoint(department, head)
         appoint(department, head)
-        deliver()
+        deliver_all()
 
         line = Notification.objects.get(user_id=office.user_id)
         assert department.short_name in notifications.words_of(line)

@@ -4,6 +4,7 @@ from portal.foundation.actors import Actor
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.certificates import RepresentationFactory
+from tests.factories.people import again, clerk_of
 from tests.factories.verification import CaseProofFactory
 from verification.actions import breaches, commitment_checks, commitments
 from verification.models import Case
@@ -18,10 +19,6 @@ def signed(**template):
     return commitments.sign(case_proof_id=proof.pk, by=clerk_of(proof), at=AT, agrees_to_publication=agrees)
 
 
-def clerk_of(proof, *duties):
-    return catalog.actor(proof.case.department, *(duties or ("clerk",)))
-
-
 def officer(commitment, *duties):
     return clerk_of(commitment.case_proof, *duties)
 
@@ -29,10 +26,6 @@ def officer(commitment, *duties):
 def person(commitment):
     held = RepresentationFactory(holder=commitment.holder)
     return Actor(user_id=held.user_id, holder_ids=frozenset({held.holder_id}))
-
-
-def again(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def doubted():

@@ -13,11 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Duty
-from portal.accounts.models import User
 from portal.foundation.encryption import SealedJSON, SealedText
 from portal.foundation.identity_numbers import mask_name
 from tests.factories import requests as situations
-from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, ProgrammeFactory, UserFactory
+from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory, actor
+from tests.factories.people import signed_in
 from tests.factories.verification import low_income_counter
 from verification.actions import cases, requests
 
@@ -35,11 +35,6 @@ def reader():
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
-
-
-def signed_in(reader, user_id):
-    reader.force_login(User.objects.get(pk=user_id))
-    return reader
 
 
 def english(response) -> str:
@@ -97,7 +92,7 @@ class TestPages:
     def test_of_the_window(self, reader):
         counter = low_income_counter()
         case = cases.open(**counter.opening())
-        window = signed_in(reader, counter.clerk.user_id)
+        window = signed_in(reader, counter.clerk)
 
         hall = [
             "/hall/",
@@ -113,7 +108,7 @@ class TestPages:
     def test_of_the_desk(self, reader):
         inquiry = situations.sent()
         number = inquiry.request.number
-        desk = signed_in(reader, inquiry.answering.user_id)
+        desk = signed_in(reader, inquiry.answering)
         requests.clarify(request_id=inquiry.request.pk, text="哪一处房屋", by=inquiry.answering, at=AT)
         requests.receive(request_id=inquiry.request.pk, by=inquiry.answering, at=AT)
 
@@ -129,7 +124,7 @@ class TestPages:
 
     def test_keep_official_letters_in_chinese(self, reader):
         inquiry = situations.sent()
-        desk = signed_in(reader, inquiry.answering.user_id)
+        desk = signed_in(reader, inquiry.answering)
 
         page = english(desk.get(reverse("letter", args=[inquiry.request.number, "inquiry"])))
 
@@ -137,10 +132,8 @@ class TestPages:
 
     def test_of_the_office(self, reader):
         situations.sent(dongying=True)
-        user = UserFactory()
         department = DepartmentFactory(programme=ProgrammeFactory(dongying=True))
-        OfficerFactory(user=user, duty=Duty.OFFICE, department=department)
-        office = signed_in(reader, user.pk)
+        office = signed_in(reader, actor(department, Duty.OFFICE))
 
         lists = [
             "office_overview",
@@ -156,7 +149,7 @@ class TestPages:
     def test_in_chinese_are_found_out(self, client):
         counter = low_income_counter()
         case = cases.open(**counter.opening())
-        page = signed_in(client, counter.clerk.user_id).get(f"/hall/{case.number}/").content.decode()
+        page = signed_in(client, counter.clerk).get(f"/hall/{case.number}/").content.decode()
 
         assert {"申请表", "跳到主要内容"} <= set(chinese_in(page))
 
@@ -176,7 +169,7 @@ class TestSwitch:
     def test_is_on_every_frame(self, client):
         counter = low_income_counter()
         public = client.get(reverse("home")).content.decode()
-        officer = signed_in(client, counter.clerk.user_id).get("/hall/").content.decode()
+        officer = signed_in(client, counter.clerk).get("/hall/").content.decode()
 
         for page in [public, officer]:
             assert f'action="{reverse("language")}"' in page
@@ -195,7 +188,7 @@ class TestSwitch:
 
         assert answer.headers["Location"] == "/verify/"
         assert answer.cookies[settings.LANGUAGE_COOKIE_NAME]["max-age"] > 30 * 24 * 3600
-        assert '<html lang="en"' in signed_in(client, counter.clerk.user_id).get("/hall/").content.decode()
+        assert '<html lang="en"' in signed_in(client, counter.clerk).get("/hall/").content.decode()
 
     def test_goes_back_to_chinese(self, reader):
         reader.post(reverse("language"), {"language": "zh-hans", "next": "/"})

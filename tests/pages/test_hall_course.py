@@ -14,16 +14,10 @@ from certificates.originals import owner_of
 from portal.accounts.models import User
 from portal.foundation import signing
 from tests.factories.catalog import AT
-from tests.factories.verification import low_income_counter
 from verification.actions import cases
 from verification.models import CaseProof, CaseStatus, Correction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
-
-
-@pytest.fixture
-def counter():
-    return low_income_counter()
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ import time_machine
 from django.urls import reverse
 
 from catalog.models import Duty, Officer
-from portal.accounts.models import User
 from portal.foundation import exports
 from portal.foundation.exports import ExportRecord
 from portal.foundation.models.export import Export
 from portal.pages.tasks import make_exports
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory, actor
+from tests.factories.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +31,6 @@ def own_folder_and_clock(settings, tmp_path):
 @pytest.fixture
 def inquiry():
     return situations.sent(dongying=True)
-
-
-def signed_in(client, who):
-    client.force_login(User.objects.get(pk=who.user_id))
-    return client
 
 
 def test_a_long_list_of_the_desk_is_made_behind(client, inquiry, monkeypatch):

@@ -9,7 +9,8 @@ from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotVisible
 from portal.foundation.models import OutboxEvent
 from tests.factories.catalog import AT
 from tests.factories.certificates import LicenceFactory
-from tests.factories.commitments import again, decided, doubted, false, officer, person, signed
+from tests.factories.commitments import decided, doubted, false, officer, person, signed
+from tests.factories.people import again
 from verification.actions import breaches, commitment_checks, commitment_objections, credit
 from verification.actions.eligibility import commitment_bar
 from verification.models import Case, CommitmentObjection, CreditRecord

@@ -10,6 +10,7 @@ from portal.foundation.actors import SYSTEM
 from portal.foundation.errors import Conflict
 from tests.factories import catalog
 from tests.factories.catalog import AT
+from tests.factories.people import clerk_of
 from tests.factories.verification import (
     CaseFactory,
     CasePartyFactory,
@@ -34,10 +35,6 @@ def cancelled():
     VerificationRequestFactory(case_proof=proof, submitted=True)
     catalog.ProofItemVersionFactory(proof=proof.proof, cancelled=True, valid_from=AT)
     return proof
-
-
-def clerk_of(proof):
-    return catalog.actor(proof.case.department, "clerk")
 
 
 def test_does_not_hold_up_the_decision(cancelled):

@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from tests.factories import catalog, certificates
 from tests.factories.files import picture
-from tests.factories.verification import CaseProofFactory, low_income_counter
+from tests.factories.verification import CaseProofFactory
 from verification.models import Case, CaseStatus, VerificationRequest, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ def client_of(user_id):
     client = APIClient()
     client.force_login(catalog.UserFactory._meta.model.objects.get(pk=user_id))
     return client
-
-
-@pytest.fixture
-def counter():
-    return low_income_counter()
 
 
 @pytest.fixture

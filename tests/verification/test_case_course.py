@@ -13,6 +13,7 @@ from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.certificates import RepresentationFactory
+from tests.factories.people import clerk_of
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory
 from verification import case_handlers  # noqa: F401 - registers itself
 from verification.actions import cases, course, lapsing, materials
@@ -20,10 +21,6 @@ from verification.models import CaseProof, CaseStatus, CaseSuspension, Correctio
 from verification.spared import spared
 
 pytestmark = pytest.mark.django_db
-
-
-def clerk_of(case):
-    return catalog.actor(case.department, "clerk")
 
 
 def accepted(**given):

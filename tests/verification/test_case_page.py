@@ -8,16 +8,11 @@ from certificates.models import AccessRecord
 from portal.foundation.errors import NotVisible
 from tests.factories import catalog
 from tests.factories.catalog import AT
-from tests.factories.verification import low_income_counter, requirement
+from tests.factories.verification import requirement
 from verification.actions import asking, cases
 from verification.queries import case_counts, case_page, cases_of, note_opening
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def counter():
-    return low_income_counter()
 
 
 class TestPage:

@@ -4,22 +4,14 @@ import pytest
 
 from certificates.models import AccessRecord, Authorisation
 from portal.foundation.errors import DomainError, Invalid, NotAllowed
-from tests.factories import catalog, certificates
+from tests.factories import certificates
 from tests.factories.catalog import AT
-from tests.factories.verification import ON_SITE, CasePartyFactory, low_income_counter, typed
+from tests.factories.people import clerk_of
+from tests.factories.verification import ON_SITE, CasePartyFactory, typed
 from verification.actions import cases
 from verification.actions.people import AuthorisationInput, PartyInput
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def counter():
-    return low_income_counter()
-
-
-def clerk_of(case, *duties):
-    return catalog.actor(case.department, *(duties or ("clerk",)))
 
 
 class TestPeople:

@@ -6,16 +6,13 @@ from portal.foundation import timeline
 from portal.foundation.errors import Conflict, DomainError
 from tests.factories import catalog
 from tests.factories.catalog import AT
+from tests.factories.people import clerk_of
 from tests.factories.verification import CaseFactory, VerificationRequestFactory, low_income_counter
 from tests.racing import at_once
 from verification.actions import answering, cases
 from verification.models import Case, VerificationRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def clerk_of(case, *duties):
-    return catalog.actor(case.department, *(duties or ("clerk",)))
 
 
 def test_of_many_who_decide_at_once_one_does_and_the_others_hear_of_it():

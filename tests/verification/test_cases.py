@@ -12,7 +12,8 @@ from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.models import Notification
 from tests.factories import catalog, certificates
 from tests.factories.catalog import AT
-from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, low_income_counter
+from tests.factories.people import clerk_of
+from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory
 from verification.actions import asking, cases
 from verification.actions.people import AuthorisationInput, PartyInput
 from verification.models import (
@@ -27,15 +28,6 @@ from verification.models import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def counter():
-    return low_income_counter()
-
-
-def clerk_of(case, *duties):
-    return catalog.actor(case.department, *(duties or ("clerk",)))
 
 
 class TestNothingHalfWritten:

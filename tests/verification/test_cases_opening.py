@@ -9,7 +9,6 @@ from certificates.models import AccessRecord
 from portal.foundation import timeline
 from tests.factories import certificates
 from tests.factories.catalog import AT
-from tests.factories.verification import low_income_counter
 from verification.actions import cases
 from verification.actions.people import AuthorisationInput
 from verification.models import Case, ProofStatus, VerificationRequest
@@ -17,11 +16,6 @@ from verification.models import Case, ProofStatus, VerificationRequest
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 25
-
-
-@pytest.fixture
-def counter():
-    return low_income_counter()
 
 
 def proofs_of(case, name):

@@ -13,7 +13,8 @@ from portal.foundation.models import OutboxEvent
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.certificates import HolderFactory, RepresentationFactory
-from tests.factories.commitments import again, clerk_of, doubted, false, officer, person, signed
+from tests.factories.commitments import doubted, false, officer, person, signed
+from tests.factories.people import again, clerk_of
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory
 from verification import sampling
 from verification.actions import breaches, commitment_checks, commitment_objections, commitments

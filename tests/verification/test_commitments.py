@@ -12,6 +12,7 @@ from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.files import PNG, picture
+from tests.factories.people import again, clerk_of
 from tests.factories.verification import (
     CaseFactory,
     CasePartyFactory,
@@ -21,7 +22,7 @@ from tests.factories.verification import (
 )
 from verification.actions import cases, commitments, credit, proofs
 from verification.actions.eligibility import commitment_bar
-from verification.models import Case, CaseProof, Commitment, VerificationRequest
+from verification.models import Case, Commitment, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -34,18 +35,10 @@ def offered():
     return proof
 
 
-def clerk_of(proof, *duties):
-    return catalog.actor(proof.case.department, *(duties or ("clerk",)))
-
-
 def person_of(proof, relation="self"):
     """The actor of an account that stands for the person of a proof."""
     held = RepresentationFactory(holder=proof.party.holder, relation=relation)
     return Actor(user_id=held.user_id, holder_ids=frozenset({held.holder_id}))
-
-
-def again(proof):
-    return CaseProof.objects.get(pk=proof.pk)
 
 
 class TestEligibility:

@@ -10,11 +10,12 @@ from portal.foundation import timeline
 from portal.foundation.errors import Conflict, Invalid, NotAllowed, Stale
 from tests.factories import catalog
 from tests.factories.catalog import AT
+from tests.factories.people import again
 from tests.factories.verification import low_income_counter
 from verification import form_cells
 from verification.actions import cases, requests
 from verification.form_values import clean_value
-from verification.models import Case, CaseStatus, VerificationRequest
+from verification.models import CaseStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +31,6 @@ def counter():
 @pytest.fixture
 def case(counter):
     return cases.open(**counter.opening())
-
-
-def again(case):
-    return Case.objects.get(pk=case.pk)
 
 
 def asked(case, counter, name):

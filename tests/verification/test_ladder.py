@@ -11,6 +11,7 @@ from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, actor
+from tests.outbox import deliver_all
 from verification import deadlines
 from verification.actions import escalations, ladder, requests, sweep
 from verification.actions import levels as levels_actions
@@ -31,8 +32,7 @@ def told(kind):
 def run(at):
     """The sweep, and what it brings to people."""
     found = sweep.sweep(at=at)
-    while outbox.deliver_due(at):
-        pass
+    deliver_all(at)
     return found
 
 

@@ -7,8 +7,9 @@ import pytest
 from catalog.models import Way
 from portal.foundation.errors import Conflict, Invalid
 from tests.factories import requests as situations
-from tests.factories.catalog import AT, ProofItemFactory, actor
+from tests.factories.catalog import AT, ProofItemFactory
 from tests.factories.channels import outside_issuer, scan
+from tests.factories.people import clerk_of
 from tests.factories.verification import low_income_counter
 from verification.actions import cases, outside
 from verification.actions.outside import Answer
@@ -49,13 +50,9 @@ def inquiry():
     return situations.sent(then=())
 
 
-def clerk_of(inquiry):
-    return actor(inquiry.request.case.department, "clerk")
-
-
 def noted(inquiry, how="intercity"):
     unit = outside_issuer(inquiry.request.programme, how)
-    outside.note_outside(case_proof_id=inquiry.case_proof.pk, issuer_id=unit.pk, by=clerk_of(inquiry), at=AT)
+    outside.note_outside(case_proof_id=inquiry.case_proof.pk, issuer_id=unit.pk, by=clerk_of(inquiry.request), at=AT)
     return unit
 
 
@@ -77,7 +74,9 @@ class TestNoted:
         unit = outside_issuer(inquiry.request.programme, proof_ids=[ProofItemFactory().pk])
 
         with pytest.raises(Invalid):
-            outside.note_outside(case_proof_id=inquiry.case_proof.pk, issuer_id=unit.pk, by=clerk_of(inquiry), at=AT)
+            outside.note_outside(
+                case_proof_id=inquiry.case_proof.pk, issuer_id=unit.pk, by=clerk_of(inquiry.request), at=AT
+            )
         assert inquiry.again().status == RequestStatus.SUBMITTED
 
     def test_not_for_a_proof_that_is_there(self):
@@ -90,12 +89,12 @@ class TestNoted:
 class TestAsked:
     def ask(self, inquiry):
         noted(inquiry)
-        return outside.ask(case_proof_id=inquiry.case_proof.pk, by=clerk_of(inquiry), at=AT)
+        return outside.ask(case_proof_id=inquiry.case_proof.pk, by=clerk_of(inquiry.request), at=AT)
 
     def answer(self, inquiry, outcome="matched", **changes):
         given = Answer(**({"outcome": outcome, "scan": scan()} | changes))
         return outside.enter_answer(
-            case_proof_id=inquiry.case_proof.pk, answer=given, by=clerk_of(inquiry), at=AT + timedelta(days=4)
+            case_proof_id=inquiry.case_proof.pk, answer=given, by=clerk_of(inquiry.request), at=AT + timedelta(days=4)
         )
 
     def test_shows_when_an_answer_is_usual(self, inquiry):
@@ -119,7 +118,9 @@ class TestAsked:
     def test_given_up_the_applicant_brings_it(self, inquiry):
         self.ask(inquiry)
 
-        proof = outside.give_up(case_proof_id=inquiry.case_proof.pk, by=clerk_of(inquiry), at=AT + timedelta(days=9))
+        proof = outside.give_up(
+            case_proof_id=inquiry.case_proof.pk, by=clerk_of(inquiry.request), at=AT + timedelta(days=9)
+        )
 
         assert (proof.way, proof.status) == (Way.APPLICANT, ProofStatus.PENDING)
 

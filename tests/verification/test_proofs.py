@@ -15,6 +15,7 @@ from tests.factories import catalog, certificates
 from tests.factories.catalog import AT
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.files import picture
+from tests.factories.people import again, clerk_of
 from tests.factories.verification import (
     CaseFactory,
     CasePartyFactory,
@@ -37,14 +38,6 @@ from verification.models import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
-
-
-def clerk_of(proof, *duties):
-    return catalog.actor(proof.case.department, *(duties or ("clerk",)))
-
-
-def again(proof):
-    return CaseProof.objects.get(pk=proof.pk)
 
 
 class TestSettle:

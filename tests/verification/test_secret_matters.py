@@ -11,9 +11,10 @@ from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed,
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
 from tests.factories.channels import scan, secret_proof
+from tests.factories.people import again, clerk_of
 from tests.factories.verification import DUTY, low_income_counter
 from verification.actions import asking, cases, materials, secret_matters, site_checks
-from verification.models import CaseProof, ProofStatus, SecretMatter, VerificationRequest
+from verification.models import ProofStatus, SecretMatter, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -21,14 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def proof():
     return secret_proof()
-
-
-def clerk_of(proof):
-    return actor(proof.case.department, "clerk")
-
-
-def again(proof):
-    return CaseProof.objects.get(pk=proof.pk)
 
 
 class TestTheRegister:

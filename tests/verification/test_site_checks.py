@@ -14,22 +14,15 @@ from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.files import picture
+from tests.factories.people import again, clerk_of
 from tests.factories.verification import CaseProofFactory
 from verification import case_handlers  # noqa: F401 - registers itself
 from verification.actions import lapsing, proofs, site_checks
-from verification.models import Case, CaseProof, SiteCheck
+from verification.models import Case, SiteCheck
 from verification.queries.lapsed import something_lapsed
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
-
-
-def clerk_of(proof, *duties):
-    return catalog.actor(proof.case.department, *(duties or ("clerk",)))
-
-
-def again(proof):
-    return CaseProof.objects.get(pk=proof.pk)
 
 
 class TestSiteCheck:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from catalog.models import Absence, Duty, Officer
-from portal.foundation import notifications, outbox
+from portal.foundation import notifications
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, actor
+from tests.outbox import deliver_all
 from verification import telling
 from verification.actions import requests as actions
 from verification.actions import sweep
@@ -30,19 +31,12 @@ def away(who, department):
     Absence.objects.create(user_id=who.user_id, department=department, starts_at=AT - A_DAY, ends_at=AT + A_DAY)
 
 
-def deliver(at=AT):
-    """Everything that waits."""
-    while outbox.deliver_due(at):
-        pass
-    assert not outbox.OutboxEvent.objects.filter(delivered_at=None).exists()
-
-
 @pytest.fixture
 def inquiry():
     """Sent at AT and received by the liaison; what was told of that is forgotten."""
     found = situations.sent()
     actions.receive(request_id=found.request.pk, by=found.answering, at=AT)
-    deliver()
+    deliver_all()
     Notification.objects.all().delete()
     return found
 
@@ -52,7 +46,7 @@ class TestTheIssuingSide:
         actor(inquiry.request.issuing_department, Duty.AGENT)
 
         sweep.warn_half(at=AT + timedelta(minutes=15), limit=10)
-        deliver(AT + timedelta(minutes=15))
+        deliver_all(AT + timedelta(minutes=15))
 
         assert told("request.half_passed") == {inquiry.answering.user_id}
 
@@ -61,7 +55,7 @@ class TestTheIssuingSide:
         away(inquiry.answering, inquiry.request.issuing_department)
 
         sweep.warn_half(at=AT + timedelta(minutes=15), limit=10)
-        deliver(AT + timedelta(minutes=15))
+        deliver_all(AT + timedelta(minutes=15))
 
         assert told("request.half_passed") == {inquiry.answering.user_id, cover.user_id}
 
@@ -70,7 +64,7 @@ class TestTheIssuingSide:
         Officer.objects.filter(user_id=inquiry.answering.user_id).update(valid_until=AT)
 
         actions.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason="申请人撤回")
-        deliver()
+        deliver_all()
 
         assert told("request.withdrawn") == {successor.user_id}
 
@@ -79,7 +73,7 @@ class TestTheIssuingSide:
         away(colleague, inquiry.request.issuing_department)
 
         actions.assign(request_id=inquiry.request.pk, user_id=colleague.user_id, by=inquiry.answering, at=AT)
-        deliver()
+        deliver_all()
 
         assert told("request.assigned") == {colleague.user_id, inquiry.answering.user_id}
 
@@ -114,7 +108,7 @@ class TestTheRequestingSide:
         actions.answer(
             request_id=inquiry.request.pk, outcome="matched", facts={"amount": 1}, by=inquiry.answering, at=at
         )
-        deliver(at)
+        deliver_all(at)
 
 
 class TestAfterAnOutage:
@@ -128,7 +122,7 @@ class TestAfterAnOutage:
             submitted_by=first.asking.user_id,
         )
         first.request.case.__class__.objects.update(clerk=None)
-        deliver()
+        deliver_all()
         Notification.objects.all().delete()
         return first
 
@@ -136,7 +130,7 @@ class TestAfterAnOutage:
         office = OfficerFactory(department__programme=many.request.programme, duty=Duty.OFFICE).user_id
 
         sweep.sweep(at=AT + timedelta(days=3))
-        deliver(AT + timedelta(days=3))
+        deliver_all(AT + timedelta(days=3))
 
         for user_id, where in ((many.answering.user_id, "/desk/"), (many.asking.user_id, "/hall/"), (office, LISTED)):
             lines = Notification.objects.filter(user_id=user_id)
@@ -149,14 +143,14 @@ class TestAfterAnOutage:
         VerificationRequest.objects.update(due_at=evening, half_noted_at=AT, late_noted_at=AT)
 
         sweep.sweep(at=evening + timedelta(seconds=2))
-        deliver(morning)
+        deliver_all(morning)
 
         digest = Notification.objects.get(user_id=many.answering.user_id, kind=telling.DIGEST)
         assert notifications.words_of(digest) == "还有更多协查的时限到了：打开列表，先办最急的。"
 
     def test_what_is_noted_in_time_is_told_one_by_one(self, many):
         sweep.sweep(at=LATE)
-        deliver(LATE)
+        deliver_all(LATE)
 
         lines = Notification.objects.filter(user_id=many.answering.user_id, kind="request.overdue")
         assert lines.count() == telling.MOST_LINES + 3
@@ -165,7 +159,7 @@ class TestAfterAnOutage:
         inquiry = situations.sent()
 
         sweep.sweep(at=AT + timedelta(days=3))
-        deliver(AT + timedelta(days=3))
+        deliver_all(AT + timedelta(days=3))
 
         assert told("request.overdue") == {inquiry.answering.user_id, inquiry.asking.user_id}
         assert not told("request.half_passed") | told("request.late_soon")
@@ -178,6 +172,6 @@ class TestADoubtedSource:
         owner = actor(inquiry.request.requesting_department, Duty.REVIEWER)
 
         actions.return_(request_id=inquiry.request.pk, return_code=code, reason="归民政局", by=inquiry.answering, at=AT)
-        deliver()
+        deliver_all()
 
         assert told("request.source_doubted") == ({office.user_id, owner.user_id} if doubted else set())

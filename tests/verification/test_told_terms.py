@@ -11,6 +11,7 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import SYSTEM
 from tests.factories import catalog
 from tests.factories.catalog import AT
+from tests.factories.people import clerk_of
 from tests.factories.verification import CaseFactory, CaseProofFactory
 from verification.actions import breaches, cases, commitment_checks, commitments, course, told_terms
 from verification.models import CaseStatus, SupplementRecord
@@ -18,10 +19,6 @@ from verification.models import CaseStatus, SupplementRecord
 pytestmark = pytest.mark.django_db
 
 HOLIDAY = date(2026, 11, 25)  # the Wednesday of the week of AT
-
-
-def clerk_of(case):
-    return catalog.actor(case.department, "clerk")
 
 
 def doubted():

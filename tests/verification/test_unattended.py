@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from catalog.models import Absence, Duty, Officer
 from portal.accounts.models import User
-from portal.foundation import outbox, timeline
+from portal.foundation import timeline
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, OfficerFactory
+from tests.outbox import deliver_all
 from verification.actions import requests, sweep, unattended
 from verification.queries.attendance import unattended_of
 
@@ -41,14 +42,8 @@ class Alone:
 
     def send(self, at=AT):
         request = requests.submit(request_id=self.inquiry.request.pk, by=self.inquiry.asking, at=at)
-        deliver(at)
+        deliver_all(at)
         return request
-
-
-def deliver(at) -> None:
-    while outbox.deliver_due(at):
-        pass
-    assert not outbox.OutboxEvent.objects.filter(delivered_at=None).exists()
 
 
 def lines(user_id: int) -> list[str]:
@@ -70,7 +65,7 @@ def test_they_hear_again_with_each_warning_and_when_it_is_late() -> None:
     alone.send()
     for minutes in (15, 24, 31):
         sweep.sweep(at=AT + minutes * A_MINUTE)
-        deliver(AT + minutes * A_MINUTE)
+        deliver_all(AT + minutes * A_MINUTE)
 
     assert len(lines(alone.head)) == 4
 
@@ -103,7 +98,7 @@ def test_the_sender_sees_that_nobody_is_there_before_and_after_they_were_told() 
     request = requests.submit(request_id=alone.inquiry.request.pk, by=alone.inquiry.asking, at=AT)
 
     assert [one.told_at for one in unattended_of([request], AT)] == [None]
-    deliver(AT)
+    deliver_all(AT)
     assert [one.told_at for one in unattended_of([request], AT)] == [AT]
 
 
@@ -111,10 +106,10 @@ def test_after_an_outage_the_warnings_repeat_nothing() -> None:
     alone = Alone()
     request = requests.submit(request_id=alone.inquiry.request.pk, by=alone.inquiry.asking, at=AT)
     Absence.objects.update(ends_at=AT + 9 * A_DAY)
-    deliver(AT)
+    deliver_all(AT)
 
     sweep.sweep(at=AT + 3 * A_DAY)
-    deliver(AT + 3 * A_DAY)
+    deliver_all(AT + 3 * A_DAY)
 
     assert timeline.of(request).filter(kind=unattended.KIND).count() == 1
 

@@ -7,10 +7,10 @@ import time_machine
 from django.urls import reverse
 
 from catalog.models import Absence, Duty, Officer
-from portal.accounts.models import User
 from portal.foundation.moment import LOCAL
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, UserFactory
+from tests.factories.people import signed_in
 from verification.actions import escalations, requests, sweep
 from verification.models import Escalation, EscalationStatus
 
@@ -22,11 +22,6 @@ LATE = AT + timedelta(hours=1)
 def an_hour_later():
     with time_machine.travel(LATE, tick=False):
         yield
-
-
-def signed_in(client, actor):
-    client.force_login(User.objects.get(pk=actor.user_id))
-    return client
 
 
 def with_duty(client, department=None, **officer):

@@ -8,11 +8,11 @@ import time_machine
 from django.urls import reverse
 
 from catalog.models import Duty
-from portal.accounts.models import User
 from portal.foundation.errors import Conflict
 from portal.foundation.exports import ExportRecord
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, actor
+from tests.factories.people import signed_in
 from verification.actions import desk_views
 from verification.models import DeskView
 
@@ -28,11 +28,6 @@ def at_work():
 @pytest.fixture
 def inquiry():
     return situations.sent()
-
-
-def signed_in(client, who):
-    client.force_login(User.objects.get(pk=who.user_id))
-    return client
 
 
 def colleague(inquiry):

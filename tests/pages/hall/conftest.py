@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
-from tests.factories.verification import low_income_counter
 from verification.actions import cases
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -14,11 +13,6 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 @pytest.fixture(autouse=True)
 def _at_ten(ten_o_clock):
     return ten_o_clock
-
-
-@pytest.fixture
-def counter():
-    return low_income_counter()
 
 
 @pytest.fixture
