@@ -12,6 +12,7 @@ from catalog.models import InterimPeriod, InterimWay, Programme
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
+from portal.foundation.texts import at_most
 
 LONGEST_REASON = 200
 
@@ -64,12 +65,11 @@ def declare_complete(*, period_id: int, by: Actor, at: datetime, reason: str = "
     permissions.may_switch_interim(by, period.programme)
     if period.completed_at or (period.ends_at and period.ends_at <= at):
         raise Conflict(_("这段过渡期已经结束。"), code="interim_already_ended")
-    if len(reason.strip()) > LONGEST_REASON:
-        raise Invalid(errors={"/reason": _("最多 %(most)d 个字。") % {"most": LONGEST_REASON}})
+    told = at_most(LONGEST_REASON, reason, "/reason")
     period.ends_at = max(at, period.starts_at)
     period.completed_at, period.completed_by_id = at, by.user_id
     period.save(update_fields=["ends_at", "completed_at", "completed_by"])
-    timeline.record(about=period, kind="interim.declared_complete", by=by, at=at, reason=reason.strip())
+    timeline.record(about=period, kind="interim.declared_complete", by=by, at=at, reason=told)
     return period
 
 

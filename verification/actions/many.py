@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.texts import needed
 from verification.actions import requests
+from verification.actions.replies import LONGEST_TEXT
 from verification.models import Outcome, VerificationRequest
 
 MOST = 200
@@ -57,8 +59,7 @@ def answer_many(
         raise Invalid(
             _("一起反馈只能是“属实”或“查无”；不符的每件不同，要逐件反馈。"), errors={"/outcome": _("选属实或查无")}
         )
-    if not note.strip():
-        raise Invalid(_("一起反馈要写说明：查了什么、怎么查的。"), errors={"/note": _("填写说明")})
+    needed(LONGEST_TEXT, note, "/note", _("一起反馈要写说明：查了什么、怎么查的。"), _("填写说明"))
     if len(kinds_of(rows_of(numbers, by))) > 1:
         raise Invalid(
             _("选中的不是同样的问题，没有反馈任何一件。"),
