@@ -24,7 +24,7 @@ def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarific
     """Ask or explain on a request. The other department is told; the deadline stays as it is."""
     request = lock_request(request_id)
     permissions.may_clarify(by, request)
-    if not request.is_shared:
+    if not request.is_before_both:
         raise Conflict(_("这件现在是“%(status)s”，不能往来。") % {"status": request.get_status_display()})
     words = needed(LONGEST_TEXT, text, "/text", _("写上要问、要说明的内容。"))
     said = Clarification(request=request, department_id=officer_department(by), user_id=by.user_id, at=at)

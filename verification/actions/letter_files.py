@@ -107,7 +107,7 @@ def _may_put(by: Actor, request: VerificationRequest, part: str) -> None:
         _refuse_unless(request, request.is_open or request.has_reply)
     else:
         permissions.may_clarify(by, request)
-        _refuse_unless(request, request.is_shared)
+        _refuse_unless(request, request.is_before_both)
 
 
 def _refuse_unless(request: VerificationRequest, fits: bool) -> None:

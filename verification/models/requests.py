@@ -274,7 +274,7 @@ class VerificationRequest(SealedModel):
         return self.status in CLOSED_WITH_REPLY
 
     @property
-    def is_shared(self) -> bool:
+    def is_before_both(self) -> bool:
         """Whether both departments have it before them: sent, and not taken back."""
         return self.status not in KEPT_BACK
 

@@ -39,7 +39,7 @@ def context(
 ) -> dict[str, Any]:
     """What `desk/_sheets.html` shows: which sheets there are, which is open, what was typed into it."""
     is_open = row.is_open
-    talks = row.is_shared
+    talks = row.is_before_both
     is_refused = shown.error is not None and shown.sheet in SHEETS
     return {
         "sheet": shown.sheet if shown.sheet in SHEETS else "",
