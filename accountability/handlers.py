@@ -1,6 +1,5 @@
 """What the outbox brings: who is told about a frozen month, an inspection, a demand for data. Idempotent by key."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,14 +7,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accountability.models import Assessment, Inspection
-from catalog.models import DataDemand, DemandStatus, Duty, Officer
+from catalog.models import DataDemand, DemandStatus, Duty
+from catalog.officers import holding
 from portal.foundation import notifications, outbox
 from portal.foundation.outbox import Payload
-
-
-def _serving(at: datetime, duties: Iterable[Duty], **where: int) -> set[int]:
-    rows = Officer.objects.in_force(at).filter(duty__in=list(duties), user__is_active=True, **where)
-    return set(rows.values_list("user_id", flat=True))
 
 
 def _tell(event_id: UUID, users: set[int], kind: str, about: Model, link: str, at: datetime, **params: str) -> None:
@@ -26,7 +21,7 @@ def _tell(event_id: UUID, users: set[int], kind: str, about: Model, link: str, a
 def tell_of_assessment(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Office and supervisors hear that a month is frozen, approved, published."""
     row = Assessment.objects.get(pk=payload["assessment"])
-    users = _serving(at, [Duty.OFFICE, Duty.SUPERVISOR], department__programme_id=row.programme_id)
+    users = holding([Duty.OFFICE, Duty.SUPERVISOR], at, programme_id=row.programme_id)
     link = f"/office/assessment/months/{row.code}/"
     _tell(event_id, users, f"assessment.{payload['status']}", row, link, at, month=row.code)
 
@@ -39,15 +34,15 @@ def tell_of_inspection(event_id: UUID, payload: Payload, at: datetime) -> None:
     """
     row = Inspection.objects.select_related("department").get(pk=payload["inspection"])
     if payload["status"] == "reported":
-        users = _serving(at, [Duty.SUPERVISOR], department__programme_id=row.programme_id)
+        users = holding([Duty.SUPERVISOR], at, programme_id=row.programme_id)
         link = f"/office/inspections/{row.pk}/"
     else:
-        users = _serving(at, [Duty.HEAD, Duty.LIAISON], department_id=row.department_id)
+        users = holding([Duty.HEAD, Duty.LIAISON], at, department_id=row.department_id)
         link = "/desk/tasks/"
     kind = f"inspection.{payload['status']}"
     _tell(event_id, users, kind, row, link, at, department=row.department.short_name)
     if payload["status"] in {"referred", "consequence"}:
-        office = _serving(at, [Duty.OFFICE, Duty.SUPERVISOR], department__programme_id=row.programme_id) - users
+        office = holding([Duty.OFFICE, Duty.SUPERVISOR], at, programme_id=row.programme_id) - users
         link = f"/office/inspections/{row.pk}/"
         _tell(event_id, office, kind, row, link, at, department=row.department.short_name)
 
@@ -57,10 +52,10 @@ def tell_of_demand(event_id: UUID, payload: Payload, at: datetime) -> None:
     """A new demand: the department that holds the fact. An answer: the office."""
     row = DataDemand.objects.select_related("proof", "holding_department").get(pk=payload["demand"])
     if payload["status"] == DemandStatus.PROPOSED:
-        users = _serving(at, [Duty.HEAD, Duty.LIAISON], department_id=row.holding_department_id)
+        users = holding([Duty.HEAD, Duty.LIAISON], at, department_id=row.holding_department_id)
         link = "/desk/tasks/"
     else:
-        users = _serving(at, [Duty.OFFICE], department__programme_id=row.programme_id)
+        users = holding([Duty.OFFICE], at, programme_id=row.programme_id)
         link = "/office/demands/"
     names = {"proof": row.proof.name, "department": row.holding_department.short_name}
     _tell(event_id, users, f"data_demand.{payload['status']}", row, link, at, **names)

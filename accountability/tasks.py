@@ -7,6 +7,6 @@ from portal.foundation.moment import now
 
 
 @shared_task
-def freeze_last_month() -> None:
-    """Freeze the figures of the month before where that is not done; every hour, so a lost day loses nothing."""
-    assessments.freeze_last_month(at=now())
+def freeze_finished_months() -> None:
+    """Freeze the figures of finished months where that is not done; every hour, so that an outage loses none."""
+    assessments.freeze_finished_months(at=now())

@@ -129,16 +129,26 @@ def unattended(at: datetime, programme_id: int | None = None) -> list[Department
     return [one for one in departments if not acting[one.pk]]
 
 
+def holding(
+    duties: Collection[str], at: datetime, *, department_id: int | None = None, programme_id: int | None = None
+) -> set[int]:
+    """User ids of those who hold one of the duties, in a department or anywhere in a programme, present or away.
+
+    Who may no longer sign in is left out: nobody would read what they are told.
+    """
+    where = {"department": department_id} if department_id else {"department__programme": programme_id}
+    held = Officer.objects.in_force(at).filter(duty__in=list(duties), user__is_active=True, **where)
+    return set(held.values_list("user_id", flat=True))
+
+
 def heads_of(department_id: int, at: datetime) -> set[int]:
     """User ids of the heads of a department."""
-    serving = Officer.objects.in_force(at).filter(department_id=department_id, duty=Duty.HEAD, user__is_active=True)
-    return set(serving.values_list("user_id", flat=True))
+    return holding([Duty.HEAD], at, department_id=department_id)
 
 
 def office_of(programme_id: int, at: datetime) -> set[int]:
     """User ids of the staff of a programme's office."""
-    serving = Officer.objects.in_force(at).filter(department__programme_id=programme_id, duty=Duty.OFFICE)
-    return set(serving.filter(user__is_active=True).values_list("user_id", flat=True))
+    return holding([Duty.OFFICE], at, programme_id=programme_id)
 
 
 def _counts(row: Department) -> dict[str, int]:

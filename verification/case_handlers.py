@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from catalog.officers import on_duty
@@ -13,7 +14,8 @@ from certificates.models import Authorisation
 from portal.foundation import notifications, outbox
 from portal.foundation.moment import LOCAL
 from portal.foundation.outbox import Payload
-from verification.models import Case, SiteCheck
+from verification.actions.noting import event_name
+from verification.models import Case, SiteCheck, SupplementRecord
 from verification.telling import ASKING, accounts_of, hall_of_case, hall_side
 
 INSTANT = timedelta(microseconds=1)
@@ -26,7 +28,7 @@ def _case_of(payload: Payload) -> Case:
 def _on(kind: str, *tellers: Callable[[UUID, str, Case, Payload, datetime], None]) -> None:
     """Register: idempotent, the notification's key is the event's."""
 
-    @outbox.handles(f"verification.{kind.replace('.', '_')}")
+    @outbox.handles(event_name(kind))
     def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
         case = _case_of(payload)
         for tell in tellers:
@@ -60,6 +62,23 @@ def _applicant(event_id: UUID, kind: str, case: Case, payload: Payload, at: date
     )
 
 
+def _whose_decision(event_id: UUID, kind: str, case: Case, _payload: Payload, at: datetime) -> None:
+    """The applicant: what became of a decision; the page of the case says why, and what can be done."""
+    _tell_applicant(event_id, case, kind, case, case.item_version.item.name, at)
+
+
+def _tell_applicant(event_id: UUID, about: Model, kind: str, case: Case, name: str, at: datetime) -> None:
+    notifications.notify(
+        user_ids=accounts_of([case.applicant_id], at),
+        kind=kind,
+        about=about,
+        link=f"/me/cases/{case.number}/",
+        at=at,
+        key=f"{event_id}:{kind}",
+        params={"proof": name},
+    )
+
+
 def _last_day(due_at: str) -> dict[str, int]:
     """The last day of a term, whose end may be midnight, for the words of a date."""
     last = (datetime.fromisoformat(due_at) - INSTANT).astimezone(LOCAL)
@@ -79,6 +98,14 @@ def tell_department(event_id: UUID, payload: Payload, at: datetime) -> None:
         key=str(event_id),
         params={"number": case.number, "theme": case.theme_case.theme.name if case.theme_case else ""},
     )
+
+
+@outbox.handles("verification.supplement_asked")
+def tell_what_is_asked(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """The applicant: what is asked, why and until when stands on the page of the case."""
+    record = SupplementRecord.objects.select_related("case_proof__case", "case_proof__proof").get(pk=payload["record"])
+    proof = record.case_proof
+    _tell_applicant(event_id, record, "supplement.asked", proof.case, proof.proof.name, at)
 
 
 @outbox.handles("verification.site_check_recorded")
@@ -140,6 +167,8 @@ for _kind in (
     "decided",
 ):
     _on(f"case.{_kind}", _applicant)
+for _kind in ("revoked", "restored"):
+    _on(f"case.{_kind}", _whose_decision)
 _on("case.withdrawn", _clerk)
 _on("case.site_check_lapsed", _clerk)
 _on("case.material_offered", _clerk)
@@ -150,6 +179,9 @@ for _kind in ("correction_lapsed", "materials_lapsed", "supplement_lapsed"):
 notifications.describe("case.correction_lapsed", lambda told: _("补正期限已过，还没有来：%(number)s") % told)
 notifications.describe("case.materials_lapsed", lambda told: _("容缺期限已过，还没有补齐：%(number)s") % told)
 notifications.describe("case.supplement_lapsed", lambda told: _("补充材料期限已过，还没有来：%(number)s") % told)
+notifications.describe("case.revoked", lambda told: _("决定已撤销，可以看理由和救济办法：%(proof)s") % told)
+notifications.describe("case.restored", lambda told: _("认定撤销了，原来的决定恢复：%(proof)s") % told)
+notifications.describe("supplement.asked", lambda told: _("请您补充材料：%(proof)s") % told)
 notifications.describe("case.withdrawn", lambda told: _("申请人撤回了申请：%(number)s") % told)
 notifications.describe("case.material_offered", lambda told: _("申请人在网上交来了材料：%(number)s") % told)
 notifications.describe(

@@ -7,17 +7,15 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from catalog.models import Duty, Officer
-from catalog.officers import on_duty
+from catalog.models import Duty
+from catalog.officers import heads_of, holding, on_duty
 from portal.foundation import notifications, outbox
 from portal.foundation.outbox import Payload
 from verification.models import (
-    Case,
     Commitment,
     CommitmentObjection,
     CreditProposal,
     CreditRecord,
-    SupplementRecord,
 )
 from verification.telling import accounts_of
 
@@ -37,10 +35,7 @@ def _department(commitment: Commitment, at: datetime, *, heads: bool = False) ->
     department_id = commitment.case_proof.case.department_id
     in_hand = commitment.plan.assignee_id
     told = {in_hand} if in_hand else set(on_duty(department_id, CHECKING, at))
-    if heads:
-        rows = Officer.objects.in_force(at).filter(department_id=department_id, duty=Duty.HEAD)
-        told |= set(rows.values_list("user_id", flat=True))
-    return told
+    return told | heads_of(department_id, at) if heads else told
 
 
 def _tell(
@@ -114,8 +109,8 @@ def tell_objector(event_id: UUID, payload: Payload, at: datetime) -> None:
 def tell_repairers(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Who may note the repair: the office and the inspection of the record's programme."""
     record = CreditRecord.objects.get(pk=payload["record"])
-    rows = Officer.objects.in_force(at).filter(department__programme_id=record.programme_id, duty__in=REPAIRING)
-    _tell(event_id, record, "credit.repair_asked", set(rows.values_list("user_id", flat=True)), at, CREDIT)
+    users = holding(REPAIRING, at, programme_id=record.programme_id)
+    _tell(event_id, record, "credit.repair_asked", users, at, CREDIT)
 
 
 @outbox.handles("verification.credit_proposal_moved")
@@ -124,8 +119,8 @@ def tell_of_proposal(event_id: UUID, payload: Payload, at: datetime) -> None:
     row = CreditProposal.objects.get(pk=payload["proposal"])
     kind = str(payload["step"])
     if kind == "credit.proposal_heard":
-        held = Officer.objects.in_force(at).filter(department=row.department_id, duty__in=REPAIRING)
-        _tell(event_id, row, kind, set(held.values_list("user_id", flat=True)), at, f"/office/credit/{row.pk}/")
+        users = holding(REPAIRING, at, department_id=row.department_id)
+        _tell(event_id, row, kind, users, at, f"/office/credit/{row.pk}/")
         return
     _tell(event_id, row, kind, accounts_of([row.holder_id], at), at, MINE)
 
@@ -135,29 +130,6 @@ def tell_repaired(event_id: UUID, payload: Payload, at: datetime) -> None:
     """The person: the commitment way is open again."""
     record = CreditRecord.objects.get(pk=payload["record"])
     _tell(event_id, record, "credit.repaired", accounts_of([record.holder_id], at), at, MINE)
-
-
-def _tell_decision(kind: str) -> None:
-    """Register: what became of a decision is told to the applicant; the page of the case says why, and what to do."""
-
-    @outbox.handles(f"verification.{kind.replace('.', '_')}")
-    def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
-        case = Case.objects.select_related("item_version__item").get(pk=payload["case"])
-        users = accounts_of([case.applicant_id], at)
-        _tell(event_id, case, kind, users, at, f"/me/cases/{case.number}/", case.item_version.item.name)
-
-
-_tell_decision("case.revoked")
-_tell_decision("case.restored")
-
-
-@outbox.handles("verification.supplement_asked")
-def tell_applicant(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """The applicant: what is asked, why and until when stands on the page of the case."""
-    record = SupplementRecord.objects.select_related("case_proof__case", "case_proof__proof").get(pk=payload["record"])
-    case = record.case_proof.case
-    users = accounts_of([case.applicant_id], at)
-    _tell(event_id, record, "supplement.asked", users, at, f"/me/cases/{case.number}/", record.case_proof.proof.name)
 
 
 # Each sentence stands in its call so that makemessages finds it.
@@ -175,8 +147,6 @@ notifications.describe("breach.measure_done", lambda told: _("处理措施已完
 notifications.describe("breach.annulled", lambda told: _("异议成立，认定已撤销：%(proof)s") % told)
 notifications.describe("breach.hearing_term_passed", lambda told: _("陈述申辩期限已过，可以认定了：%(proof)s") % told)
 notifications.describe("breach.measure_overdue", lambda told: _("整改已超期：%(proof)s") % told)
-notifications.describe("case.revoked", lambda told: _("决定已撤销，可以看理由和救济办法：%(proof)s") % told)
-notifications.describe("case.restored", lambda told: _("认定撤销了，原来的决定恢复：%(proof)s") % told)
 notifications.describe("objection.filed", lambda told: _("收到对承诺的异议：%(proof)s") % told)
 notifications.describe("objection.overdue", lambda told: _("异议答复已超期：%(proof)s") % told)
 notifications.describe("objection.answered", lambda told: _("您的异议有答复了：%(proof)s") % told)
@@ -186,4 +156,3 @@ notifications.describe("credit.entered", lambda told: _("信用记录已记入�
 notifications.describe("credit.dropped", lambda told: _("拟记入的信用记录没有记入。"))
 notifications.describe("credit.repair_asked", lambda told: _("有人申请信用修复，请核实。"))
 notifications.describe("credit.repaired", lambda told: _("信用已修复，可以再次采用告知承诺。"))
-notifications.describe("supplement.asked", lambda told: _("请您补充材料：%(proof)s") % told)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Duty, Officer
-from catalog.officers import ANSWERING, heads_of, office_of, on_duty
+from catalog.models import Duty
+from catalog.officers import ANSWERING, heads_of, holding, office_of, on_duty
 from portal.foundation import notifications, outbox
 from portal.foundation.outbox import Payload
 from verification import work_in_hand
@@ -150,7 +150,7 @@ def tell_catalogue(event_id: UUID, payload: Payload, at: datetime) -> None:
     """
     request = request_of(payload)
     tell(event_id, request, "request.source_doubted", office(request, at), at, f"/office/requests/{request.number}/")
-    owners = _officers_of(request.requesting_department_id, (Duty.REVIEWER,), at)
+    owners = holding([Duty.REVIEWER], at, department_id=request.requesting_department_id)
     owners |= set() if owners else heads_of(request.requesting_department_id, at)
     tell(event_id, request, "request.source_doubted", owners, at, hall_of(request), key=f"{event_id}:owner")
 
@@ -207,9 +207,9 @@ def tell_agreement(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Proposed: who may confirm it. Any later step: both departments, and the office where it ended."""
     agreement = Agreement.objects.for_lists().get(pk=payload["agreement"])
     writers = (Duty.LIAISON, Duty.HEAD)
-    users = _officers_of(agreement.issuing_department_id, writers, at)
+    users = holding(writers, at, department_id=agreement.issuing_department_id)
     if payload["status"] != AgreementStatus.PROPOSED:
-        users |= _officers_of(agreement.requesting_department_id, writers, at)
+        users |= holding(writers, at, department_id=agreement.requesting_department_id)
     if payload["status"] == AgreementStatus.ENDED:
         users |= office_of(agreement.programme_id, at)
     notifications.notify(
@@ -221,11 +221,6 @@ def tell_agreement(event_id: UUID, payload: Payload, at: datetime) -> None:
         key=str(event_id),
         params={"number": agreement.number, "proof": agreement.proof.name},
     )
-
-
-def _officers_of(department_id: int, duties: Collection[str], at: datetime) -> set[int]:
-    held = Officer.objects.in_force(at).filter(department_id=department_id, duty__in=duties, user__is_active=True)
-    return set(held.values_list("user_id", flat=True))
 
 
 # Each sentence stands in its call so that makemessages finds it.

@@ -8,6 +8,7 @@ from verification.actions import (
     blanking,
     breaches,
     commitment_checks,
+    commitment_lists,
     commitment_objections,
     course,
     daily,
@@ -62,8 +63,10 @@ def tell_of_unattended_requests() -> None:
 
 @shared_task
 def tell_of_the_day() -> None:
-    """What waits in each department that serves today, to those on duty, once a day from 8:30 on; every 10 minutes."""
-    daily.tell(at=now())
+    """Once a day from 8:30 on: what waits in each department that serves today, whose list is due; every 10 minutes."""
+    at = now()
+    daily.tell(at=at)
+    commitment_lists.remind(at=at)
 
 
 @shared_task

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from catalog.calendars import clock_of
 from catalog.models import Duty, Officer
-from catalog.officers import ANSWERING, heads_of, office_of, on_duty
+from catalog.officers import ANSWERING, heads_of, holding, office_of, on_duty
 from certificates.models import Representation
 from portal.foundation import notifications, outbox
 from portal.foundation.notifications import Notification
@@ -186,11 +186,4 @@ def party(party: str, request: VerificationRequest, at: datetime) -> Told:
         case Party.OFFICE:
             return office(request, at), LATE, LATE
         case _:
-            return _supervisors(request, at), LATE, LATE
-
-
-def _supervisors(request: VerificationRequest, at: datetime) -> set[int]:
-    serving = Officer.objects.in_force(at).filter(
-        department__programme_id=request.programme_id, duty=Duty.SUPERVISOR, user__is_active=True
-    )
-    return set(serving.values_list("user_id", flat=True))
+            return holding([Duty.SUPERVISOR], at, programme_id=request.programme_id), LATE, LATE

@@ -25,12 +25,27 @@ from verification.models.assessed import FACTS
 from verification.periods import Period, month_before, month_of
 from verification.queries import assessment as figures
 
+MOST_MONTHS = 24  # of one programme in one run of the hourly task; what is left follows in the next
 
-def freeze_last_month(*, at: datetime) -> list[Assessment]:
-    """Freeze the month before in every programme that is assessed and has not frozen it; the hourly task's verb."""
+
+def freeze_finished_months(*, at: datetime) -> list[Assessment]:
+    """Freeze what is finished and not frozen in every programme that is assessed; the hourly task's verb."""
+    return [
+        freeze(programme=programme, month=month, by=SYSTEM, at=at)
+        for programme in Programme.objects.filter(has_assessment=True).order_by("pk")
+        for month in unfrozen(programme, at)[:MOST_MONTHS]
+    ]
+
+
+def unfrozen(programme: Programme, at: datetime) -> list[date]:
+    """The finished months, by their first days, that were missed since the first frozen one; without one the last."""
     month = month_before(at.astimezone(LOCAL).date()).first
-    waiting = Programme.objects.filter(has_assessment=True).exclude(assessments__month=month)
-    return [freeze(programme=programme, month=month, by=SYSTEM, at=at) for programme in waiting]
+    frozen = set(programme.assessments.values_list("month", flat=True))
+    earliest, missed = min(frozen, default=month), []
+    while month >= earliest:
+        missed += [] if month in frozen else [month]
+        month = month_before(month).first
+    return missed[::-1]
 
 
 @transaction.atomic

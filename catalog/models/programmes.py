@@ -4,6 +4,7 @@ from datetime import time
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,12 @@ class Programme(models.Model):
     )
     correction_days = models.PositiveSmallIntegerField(
         _("补正工作日"), default=5, help_text=_("来源没有规定，演示假设")
+    )
+    commitment_list_months = models.PositiveSmallIntegerField(
+        _("告知承诺事项清单每几个月公布一期"),
+        default=12,
+        validators=[MinValueValidator(1)],
+        help_text=_("来源没有规定，演示假设"),
     )
     first_warning_percent = models.PositiveSmallIntegerField(_("第一次提醒：时间用去（%）"), default=50)
     second_warning_percent = models.PositiveSmallIntegerField(_("第二次提醒：时间用去（%）"), default=80)

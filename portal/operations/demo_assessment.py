@@ -36,7 +36,7 @@ def play(at: datetime) -> bool:
         for code, duty in ((OFFICE, Duty.OFFICE), (SUPERVISORS, Duty.SUPERVISOR))
     )
     measuring.measure(at=at)
-    for month in actions.assessments.freeze_last_month(at=at - A_DAY):
+    for month in actions.assessments.freeze_finished_months(at=at - A_DAY):
         actions.assessments.approve(assessment_id=month.pk, by=office, at=at - A_DAY)
         actions.assessments.publish(assessment_id=month.pk, by=cast.another(office, Duty.OFFICE), at=at - A_DAY)
     day = at.astimezone(LOCAL).date()

@@ -76,8 +76,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "freeze-last-month": {
-        "task": "accountability.tasks.freeze_last_month",
+    "freeze-finished-months": {
+        "task": "accountability.tasks.freeze_finished_months",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },

@@ -66,11 +66,20 @@ class TestFreeze:
 
     def test_happens_once_by_itself_when_the_month_is_over(self, city):
         ProgrammeFactory()
-        done = actions.assessments.freeze_last_month(at=DECEMBER)
+        done = actions.assessments.freeze_finished_months(at=DECEMBER)
 
         assert [(row.programme, row.month) for row in done] == [(city, NOVEMBER)]
-        assert actions.assessments.freeze_last_month(at=DECEMBER + timedelta(days=3)) == []
-        tasks.freeze_last_month()
+        assert actions.assessments.freeze_finished_months(at=DECEMBER + timedelta(days=3)) == []
+        tasks.freeze_finished_months()
+
+    def test_catches_up_with_the_months_that_an_outage_missed(self, city):
+        frozen(city)
+        in_march = datetime(2027, 3, 3, 1, 0, tzinfo=UTC)
+
+        done = actions.assessments.freeze_finished_months(at=in_march)
+
+        assert [row.code for row in done] == ["2026-12", "2027-01", "2027-02"]
+        assert actions.assessments.unfrozen(city, in_march) == []
 
     def test_waits_for_the_end_of_the_month(self, city, office):
         with pytest.raises(Conflict, match="还没有过完"):

@@ -228,6 +228,11 @@ class TestMonths:
         office.post(reverse("office_freeze"), {"month": "2026-11"})
 
         assert Assessment.objects.get().code == "2026-11"
+        an_hour_later.move_to(DECEMBER + timedelta(days=65))
+        assert (
+            "没有定格的：2026-12、2027-01。"
+            in signed_in(client, Duty.OFFICE).get(reverse("office_months")).content.decode()
+        )
         assert office.post(reverse("office_freeze"), {"month": "x"}).status_code == 400
 
     def test_a_supervisor_sees_and_takes_no_step(self, client, frozen):

@@ -8,15 +8,16 @@ from django.urls import reverse
 
 from catalog.models import Duty
 from certificates.models import AccessRecord
-from portal.foundation.moment import now
+from portal.foundation.moment import LOCAL, now
+from portal.foundation.notifications import Notification
 from tests.factories import catalog, numbers
 from tests.factories.catalog import UserFactory, actor
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.files import picture
-from tests.factories.verification import CaseProofFactory, CreditRecordFactory
+from tests.factories.verification import CaseProofFactory, CommitmentFactory, CreditRecordFactory
 from tests.factories.verification import requirement as requirement_of
 from tests.permissions.matrix import BACKEND
-from verification.actions import breaches, commitment_checks, commitments, materials
+from verification.actions import breaches, commitment_checks, commitment_lists, commitments, materials
 from verification.models import (
     Case,
     Commitment,
@@ -76,6 +77,7 @@ class TestChecks:
         page = client.get(address("hall:check", signed)).content.decode()
 
         assert signed.holder.name in page
+        assert "撤回这份承诺" in page
         assert AccessRecord.objects.filter(holder_id=signed.holder_id, what__contains="承诺书").exists()
 
     def test_another_department_learns_nothing(self, client, signed):
@@ -98,10 +100,24 @@ class TestChecks:
         Case.objects.update(status="decided", accepted_at=now(), decided_at=now(), outcome="approved")
         client.post(step, {"step": "order", "kind": "revoke", "text": "撤销", "result": "已领的退回"})
 
+        client.post(step, {"step": "object_to_finding", "text": "登记有误"})
+
         assert Commitment.objects.get().status == "false"
+        assert CommitmentObjection.objects.get().holder_id == signed.holder_id
         assert CreditRecord.objects.exists()
         assert "撤销原决定" in client.get(address("hall:check", signed)).content.decode()
         assert Case.objects.get().status == "revoked"
+
+    def test_a_person_who_comes_to_the_window_takes_it_back_there(self, client, signed):
+        officer(client, signed.plan.department, Duty.CLERK)
+        step = address("hall:check_step", signed)
+
+        bare = client.post(step, {"step": "withdraw", "reason": " "})
+        done = client.post(step, {"step": "withdraw", "reason": "想起来有证明"}, follow=True)
+
+        assert bare.status_code == 400
+        assert "撤回这份承诺" not in done.content.decode()
+        assert Commitment.objects.get().status == "withdrawn"
 
     def test_a_supervisor_reads_and_does_not_act(self, client, signed):
         officer(client, catalog.DepartmentFactory(programme=signed.plan.department.programme), Duty.SUPERVISOR)
@@ -249,11 +265,26 @@ class TestPublic:
         client.force_login(RepresentationFactory().user, backend=BACKEND)
 
         page = client.get(reverse("commitment_list"), {"city": offered.case.programme.code}).content.decode()
+        listed = client.get("/api/v1/commitments/published/").json()["results"]
         scan = ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf")
         client.post(address("me_commitment_object", signed), {"text": "房子是我的", "files": scan})
 
         assert signed.holder.name not in page
+        assert [(one["id"], one["person"]) for one in listed] == [(str(signed.pk), signed.holder.masked_name)]
         assert CommitmentObjection.objects.get().text == "房子是我的"
+        citizen(client, signed.holder)
+        assert client.get(f"/api/v1/commitments/{signed.pk}/").json()["objections"] == []  # who objected, and how
+
+    def test_what_is_on_view_is_shown_in_pages(self, client, signed, monkeypatch):
+        monkeypatch.setattr("portal.pages.public.commitments.PAGE", 1)
+        Commitment.objects.update(publication_agreed_at=now())
+        second = CommitmentFactory(publication_agreed_at=now() - timedelta(days=1))
+
+        pages = [client.get(reverse("commitment_list"), {"page": number}).content.decode() for number in (1, 2)]
+
+        links = [[address("me_commitment_object", one) in page for one in (signed, second)] for page in pages]
+        assert links == [[True, False], [False, True]]
+        assert "第 2 页，共 2 页，2 份" in pages[1]
 
 
 class TestCreditByHand:
@@ -297,21 +328,28 @@ class TestCreditByHand:
         assert client.get(reverse("office_credit")).status_code == 403
 
 
-def test_the_list_is_published_kept_and_compared(client):
+def test_the_list_is_published_when_it_changed_or_is_due_kept_and_compared(client):
+    noon = now().astimezone(LOCAL).replace(hour=12)
     version = catalog.ServiceItemVersionFactory()
     requirement = requirement_of(version, ways=["commitment"], committable=True)
     officer(client, catalog.DepartmentFactory(), Duty.OFFICE)
     publish = reverse("office_commitments_publish")
     client.post(publish)
     assert client.post(publish).status_code == 409  # nothing changed
+    assert commitment_lists.remind(at=noon) == 0
+    CommitmentListEdition.objects.update(published_at=noon - timedelta(days=400))
+    assert [commitment_lists.remind(at=noon), commitment_lists.remind(at=noon)] == [1, 1]
+    assert Notification.objects.filter(kind="commitment_list.due").count() == 1
+    assert "就该公布新一期了" in client.get(reverse("office_commitments")).content.decode()
+    client.post(publish, {"note": "没有变化"})
     catalog.CommitmentTemplateFactory(proof=requirement.proof, version=2, content="改了的内容")
     client.post(publish, {"note": "改了文字"})
 
-    first, _second = CommitmentListEdition.objects.order_by("number")
-    page = client.get(reverse("commitment_edition", args=["anqiu", 2])).content.decode()
+    first, _same, _third = CommitmentListEdition.objects.order_by("number")
+    page = client.get(reverse("commitment_edition", args=["anqiu", 3])).content.decode()
     assert first.rows[0]["content"] in page
     assert "<ins>改了的内容</ins>" in page
-    assert client.get(reverse("commitment_edition", args=["anqiu", 3])).status_code == 404
+    assert client.get(reverse("commitment_edition", args=["anqiu", 4])).status_code == 404
 
 
 def test_a_risk_is_reviewed_and_the_late_ones_are_named(client):

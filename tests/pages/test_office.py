@@ -145,10 +145,28 @@ class TestEscalation:
         office.post(step, {"step": "order", "due_at": "2026-11-23T16:00"})
         page = office.post(step, {"step": "order", "amount": "2", "unit": "days"}, follow=True).content.decode()
         refused = office.post(step, {"step": "order", "amount": "4800", "unit": "days"})
+        both = office.post(step, {"step": "order", "amount": "3", "unit": "minutes", "due_at": "2026-11-23T16:00"})
 
         assert "到 2026-11-23 16:00" in page
         assert "限 2 个工作日，到 2026-11-25 17:00" in page
         assert (refused.status_code, "1 到 30" in refused.content.decode()) == (400, True)
+        assert (both.status_code, "写一样" in both.content.decode()) == (400, True)
+        assert 'value="2026-11-23T16:00"' in both.content.decode()
+
+    def test_a_refused_step_keeps_what_was_typed(self, client):
+        situations.sent(dongying=True)
+        sweep.sweep(at=LATE)
+        escalation = Escalation.objects.get()
+        Escalation.objects.update(status="talk_proposed", reported_at=LATE, adverse_effect=True)
+        typed = {"text": "要求当天补办", "attendees": "示例局负责人", "held_at": "2099-01-01T09:00"}
+
+        refused = signed_in(client, Duty.OFFICE).post(
+            reverse("office_step", args=[escalation.pk]), {"step": "record_talk", **typed}
+        )
+
+        page = refused.content.decode()
+        assert (refused.status_code, "还没有到" in page) == (400, True)
+        assert [words for words in typed.values() if words not in page] == []
 
     def test_a_step_out_of_order_says_what_is_possible_and_changes_nothing(self, client):
         situations.sent(dongying=True)

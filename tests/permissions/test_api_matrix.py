@@ -367,6 +367,7 @@ DOORS: dict[str, Door] = {
 # Its person is the spouse, who has no account here; the applicant does not see it.
 DOORS |= {
     "GET /commitments/": Door(SIGNED_IN),
+    "GET /commitments/published/": Door(EVERYBODY),
     "GET /commitments/{commitment_id}/": Door((401, 404, 404, 200, 404, 200, 404, 404, 200, 200), before=committed),
     "GET /commitments/{commitment_id}/document/": Door(
         (401, 404, 404, 200, 404, 200, 404, 404, 200, 200), before=documented

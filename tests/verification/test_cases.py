@@ -176,12 +176,14 @@ class TestHandOver:
         assert timeline.of(case).get().reason == "下午来"
         assert Notification.objects.get().user_id == colleague.user_id
 
-    def test_does_not_go_to_another_department(self):
+    @pytest.mark.parametrize("has_left", [False, True])
+    def test_does_not_go_to_another_department_nor_to_a_closed_account(self, has_left):
         case = CaseFactory()
-        stranger = catalog.actor(catalog.DepartmentFactory(), "clerk")
+        department = case.department if has_left else catalog.DepartmentFactory()
+        other = catalog.actor(department, "clerk", user=catalog.UserFactory(is_active=not has_left))
 
         with pytest.raises(Invalid, match="本部门"):
-            cases.hand_over(case_id=case.pk, to_user_id=stranger.user_id, note="", by=clerk_of(case), at=AT)
+            cases.hand_over(case_id=case.pk, to_user_id=other.user_id, note="", by=clerk_of(case), at=AT)
 
 
 class TestConstraints:

@@ -196,6 +196,29 @@ class TestObjections:
 
         assert set(refused.value.errors) == {wrong}
 
+    @pytest.mark.parametrize("was_false", [False, True])
+    def test_of_a_third_party_is_followed_also_after_an_earlier_doubt_fell(self, was_false):
+        commitment = false() if was_false else doubted()
+        given = {"commitment_id": commitment.pk, "by": officer(commitment), "at": AT}
+        if was_false:
+            own = commitment_objections.object_to_finding(text="有误", **given)
+            commitment_objections.answer(objection_id=own.pk, upheld=True, answer="有误", by=officer(commitment), at=AT)
+        else:
+            breaches.hear(statement="", waived=True, **given)
+            breaches.decide(is_false=False, grounds="属实", **given)
+        filed = commitment_objections.object_as_third_party(text="房子是我的", name="李示例", **given)
+        given["at"] = AT + timedelta(hours=1)
+
+        commitment_objections.answer(
+            objection_id=filed.pk, upheld=True, answer="属实", by=officer(commitment), at=given["at"]
+        )
+
+        assert (again(commitment).status, again(commitment.case_proof).status) == ("doubted", "mismatched")
+        breaches.hear(statement="", waived=True, **given)
+        breaches.decide(is_false=True, grounds="属实", **given)
+        assert [one.status for one in commitment.doubts] == ["annulled" if was_false else "dismissed", "found"]
+        assert CreditRecord.objects.counting(given["at"]).count() == 1
+
     def test_of_a_citizen_is_for_commitments_on_view_and_not_ones_own(self):
         hidden, shown = signed(), signed(is_published=True)
         neighbour = RepresentationFactory(holder=HolderFactory())
@@ -219,12 +242,19 @@ class TestObjections:
         assert commitment_objections.note_overdue(at=LATER) == 0
 
 
-def test_a_proof_supplied_meanwhile_stays_got_when_the_doubt_is_cleared():
-    commitment = doubted()
-    CaseProof.objects.filter(pk=commitment.case_proof_id).update(status="satisfied", reason_code="voluntary")
-    breaches.hear(commitment_id=commitment.pk, statement="", waived=True, by=officer(commitment), at=AT)
+@pytest.mark.parametrize("raised", ["before", "after"])
+@pytest.mark.parametrize("is_false", [False, True])
+@pytest.mark.parametrize("meanwhile", [("satisfied", "voluntary"), ("unavailable", "returned")])
+def test_a_proof_that_went_on_meanwhile_stays_as_it_is_whatever_is_found(raised, is_false, meanwhile):
+    commitment = doubted() if raised == "before" else signed()
+    CaseProof.objects.filter(pk=commitment.case_proof_id).update(status=meanwhile[0], reason_code=meanwhile[1])
+    given = {"commitment_id": commitment.pk, "by": officer(commitment), "at": AT}
+    if raised == "after":
+        commitment_checks.finish(kept=False, findings="有经营登记", **given)
+    breaches.hear(statement="", waived=True, **given)
 
-    breaches.decide(commitment_id=commitment.pk, is_false=False, grounds="属实", by=officer(commitment), at=AT)
+    breaches.decide(is_false=is_false, grounds="查明", **given)
 
-    assert again(commitment.case_proof).reason_code == "voluntary"
-    assert Commitment.objects.get().status == "kept"
+    proof = again(commitment.case_proof)
+    assert (proof.status, proof.reason_code) == meanwhile
+    assert Commitment.objects.get().status == ("false" if is_false else "kept")

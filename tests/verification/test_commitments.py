@@ -20,7 +20,7 @@ from tests.factories.verification import (
     CreditRecordFactory,
     low_income_counter,
 )
-from verification.actions import cases, commitments, credit, proofs
+from verification.actions import cases, commitment_checks, commitments, credit, proofs
 from verification.actions.eligibility import commitment_bar
 from verification.models import Case, Commitment, VerificationRequest
 
@@ -233,9 +233,12 @@ class TestAfterwards:
 
         assert VerificationRequest.objects.get(case_proof=proof).status == "draft"
 
-    def test_withdrawing_before_the_decision_reopens_the_proof(self, offered):
+    @pytest.mark.parametrize("checked", [False, True])
+    def test_withdrawing_before_the_decision_reopens_the_proof(self, offered, checked):
         by = clerk_of(offered)
         signed = commitments.sign(case_proof_id=offered.pk, by=by, at=AT)
+        if checked:
+            commitment_checks.finish(commitment_id=signed.pk, kept=True, findings="一致", by=by, at=AT)
 
         commitments.withdraw(commitment_id=signed.pk, reason="想起来有证明", by=by, at=AT)
 

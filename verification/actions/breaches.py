@@ -33,6 +33,7 @@ from verification.models import (
 )
 from verification.permissions import commitments as permissions
 
+RESTING = frozenset({"committed", "commitment_doubted", "commitment_cleared"})  # reason codes: got by the commitment
 END_OF_DAY = time(23, 59, 59)
 BATCH = 500
 
@@ -40,7 +41,8 @@ BATCH = 500
 def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: Actor, at: datetime) -> Breach:
     """Say what speaks against the commitment and invite the person to state their view within the term.
 
-    A case not decided yet waits: its proof counts as mismatched until the doubt is decided (停止办理).
+    A case not decided yet waits: its proof counts as mismatched until the doubt is decided (停止办理), unless it was
+    got otherwise meanwhile.
     """
     before = parts.move(commitment, CommitmentStatus.DOUBTED)
     until = terms.term(held.case.department, at, held.case.programme.hearing_days).due_at
@@ -48,7 +50,7 @@ def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: 
     breach.suspicion = suspicion
     breach.save(force_insert=True)
     _tell(breach, held, "breach.raised", by, at, before=before, after=breach.status)
-    if held.case.is_open:
+    if held.case.is_open and _rests_on_it(held):
         proofs.settle(held, ProofStatus.MISMATCHED, "commitment_doubted", by=by, at=at)
     return breach
 
@@ -90,8 +92,9 @@ def decide(
 ) -> Breach:
     """Find the commitment false, or the doubt unfounded; only after the hearing or its term (Conflict `not_heard`).
 
-    A false one goes into the credit record (counting until repaired, annulled, or `lapses_on`), its proof is
-    mismatched, and a decided case is marked for review. Raises NotVisible, NotAllowed, Conflict, Invalid.
+    A false one goes into the credit record (counting until repaired, annulled, or `lapses_on`). A proof that rests on
+    it is mismatched, and a case decided on that is marked for review; one that was got otherwise stays (article 9).
+    Raises NotVisible, NotAllowed, Conflict, Invalid.
     """
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
@@ -107,7 +110,8 @@ def decide(
     _tell(breach, held, "breach.decided", by, at, before=before, after=breach.status)
     if is_false:
         credit.record_falsity(commitment, held, at=at, lapses_on=lapses_on)
-        proofs.settle(held, ProofStatus.MISMATCHED, "false_commitment", by=by, at=at)
+        if _rests_on_it(held):
+            proofs.settle(held, ProofStatus.MISMATCHED, "false_commitment", by=by, at=at)
     else:
         clear(held, by=by, at=at)
     return breach
@@ -220,8 +224,15 @@ def _told(rows: Sequence[Due], known: Mapping[Any, tuple[Any, UUID]]) -> list[To
 # --- parts ---
 
 
+def _rests_on_it(held: CaseProof) -> bool:
+    """Whether nothing but the commitment stands for the proof, so that it falls with it."""
+    return held.status in {ProofStatus.SATISFIED, ProofStatus.MISMATCHED} and held.reason_code in RESTING
+
+
 def _hold(commitment: Commitment) -> Breach:
-    breach = Breach.objects.select_for_update(of=("self",)).filter(commitment=commitment).first()
+    """The newest doubt, which alone can move; locked."""
+    rows = Breach.objects.select_for_update(of=("self",)).filter(commitment=commitment)
+    breach = rows.order_by("raised_at", "pk").last()
     if breach is None:
         raise Conflict(_("核查没有提出疑点。"), code="no_doubt")
     return breach

@@ -86,8 +86,9 @@ def object_as_third_party(
 def answer(*, objection_id: UUID, upheld: bool, answer: str, by: Actor, at: datetime) -> CommitmentObjection:
     """Answer an objection; one against a finding by somebody else than who made it.
 
-    Upheld against a finding: it is annulled with its credit record. Upheld for a third party on a commitment that
-    nobody has doubted yet: the doubt is raised, and the person is heard. Raises NotVisible, NotAllowed, IllegalMove.
+    Upheld against a finding: it is annulled with its credit record. Upheld for a third party: the doubt is raised,
+    also where an earlier one was dismissed, and the person is heard; one that stands already goes on.
+    Raises NotVisible, NotAllowed, IllegalMove.
     """
     commitment_id = CommitmentObjection.objects.filter(pk=objection_id).values_list("commitment_id", flat=True).first()
     if commitment_id is None:
@@ -161,7 +162,7 @@ def _who(name: str, by: Actor) -> str:
 
 
 def _refuse_no_finding(commitment: Commitment, at: datetime) -> None:
-    breach = getattr(commitment, "breach", None)
+    breach = commitment.breach
     if breach is None or breach.status != BreachStatus.FOUND:
         raise Conflict(_("没有可以提异议的认定。"), code="nothing_found")
     if breach.object_until and breach.object_until < at:
@@ -171,7 +172,7 @@ def _refuse_no_finding(commitment: Commitment, at: datetime) -> None:
 
 
 def _refuse_own_finding(objection: CommitmentObjection, commitment: Commitment, by: Actor) -> None:
-    breach = getattr(commitment, "breach", None)
+    breach = commitment.breach
     if objection.kind == Kind.FINDING and breach and breach.decided_by_id and breach.decided_by_id == by.user_id:
         raise NotAllowed(_("异议不能由作出认定的人自己答复。"), remedy=_("请本部门另一名工作人员或负责人答复。"))
 
@@ -179,7 +180,7 @@ def _refuse_own_finding(objection: CommitmentObjection, commitment: Commitment, 
 def _follow(objection: CommitmentObjection, commitment: Commitment, held: CaseProof, by: Actor, at: datetime) -> None:
     if objection.kind == Kind.FINDING:
         breaches.annul(commitment, held, by=by, at=at)
-    elif commitment.status in {CommitmentStatus.SIGNED, CommitmentStatus.KEPT} and not hasattr(commitment, "breach"):
+    elif commitment.status in {CommitmentStatus.SIGNED, CommitmentStatus.KEPT}:
         suspicion = _("利害关系人提出异议，经核成立：%(text)s") % {"text": objection.text}
         commitment_checks.close_by_objection(commitment, suspicion, by=by, at=at)
         breaches.raise_doubt(commitment, held, suspicion, by=by, at=at)
@@ -214,4 +215,4 @@ def _tell(
     for row in (objection, held.case):
         timeline.record(about=row, kind=kind, by=by, at=at, before=before, after=after, details=details)
     payload = {"commitment": str(objection.commitment_id), "objection": str(objection.pk), "after": after}
-    outbox.emit(f"verification.{kind.replace('.', '_')}", payload, at=at)
+    outbox.emit(noting.event_name(kind), payload, at=at)

@@ -97,7 +97,10 @@ def decline(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
 
 @transaction.atomic
 def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Commitment:
-    """Take a commitment back before the decision; the proof goes its next way. Raises Conflict, IllegalMove."""
+    """Take a commitment back before the decision, also a checked one; the proof goes its next way.
+
+    Raises NotVisible, NotAllowed, Conflict (decided), IllegalMove (doubted, false, withdrawn), Invalid.
+    """
     commitment, held = parts.hold(commitment_id)
     permissions.may_withdraw(by, held.case, commitment.holder_id, at)
     if not held.case.is_open:

@@ -49,8 +49,9 @@ def enter(proposal: CreditProposal, *, at: datetime) -> CreditRecord:
 
 def annul_of(commitment: Commitment, *, by: Actor, at: datetime) -> None:
     """Take the record of a finding back: as if it had never been."""
-    record = CreditRecord.objects.select_for_update(of=("self",)).filter(commitment=commitment).first()
-    if record is not None and record.annulled_at is None:
+    rows = CreditRecord.objects.select_for_update(of=("self",)).filter(commitment=commitment, annulled_at=None)
+    record = rows.first()
+    if record is not None:
         record.annulled_at = at
         record.save(update_fields=["annulled_at"])
         timeline.record(about=record, kind="credit.annulled", by=by, at=at)

@@ -16,7 +16,7 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most, needed
 from verification import acceptance
-from verification.actions import asking, striking
+from verification.actions import asking, noting, striking
 from verification.actions.locking import hold_case
 from verification.models import CASE_MOVES, TO_GET, Case, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
@@ -124,7 +124,7 @@ def _ended_requests_of(case: Case, by: Actor, at: datetime) -> Case:
 def announce(case: Case, kind: str, *, at: datetime, due_at: datetime | None = None) -> None:
     """Let those concerned hear of a step after the commit; `due_at` is the term that it gives the applicant."""
     term = {"due_at": due_at.isoformat()} if due_at else {}
-    outbox.emit(f"verification.{kind.replace('.', '_')}", {"case": str(case.pk), **term}, at=at)
+    outbox.emit(noting.event_name(kind), {"case": str(case.pk), **term}, at=at)
 
 
 def _refuse_without_essentials(names: list[str]) -> None:

@@ -79,7 +79,10 @@ def hand_over(*, case_id: UUID, to_user_id: int, note: str, by: Actor, at: datet
     if case.status in {CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN, CaseStatus.REVOKED}:
         raise Conflict(_("办件现在是“%(status)s”，不用再转交。") % {"status": case.get_status_display()})
     colleague = Officer.objects.in_force(at).filter(
-        user_id=to_user_id, department_id=case.department_id, duty__in=[Duty.CLERK, Duty.AGENT]
+        user_id=to_user_id,
+        user__is_active=True,
+        department_id=case.department_id,
+        duty__in=[Duty.CLERK, Duty.AGENT],
     )
     if to_user_id == case.clerk_id or not colleague.exists():
         reason = _("只能转交给本部门另一位窗口人员或代办员。")

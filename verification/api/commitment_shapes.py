@@ -144,19 +144,39 @@ class CommitmentRowShape(serializers.ModelSerializer[Commitment]):
         read_only_fields = fields
 
 
+class PublishedCommitmentShape(serializers.ModelSerializer[Commitment]):
+    """A commitment on view: whose in masked form, for what, until when."""
+
+    person = serializers.CharField(source="holder.masked_name")
+    proof = CodeName(source="template.proof")
+    service_item = CodeName(source="case_proof.case.item_version.item")
+    department = CodeName(source="case_proof.case.department")
+    programme = serializers.CharField(source="case_proof.case.programme.code")
+    published_until = serializers.DateTimeField()
+
+    class Meta:
+        model = Commitment
+        fields = ("id", "person", "proof", "service_item", "department", "programme", "signed_at", "published_until")
+        read_only_fields = fields
+
+
 class CommitmentDetailShape(CommitmentRowShape):
-    """One commitment with its text, its check's findings, hearing, finding, measures and objections."""
+    """One commitment with its text, its check's findings, hearing, finding, measures and objections.
+
+    `breach`: the newest doubt; `doubts`: all of them, the newest last. People see the objections that are their own.
+    """
 
     notice = serializers.CharField()
     findings = serializers.CharField(source="plan.findings")
     breach = BreachShape(allow_null=True, default=None)
+    doubts = BreachShape(many=True)
     objections = ObjectionShape(many=True)
     document_sha256 = serializers.CharField()
 
     class Meta(CommitmentRowShape.Meta):
         fields = (
             *CommitmentRowShape.Meta.fields,
-            "notice", "findings", "breach", "objections", "document_sha256", "publication_agreed_at",
+            "notice", "findings", "breach", "doubts", "objections", "document_sha256", "publication_agreed_at",
         )  # fmt: skip
         read_only_fields = fields
 

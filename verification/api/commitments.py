@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, viewsets
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import generics, mixins, permissions, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
-from portal.foundation.api.bodies import body_of
+from portal.foundation.api.bodies import body_of, word_of
 from portal.foundation.api.filters import ChoiceFilter
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
@@ -150,11 +150,38 @@ class CommitmentViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.G
         return pk
 
     def _answer(self, pk: UUID, actor: Actor, at: datetime) -> Response:
-        """The commitment as it is now; officers leave an access record."""
-        row = self.get_queryset().prefetch_related("objections", "breach__measures").distinct().get(pk=pk)
+        """The commitment as it is now, with those objections that are the actor's to see; officers leave a record."""
+        objections = CommitmentObjection.objects.visible_to(actor).order_by("filed_at", "pk").distinct()
+        beside = (Prefetch("objections", objections), "breaches__measures")
+        row = self.get_queryset().prefetch_related(*beside).distinct().get(pk=pk)
         if actor.is_officer:
             note_commitment_opening(row, by=actor, at=at)
         return Response(shapes.CommitmentDetailShape(row).data)
+
+
+class PublishedCommitmentsView(generics.ListAPIView[Commitment]):
+    """公开中的告知承诺：本人同意公开，姓名打码；与事实不符的，任何人可以提出异议。"""
+
+    permission_classes = (permissions.AllowAny,)
+    filter_backends = ()
+    serializer_class = shapes.PublishedCommitmentShape
+    queryset = Commitment.objects.none()
+    cursor_ordering = ("-publication_agreed_at", "-pk")
+
+    def get_queryset(self) -> QuerySet[Commitment]:
+        """What is on view now; of one city where `?programme=` names it."""
+        rows, code = Commitment.objects.published(now()).with_all(), word_of(self.request, "programme")
+        return rows.filter(case_proof__case__programme__code=code) if code else rows
+
+    @extend_schema(
+        summary="公开中的告知承诺（姓名打码）",
+        operation_id="commitments_published_list",
+        parameters=[OpenApiParameter("programme", str, description="城市代码；不写是全部")],
+        tags=["commitments"],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first; `id` is what an objection names."""
+        return super().get(request, *args, **kwargs)
 
 
 class ObjectionAnswerView(APIView):

@@ -7,7 +7,7 @@ from verification.api import calendar, channels, credit_records, kept_files, rec
 from verification.api import case_proofs as doors
 from verification.api.agreements import AgreementViewSet
 from verification.api.cases import CaseViewSet
-from verification.api.commitments import CommitmentViewSet, ObjectionAnswerView
+from verification.api.commitments import CommitmentViewSet, ObjectionAnswerView, PublishedCommitmentsView
 from verification.api.credit import CommitmentListsView, CommitmentListView, CreditProposalViewSet
 from verification.api.demands import DemandViewSet, ProofRankingView
 from verification.api.desk_views import DeskViewViewSet
@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{_PROOF}/files/", kept_files.ProofFilesView.as_view(), name="case-proof-files"),
     path(f"{_PROOF}/files/<uuid:file_id>/", kept_files.ProofFileView.as_view(), name="case-proof-file"),
+    path("commitments/published/", PublishedCommitmentsView.as_view(), name="commitments-published"),
     path(f"{_COMMITMENT}/files/", kept_files.CommitmentFilesView.as_view(), name="commitment-files"),
     path(f"{_COMMITMENT}/files/<uuid:file_id>/", kept_files.CommitmentFileView.as_view(), name="commitment-file"),
     path(f"{_PROPOSAL}/files/", kept_files.CreditFilesView.as_view(), name="credit-files"),

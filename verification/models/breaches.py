@@ -61,14 +61,20 @@ class BreachQuerySet(SealedQuerySet["Breach"]):
 
 
 class Breach(SealedModel):
-    """What a check found against a commitment, and what became of it."""
+    """What a check or an upheld objection held against a commitment, and what became of it; one at a time."""
 
     class Hearing(models.TextChoices):
         OWN = "own", _("本人在自己的账号里陈述")
         OFFICE = "office", _("到场陈述，由工作人员记录")
         WAIVED = "waived", _("本人表示没有意见")
 
-    commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="breach", verbose_name=_("告知承诺书"))
+    commitment = models.ForeignKey(
+        Commitment,
+        models.PROTECT,
+        related_name="breaches",
+        related_query_name="breach",
+        verbose_name=_("告知承诺书"),
+    )
     status = models.CharField(_("状态"), max_length=10, choices=BreachStatus, default=BreachStatus.INVITED)
     raised_at = models.DateTimeField(_("提出时间"))
     raised_by = models.ForeignKey(
@@ -108,6 +114,11 @@ class Breach(SealedModel):
                 | Q(decided_at__gt=models.F("hear_until")),
                 name="breach_found_after_hearing_or_term",
             ),
+            models.UniqueConstraint(
+                fields=["commitment"],
+                condition=Q(status__in=["invited", "heard", "found"]),
+                name="breach_one_stands",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["hear_until"], condition=Q(status="invited"), name="breach_invited_until")
@@ -119,6 +130,11 @@ class Breach(SealedModel):
     def may_be_decided(self, at: datetime) -> bool:
         """Whether the person was heard, or let the term pass."""
         return self.status == BreachStatus.HEARD or (self.status == BreachStatus.INVITED and self.hear_until < at)
+
+    def may_be_objected_to(self, at: datetime) -> bool:
+        """Whether the person may object to the finding: within the term, while no objection of theirs waits."""
+        in_time = self.status == BreachStatus.FOUND and (self.object_until is None or self.object_until >= at)
+        return in_time and not self.commitment.objections.waiting().filter(kind="finding").exists()
 
 
 class Measure(SealedModel):

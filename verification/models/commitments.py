@@ -1,7 +1,7 @@
 """Commitments 告知承诺: signed in place of a proof; the text shown, the choice and the signature never change."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,9 @@ from portal.foundation.encryption import SealedJSON, SealedModel, SealedQuerySet
 from portal.foundation.models import Attachment
 from portal.foundation.states import Moves
 from verification.models.case_proofs import CaseProof
+
+if TYPE_CHECKING:
+    from verification.models.breaches import Breach
 
 
 class CommitmentStatus(models.TextChoices):
@@ -32,7 +35,7 @@ COMMITMENT_MOVES: Moves = {
     _S.SIGNED: frozenset({_S.WITHDRAWN, _S.KEPT, _S.DOUBTED}),
     _S.WITHDRAWN: frozenset(),
     _S.DOUBTED: frozenset({_S.KEPT, _S.FALSE}),
-    _S.KEPT: frozenset({_S.DOUBTED}),  # a third party's objection was upheld
+    _S.KEPT: frozenset({_S.DOUBTED, _S.WITHDRAWN}),  # a third party's objection was upheld; taken back all the same
     _S.FALSE: frozenset({_S.KEPT}),  # an objection was upheld
 }
 
@@ -62,7 +65,7 @@ class CommitmentQuerySet(SealedQuerySet["Commitment"]):
         """With what a page of one commitment or a list shows."""
         return self.select_related(
             "case_proof__case__item_version__item", "case_proof__case__department", "case_proof__case__programme",
-            "case_proof__party", "template__proof", "holder", "plan", "breach",
+            "case_proof__party", "template__proof", "holder", "plan",
         )  # fmt: skip
 
 
@@ -126,3 +129,18 @@ class Commitment(SealedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def doubts(self) -> "list[Breach]":
+        """All that was ever held against it, the newest last; at most one of them stands."""
+        return sorted(self.breaches.all(), key=lambda one: (one.raised_at, one.pk))
+
+    @property
+    def breach(self) -> "Breach | None":
+        """The newest doubt about it; earlier ones were dismissed or annulled."""
+        return next(reversed(self.doubts), None)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether it may be taken back: until the decision, checked or not, but not out of a doubt."""
+        return CommitmentStatus.WITHDRAWN in COMMITMENT_MOVES[self.status] and self.case_proof.case.is_open

@@ -54,8 +54,8 @@ class CreditRecord(models.Model):
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="credit_records", verbose_name=_("持证主体"))
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("所属建设"))
     kind = models.CharField(_("类别"), max_length=18, choices=Kind)
-    commitment = models.OneToOneField(
-        Commitment, models.PROTECT, null=True, blank=True, related_name="credit_record", verbose_name=_("承诺")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="credit_records", verbose_name=_("承诺")
     )
     source = models.CharField(_("来源"), max_length=120, blank=True, help_text=_("哪个机关的哪份文书"))
     legal_basis = models.CharField(_("依据"), max_length=200, blank=True)
@@ -71,6 +71,11 @@ class CreditRecord(models.Model):
     class Meta:
         verbose_name = _("信用记录")
         verbose_name_plural = _("信用记录")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commitment"], condition=Q(annulled_at=None), name="credit_record_one_of_a_commitment"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.holder_id} {self.kind}"

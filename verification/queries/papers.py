@@ -90,9 +90,7 @@ def papers_open_to(proof: CaseProof, actor: Actor) -> list[Paper]:
 
 def files_of_commitment(commitment: Commitment) -> list[Attachment]:
     """The signature or scan, what was found at the check, what was handed in at the hearing and with objections."""
-    about = [commitment.plan, *commitment.objections.all()]
-    if hasattr(commitment, "breach"):
-        about.append(commitment.breach)
+    about = [commitment.plan, *commitment.objections.all(), *commitment.doubts]
     kept = [commitment.evidence] if commitment.evidence else []
     return kept + [one for row in about for one in attachments.of(row)]
 

@@ -63,7 +63,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     """The chosen view, what falls due first on top; names masked."""
     actor, at = actor_of_request(request), now()
     view = next((one for one in VIEWS if one.code == request.GET.get("view")), VIEWS[0])
-    found = view.narrow(_visible(actor), at).for_lists().select_related("commitment__breach")
+    found = view.narrow(_visible(actor), at).for_lists().prefetch_related("commitment__breaches")
     rows = found.order_by(F("due_at").asc(nulls_last=True), "pk")
     tabs = [
         {"view": one.code, "label": one.label, "count": one.narrow(_visible(actor), at).count(), "late": one.code}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.officers import WORKERS
 from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -24,7 +25,7 @@ from portal.pages.forms import answers_refusals, go, refusal
 from portal.pages.hall.check_lists import READERS
 from portal.pages.hall.frame import page
 from portal.papers.commitments import document_of, download_name, is_genuine
-from verification.actions import breaches, commitment_checks, commitment_objections, revoking
+from verification.actions import breaches, commitment_checks, commitment_objections, commitments, revoking
 from verification.models import Commitment, CommitmentCheck, CreditRecord, Measure
 from verification.permissions.commitments import CHECKERS, DECIDERS, no_such_commitment
 from verification.queries.papers import files_of_commitment
@@ -110,6 +111,11 @@ def _finish(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
     return _("核查属实，已登记。") if kept else _("已登记，并请本人陈述意见。")
 
 
+def _withdraw(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    commitments.withdraw(commitment_id=pk, reason=request.POST.get("reason", ""), by=by, at=at)
+    return _("承诺已撤回，换别的办法取证明。")
+
+
 def _take(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
     commitment_checks.assign(commitment_id=pk, by=by, at=at)
     return _("由您核查，时限照走。")
@@ -178,6 +184,17 @@ def _object(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
     return _("异议已登记，按期答复。")
 
 
+def _object_to_finding(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
+    commitment_objections.object_to_finding(
+        commitment_id=pk,
+        text=request.POST.get("text", ""),
+        files=tuple(request.FILES.getlist("files")),
+        by=by,
+        at=at,
+    )
+    return _("本人的异议已登记，由另一名工作人员答复。")
+
+
 def _answer(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
     upheld = request.POST.get("upheld")
     if upheld not in {"1", "0"}:
@@ -193,6 +210,7 @@ def _answer(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
 
 
 STEPS: Mapping[str, Step] = {
+    "withdraw": _withdraw,
     "take": _take,
     "finish": _finish,
     "hear": _hear,
@@ -200,6 +218,7 @@ STEPS: Mapping[str, Step] = {
     "order": _order,
     "complete": _complete,
     "object": _object,
+    "object_to_finding": _object_to_finding,
     "answer": _answer,
 }
 
@@ -216,14 +235,16 @@ def _shown(request: HttpRequest, commitment_id: UUID, error: DomainError | None 
 
 
 def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, Any]:
-    breach = getattr(commitment, "breach", None)
+    doubts = commitment.doubts
+    breach = doubts[-1] if doubts else None
     measures = list(breach.measures.all()) if breach else []
-    credit = CreditRecord.objects.filter(commitment=commitment).first()
+    credit = CreditRecord.objects.filter(commitment=commitment).order_by("recorded_at", "pk").last()
     ours = actor.department_id == commitment.case_proof.case.department_id
     return {
         "commitment": commitment,
         "plan": commitment.plan,
         "breach": breach,
+        "earlier": doubts[:-1],
         "measures": [{"row": one, "is_late": one.is_overdue(at)} for one in measures],
         "orderable": [kind for kind in Measure.Kind if kind not in {one.kind for one in measures}],
         "issued": revoking.issued_on(commitment.case_proof.case, at) if breach else [],
@@ -232,7 +253,9 @@ def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, An
         "plan_reason": reason_text(commitment.plan.reason_code),
         "files": files_of_commitment(commitment),
         "may_decide_now": breach is not None and breach.may_be_decided(at),
+        "may_withdraw": ours and actor.has(*WORKERS) and commitment.may_be_withdrawn,
         "may_check": ours and actor.has(*CHECKERS),
+        "may_object": ours and actor.has(*CHECKERS) and breach is not None and breach.may_be_objected_to(at),
         "may_decide": ours and actor.has(*DECIDERS),
         "method": method_words(commitment),
         "is_genuine": is_genuine(commitment),

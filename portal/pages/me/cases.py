@@ -128,7 +128,7 @@ def _revocation(found: Case) -> Measure | None:
     """Why the decision was taken back and what becomes of what was issued on it."""
     if found.status != CaseStatus.REVOKED:
         return None
-    return Measure.objects.filter(breach__commitment__case_proof__case=found, kind=Measure.Kind.REVOKE).first()
+    return Measure.objects.filter(breach__commitment__case_proof__case=found, kind=Measure.Kind.REVOKE).last()
 
 
 def _is_applicant(found: Case, whose: Whose) -> bool:

@@ -19,16 +19,13 @@ from portal.papers.commitments import document_of, download_name
 from verification import queries
 from verification.actions import breaches, commitment_objections, commitments, credit, credit_proposals
 from verification.models import (
-    Breach,
     BreachStatus,
     Case,
     CaseProof,
     Commitment,
     CommitmentObjection,
-    CommitmentStatus,
     CreditProposal,
     CreditRecord,
-    ObjectionStatus,
 )
 from verification.permissions.commitments import is_the_person, no_such_commitment
 
@@ -216,34 +213,23 @@ def _chosen(request: HttpRequest, whose: Whose, proof: CaseProof) -> HttpRespons
 
 
 def _shown(request: HttpRequest, whose: Whose, found: Commitment, error: DomainError | None = None) -> HttpResponse:
-    breach: Breach | None = getattr(found, "breach", None)
-    objections = list(found.objections.filter(kind="finding").order_by("filed_at"))
+    breach = found.breach
     is_own = is_the_person(whose.actor, found.holder_id, whose.at)
     context = {
         **_row(found),
         "plan": found.plan,
         "breach": breach,
         "measures": breach.measures.all() if breach else [],
-        "objections": objections,
+        "objections": found.objections.filter(kind="finding").order_by("filed_at"),
         "lines": found.notice.split("\n"),
         "method": method_words(found),
-        "may_withdraw": is_own and _may_withdraw(found),
+        "may_withdraw": is_own and found.may_be_withdrawn,
         "may_speak": is_own and breach is not None and breach.status == BreachStatus.INVITED,
-        "may_object": is_own and breach is not None and _may_object(breach, objections, whose),
+        "may_object": is_own and breach is not None and breach.may_be_objected_to(whose.at),
         "typed": request.POST,
         "refusal": refusal(error) if error else None,
     }
     return page(request, whose, "me/commitment.html", "me", context, status=error.status if error else 200)
-
-
-def _may_withdraw(found: Commitment) -> bool:
-    return found.status == CommitmentStatus.SIGNED and found.case_proof.case.is_open
-
-
-def _may_object(breach: Breach, objections: list[CommitmentObjection], whose: Whose) -> bool:
-    waits = any(one.status == ObjectionStatus.FILED for one in objections)
-    in_time = breach.object_until is None or breach.object_until >= whose.at
-    return breach.status == BreachStatus.FOUND and in_time and not waits
 
 
 def _found(whose: Whose, commitment_id: UUID) -> Commitment:

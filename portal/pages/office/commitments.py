@@ -84,6 +84,8 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "figures": _figures(programme, at),
         "records": [{"record": one, "standing": one.standing(at)} for one in records[:MOST_RECORDS]],
         "edition": last,
+        "due_at": commitment_lists.next_due(programme, last) if last else None,
+        "is_due": commitment_lists.is_due(programme, last, at),
         "difference": compare(last.rows, [row_of(row) for row in rows]) if last else None,
         "reviews_late": len({row.template.proof_id for row in rows if row.review_is_late}),
         "may_publish": actor_of_request(request).has(Duty.OFFICE),

@@ -17,7 +17,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Invalid, NotAllowed, NotVisible
 from portal.foundation.exports import Sheet
-from portal.foundation.moment import LOCAL, now
+from portal.foundation.moment import now
 from portal.pages import exports
 from portal.pages.duties import needs
 from portal.pages.figure_tables import COLUMNS, LABELS, ROW_LABELS, Row, figure_of, notes_of
@@ -36,15 +36,14 @@ Change = tuple[str, Any, int, int]  # department, figure, frozen, today
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
 @require_safe
 def months(request: HttpRequest) -> HttpResponse:
-    """All frozen months, and the one that could be frozen now."""
+    """All frozen months, and those that are finished and not frozen, the earliest first."""
     at, programme = now(), programme_of(request)
     rows = Assessment.objects.visible_to(actor_of_request(request)).select_related("approved_by", "published_by")
-    last = month_before(at.astimezone(LOCAL).date())
     context = {
         **frame(request, programme, "office_assessment", at),
         "rows": rows,
-        "last": f"{last.first:%Y-%m}",
-        "may_freeze": actor_of_request(request).has(Duty.OFFICE) and not rows.filter(month=last.first).exists(),
+        "unfrozen": [f"{one:%Y-%m}" for one in actions.assessments.unfrozen(programme, at)],
+        "may_freeze": actor_of_request(request).has(Duty.OFFICE),
     }
     return render(request, "office/assessment/months.html", context)
 

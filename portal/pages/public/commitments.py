@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,7 +22,7 @@ from portal.pages.public.places import cities, programme_of, speak_for
 from verification.models import Commitment, CommitmentListEdition
 from verification.queries.commitment_list import Difference, Row, compare, entries
 
-MOST = 100
+PAGE = 20
 FIELDS: Mapping[str, Any] = {
     "field": gettext_lazy("领域"),
     "department": gettext_lazy("部门"),
@@ -52,7 +54,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "cities": cities(request),
         "groups": groups_of(entries(programme, at)) if programme else [],
-        "published": _published(programme, at) if programme else [],
+        **(_published(request, programme, at) if programme else {}),
         "editions": programme.commitment_lists.defer("rows") if programme else [],
         "as_of": at,
     }
@@ -118,6 +120,18 @@ def _in_words(found: Difference) -> dict[str, Any]:
     return {"added": found.added, "removed": found.removed, "changed": changed, "is_empty": found.is_empty}
 
 
-def _published(programme: Programme, at: datetime) -> Any:
+def _published(request: HttpRequest, programme: Programme, at: datetime) -> dict[str, Any]:
+    """A page of the commitments on view, how many there are in all, and the addresses of the pages beside it."""
     rows = Commitment.objects.published(at).filter(case_proof__case__programme=programme).with_all()
-    return rows.order_by("-publication_agreed_at")[:MOST]
+    page = Paginator(rows.order_by("-publication_agreed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    numbers = {"number": page.number, "all": page.paginator.num_pages, "count": page.paginator.count}
+    return {
+        "published": page,
+        "pages": _("第 %(number)s 页，共 %(all)s 页，%(count)s 份") % numbers,
+        "previous": _address(programme, page.previous_page_number()) if page.has_previous() else "",
+        "following": _address(programme, page.next_page_number()) if page.has_next() else "",
+    }
+
+
+def _address(programme: Programme, number: int) -> str:
+    return f"?{urlencode({'city': programme.code, 'page': number})}#published"
