@@ -16,7 +16,7 @@ def departments_of(user_id: int, at: datetime) -> list[int]:
 def actor_for(user_id: int, at: datetime, department_id: int | None = None) -> Actor:
     """The actor of a user in one department: the one chosen, else the first; no duty, no department.
 
-    Who holds a B role there acts for the A role that is away, if one is (AB 角); the timeline keeps for whom.
+    Who holds a B role there acts for the A roles that are away, if any is (AB 角); the timeline keeps for whom.
     """
     held = list(
         Officer.objects.in_force(at)
@@ -32,7 +32,7 @@ def actor_for(user_id: int, at: datetime, department_id: int | None = None) -> A
         user_id=user_id,
         department_id=chosen,
         duties=frozenset(duty for duty, _cover in here),
-        covering_for_id=covering_for(user_id, chosen, at) if stands_in and chosen else None,
+        covering_for_ids=covering_for(user_id, chosen, at) if stands_in and chosen else frozenset(),
     )
 
 

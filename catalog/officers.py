@@ -38,12 +38,12 @@ def on_duty_by_department(department_ids: Iterable[int], duties: Collection[str]
     return {department_id: sorted(found[department_id]) for department_id in ids}
 
 
-def covering_for(user_id: int, department_id: int, at: datetime) -> int | None:
-    """The absent A role (a user id) whom this user stands in for as B; None if for nobody."""
+def covering_for(user_id: int, department_id: int, at: datetime) -> frozenset[int]:
+    """The absent A roles (user ids) whom this user stands in for as B; empty if for nobody."""
     here = Officer.objects.filter(department_id=department_id)
     mine = here.present(at).filter(user_id=user_id, cover=_B).values("duty")
     away = here.in_force(at).filter(duty__in=mine, cover=_A).exclude(pk__in=here.present(at).values("pk"))
-    return away.exclude(user_id=user_id).order_by("pk").values_list("user_id", flat=True).first()
+    return frozenset(away.exclude(user_id=user_id).values_list("user_id", flat=True))
 
 
 def _acting(officers: OfficerQuerySet, duties: Collection[str], at: datetime) -> OfficerQuerySet:

@@ -35,9 +35,11 @@ NEGATIVE_CODES = frozenset(
         "revoked",
     }
 )
+MISMATCHES = frozenset({"reply_mismatched", "mismatched", "intercity_mismatched", "not_confirmed"})
 NEGATIVE_ANSWER = "negative_answer"
 ISSUER_OUTSIDE = "issuer_outside"
 NO_INTERCITY = "no_intercity"
+NOT_SENT, VISIT_PLANNED, NOT_VISITED = "not_sent", "visit_planned", "not_visited"
 OUT_OF_REACH = frozenset({Way.VERIFICATION, Way.SITE_CHECK})  # of a city's own departments and officers
 
 
@@ -53,6 +55,15 @@ class Context:
     commitment_bar: str = ""
     secret: bool = False
     outside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done about a proof: its request was sent, a visit is planned, one was made or given up for a reason."""
+
+    sent: bool = False
+    planned: bool = False
+    visited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,20 @@ def order_of(channels: Sequence[str], outside: str) -> list[Way]:
     if outside == Way.INTERCITY and Way.INTERCITY not in order:
         order.insert(order.index(Way.VERIFICATION) if Way.VERIFICATION in order else 0, Way.INTERCITY)
     return order if Way.APPLICANT in order else [*order, Way.APPLICANT]
+
+
+def bar_to_leaving(way: str, tried: Iterable[Mapping[str, Any]], done: Done) -> str:
+    """Why a way may not be left by hand, as a code; empty: it may.
+
+    What departments can find out is not put on the applicant (articles 2.4 and 8.6): a verification is left once it was
+    sent, a visit once it was made or given up for a reason. After a mismatch the applicant may be asked at once (8.2).
+    """
+    if done.planned:
+        return VISIT_PLANNED
+    if way == Way.VERIFICATION and not done.sent:
+        return NOT_SENT
+    differed = any(entry["reason_code"] in MISMATCHES for entry in tried)
+    return NOT_VISITED if way == Way.SITE_CHECK and not (done.visited or differed) else ""
 
 
 def is_negative(tried: Iterable[Mapping[str, Any]]) -> bool:

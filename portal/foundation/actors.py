@@ -14,7 +14,7 @@ class Actor:
     department_id: int | None = None  # the department whose duties count now
     duties: frozenset[str] = frozenset()  # of that department: "clerk", "liaison", …
     holder_ids: frozenset[UUID] = frozenset()  # holders whom this user represents now, self included
-    covering_for_id: int | None = None  # AB 角: the officer whom this one stands in for
+    covering_for_ids: frozenset[int] = frozenset()  # AB 角: the absent officers whom this one stands in for
     on_behalf_of_id: UUID | None = None  # the holder for whom this is done
     label: str = ""  # what acts when nobody does: "sweep"
 
@@ -38,7 +38,7 @@ class Actor:
             "client_id": self.client_id,
             "department_id": self.department_id,
             "duties": sorted(self.duties),
-            "covering_for_id": self.covering_for_id,
+            "covering_for_ids": sorted(self.covering_for_ids),
             "on_behalf_of_id": str(self.on_behalf_of_id) if self.on_behalf_of_id else None,
             "label": self.label,
         }

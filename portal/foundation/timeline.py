@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from portal.foundation.actors import Actor
+from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.models.timeline import TimelineEvent
 from portal.foundation.subjects import Subject, subject_of
 
-__all__ = ["TimelineEvent", "event", "of", "record", "record_many"]
+__all__ = ["TimelineEvent", "event", "forget_reasons", "of", "record", "record_many"]
 
 _BATCH = 1_000
 
@@ -62,6 +63,13 @@ def event(
 def record_many(events: Iterable[TimelineEvent]) -> None:
     """Add the events of a verb's set form, in chunks of 1 000."""
     TimelineEvent.objects.bulk_create(list(events), batch_size=_BATCH)
+
+
+def forget_reasons(row: Model, kind: str) -> None:
+    """Empty the words of a kind of event of `row` when their retention ends; that it happened, who and when stays."""
+    for past in of(row).filter(kind=kind):
+        past.reason = ""
+        past.save(update_fields=SEALED_COLUMNS)
 
 
 def of(row: Model) -> QuerySet[TimelineEvent]:

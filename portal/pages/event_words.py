@@ -47,6 +47,7 @@ EVENTS: dict[str, str | Promise] = {
     "proof.offered": gettext_lazy("申请人在网上交来材料"),
     "proof.taken_up": gettext_lazy("采用申请人交来的材料"),
     "proof.site_check_moved": gettext_lazy("实地核查改期"),
+    "proof.site_check_given_up": gettext_lazy("不再去实地核查"),
     "proof.site_checked": gettext_lazy("登记实地核查结果"),
     "proof.site_check_confirmed": gettext_lazy("同行人员确认实地核查"),
     "proof.issuer_outside": gettext_lazy("登记为市外单位的记录"),

@@ -54,7 +54,7 @@ SPECTACULAR_SETTINGS = {
         "CommitmentStatusEnum": "verification.models.CommitmentStatus",
         "CommitmentMethodEnum": "verification.models.Commitment.Method",
         "CheckResultEnum": "verification.models.CommitmentCheck.Result",
-        "SiteCheckResultEnum": "verification.models.SiteCheck.Result",
+        "SiteCheckResultEnum": "verification.actions.site_checks.FOUND",
         "SecretMatterResultEnum": "verification.models.SecretMatter.Result",
         "CheckStatusEnum": "verification.models.CheckStatus",
         "BreachStatusEnum": "verification.models.BreachStatus",

@@ -54,15 +54,16 @@ class TestTheActorOfAUser:
     def test_stands_in_for_the_a_role_that_is_away_and_only_then(self) -> None:
         first = OfficerFactory(duty=Duty.LIAISON)
         second = OfficerFactory(department=first.department, duty=Duty.LIAISON, cover="B")
-        assert actor_for(second.user_id, AT).covering_for_id is None
+        assert not actor_for(second.user_id, AT).covering_for_ids
 
         Absence.objects.create(
             user_id=first.user_id, department=first.department, starts_at=AT - HOUR, ends_at=AT + HOUR
         )
 
-        assert actor_for(second.user_id, AT).covering_for_id == first.user_id
-        assert actor_for(second.user_id, AT + HOUR).covering_for_id is None
-        assert actor_for(first.user_id, AT).covering_for_id is None
+        assert actor_for(second.user_id, AT).covering_for_ids == {first.user_id}
+        assert actor_for(second.user_id, AT).as_dict()["covering_for_ids"] == [first.user_id]
+        assert not actor_for(second.user_id, AT + HOUR).covering_for_ids
+        assert not actor_for(first.user_id, AT).covering_for_ids
 
     def test_cannot_be_an_administrator_by_any_row(self) -> None:
         assert permissions.ADMINISTRATOR not in Duty.values

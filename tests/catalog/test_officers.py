@@ -95,17 +95,18 @@ class TestOnDuty:
 
 
 class TestCoveringFor:
-    def test_names_the_absent_a_role(self, department: Department) -> None:
-        first, second = liaison(department), liaison(department, B)
+    def test_names_every_absent_a_role_and_no_other(self, department: Department) -> None:
+        first, other, _here, second = *(liaison(department) for _ in range(3)), liaison(department, B)
         away(first)
+        away(other)
 
-        assert officers.covering_for(second.user_id, department.pk, AT) == first.user_id
+        assert officers.covering_for(second.user_id, department.pk, AT) == {first.user_id, other.user_id}
 
     def test_is_nobody_while_the_a_role_is_present(self, department: Department) -> None:
         first, second = liaison(department), liaison(department, B)
 
-        assert officers.covering_for(second.user_id, department.pk, AT) is None
-        assert officers.covering_for(first.user_id, department.pk, AT) is None
+        assert not officers.covering_for(second.user_id, department.pk, AT)
+        assert not officers.covering_for(first.user_id, department.pk, AT)
 
 
 class TestShortfalls:

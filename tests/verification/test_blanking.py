@@ -9,10 +9,11 @@ from portal.foundation.errors import Conflict, Gone, NotAllowed
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
 from tests.factories.channels import interim_period, scan
+from tests.factories.files import picture
 from verification import letters
-from verification.actions import blanking, holding, interim
+from verification.actions import blanking, holding, interim, letter_files, requests
 from verification.actions.interim import Passing
-from verification.models import BlankingRun, Case, Escalation, VerificationRequest
+from verification.models import BlankingRun, Case, Clarification, Escalation, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 DECIDED = AT + timedelta(hours=1)
@@ -118,6 +119,57 @@ class TestHeldByHand:
         assert blanking.blank_due(at=YEARS_LATER) == 1
 
 
+def corrected(inquiry):
+    """The reply of an inquiry put right, with a person's name in the reason."""
+    requests.correct(
+        request_id=inquiry.request.pk,
+        outcome="matched",
+        facts={"amount": 1386},
+        reason="抄成了李样本的数",
+        by=inquiry.answering,
+        at=AT + timedelta(minutes=9),
+    )
+    return inquiry
+
+
+class TestAfterwards:
+    """Article 12 and 4.4: what is written after the blanking, no run would take away; so nothing is."""
+
+    @pytest.mark.parametrize("verb", ["correct", "clarify", "put a file to the reply", "put a file to a question"])
+    def test_nothing_new_is_written_and_the_proof_holds(self, verb):
+        inquiry = ended(situations.answered())
+        blanking.blank_due(at=YEARS_LATER)
+        given = {"request_id": inquiry.request.pk, "by": inquiry.answering, "at": YEARS_LATER}
+        steps = {
+            "correct": lambda: requests.correct(outcome="matched", facts={"amount": 1}, reason="看错", **given),
+            "clarify": lambda: requests.clarify(text="再问一句", **given),
+            "put a file to the reply": lambda: letter_files.put(part="reply", upload=picture(), **given),
+            "put a file to a question": lambda: letter_files.put(part="clarification", upload=picture(), **given),
+        }
+
+        with pytest.raises(Conflict, match="已清除") as refusal:
+            steps[verb]()
+
+        assert (refusal.value.code, "重新协查" in refusal.value.remedy) == ("blanked", True)
+        assert blanking.check_run(BlankingRun.objects.get())
+        assert letters.check_reply(inquiry.again()).valid
+        assert not attachments.Attachment.objects.exists()
+
+    def test_the_words_of_a_correction_are_gone_from_the_timeline_too(self):
+        inquiry = ended(corrected(situations.answered()))
+        events = timeline.of(inquiry.request).filter(kind="request.corrected")
+        assert events.get().reason == "抄成了李样本的数"
+
+        blanking.blank_due(at=YEARS_LATER)
+
+        event, run = events.get(), BlankingRun.objects.get()
+        assert (event.reason, event.details["outcome"]) == ("", "matched")
+        assert blanking.check_run(run)
+        event.reason = "抄成了李样本的数"
+        event.save()
+        assert not blanking.check_run(run)
+
+
 class TestProof:
     def test_the_signed_digest_names_exactly_these_replies(self):
         inquiries = [ended(situations.answered()) for _ in range(2)]
@@ -135,14 +187,21 @@ class TestProof:
 
         assert not blanking.check_run(BlankingRun.objects.get())
 
-    def test_a_reply_that_was_put_back_shows(self):
-        inquiry = ended(situations.answered())
+    def test_a_reply_that_was_put_back_shows_and_so_does_a_question(self):
+        inquiry, run_of = ended(situations.answered()), BlankingRun.objects.get
         blanking.blank_due(at=YEARS_LATER)
         row = inquiry.again()
         row.facts = {"amount": 1}
         row.save()
+        assert not blanking.check_run(run_of())
+        row.facts = {}
+        row.save()
 
-        assert not blanking.check_run(BlankingRun.objects.get())
+        said = Clarification(request=row, department=row.issuing_department, at=AT)
+        said.text = "再问一句"
+        said.save()
+
+        assert not blanking.check_run(run_of())
 
     def test_both_letters_can_still_be_checked_by_their_digests(self):
         inquiry = ended(situations.answered())

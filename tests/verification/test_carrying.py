@@ -11,7 +11,7 @@ from tests.factories.catalog import AT, StandardFieldFactory
 from tests.factories.themes import together
 from tests.factories.verification import ON_SITE
 from verification import form_cells
-from verification.actions import cases, materials, moving_on
+from verification.actions import cases, materials, proofs
 from verification.models import Case
 from verification.queries import case_page
 
@@ -102,7 +102,7 @@ class TestTakenOver:
         first, second = theme.open()
         type_into(theme, first, property="1套")
         assert cell(second, "property")["source"]["kind"] == "waiting"
-        moving_on.move_on(case_proof_id=second.pk, by=theme.clerk(1), at=AT)  # to the applicant
+        proofs.next_way(second, "returned", by=theme.clerk(1), at=AT)  # to the applicant
 
         assert cell(second, "property")["source"]["kind"] == "carried"
 

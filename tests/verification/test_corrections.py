@@ -8,7 +8,7 @@ from catalog.models import Way
 from portal.foundation import timeline
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, FieldMappingFactory
-from verification.actions import materials, moving_on, proofs
+from verification.actions import materials, proofs
 from verification.actions import requests as actions
 from verification.models import Case, ProofStatus, RequestStatus
 
@@ -51,7 +51,7 @@ def pension(inquiry):
 
 
 def move_on(inquiry):
-    moving_on.move_on(case_proof_id=inquiry.request.case_proof_id, by=inquiry.asking, at=AT)
+    proofs.next_way(inquiry.case_proof, "moved_on", by=inquiry.asking, at=AT)
 
 
 class TestTheProof:
@@ -118,10 +118,11 @@ class TestTheProof:
 
 class TestADecidedCase:
     @pytest.mark.parametrize("outcome", ["mismatched", "matched"])  # a changed amount may matter as much as a no
-    def test_is_flagged_for_review_with_one_event(self, outcome):
+    @pytest.mark.parametrize("state", [{"status": "decided"}, {"status": "revoked", "revoked_at": AT}])
+    def test_is_flagged_for_review_with_one_event(self, outcome, state):
         inquiry = replied("matched", amount=1286)
         case = Case.objects.filter(pk=inquiry.request.case_id)
-        case.update(status="decided", accepted_at=AT, decided_at=AT, outcome="approved")
+        case.update(accepted_at=AT, decided_at=AT, outcome="approved", **state)
 
         for _twice in range(2):
             correct(inquiry, outcome, amount=900)

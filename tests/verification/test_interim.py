@@ -1,5 +1,6 @@
 """Letters by fax and mail while the system does not run fully (article 3.3 to 3.5): never for secrets."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from tests.factories.channels import interim_period, office_of, scan
 from verification import letters
 from verification.actions import interim, requests, sweep
 from verification.actions.interim import Passing
-from verification.models import Escalation, InterimUse, ProofStatus, RequestStatus
+from verification.models import Escalation, InterimUse, ProofStatus, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=20)
@@ -60,6 +61,21 @@ class TestSent:
 
         assert "/scan" in refusal.value.errors
         assert (InterimUse.objects.count(), inquiry.again().sent_via) == (0, "")
+
+    @pytest.mark.parametrize(("seconds", "is_kept"), [(-3600, False), (-40, False), (-20, True), (1201, False)])
+    def test_left_neither_before_it_was_drafted_nor_after_now(self, seconds, is_kept):
+        inquiry = situations.drafted()
+        interim_period(inquiry.request.programme)
+        VerificationRequest.objects.update(drafted_at=AT + timedelta(seconds=30))  # a fax tells no seconds: 10:00
+        left = AT + timedelta(seconds=30 + seconds)
+
+        with nullcontext() if is_kept else pytest.raises(Invalid) as refusal:
+            interim.record_sent(
+                request_id=inquiry.request.pk, passing=fax(happened_at=left), by=inquiry.asking, at=LATER
+            )
+
+        assert is_kept or list(refusal.value.errors) == ["/happened_at"]
+        assert inquiry.again().status == ("submitted" if is_kept else "draft")
 
     def test_twice_is_refused(self, inquiry):
         interim.record_sent(request_id=inquiry.request.pk, passing=fax(), by=inquiry.asking, at=LATER)

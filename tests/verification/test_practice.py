@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog import training
+from catalog.actions import tiers
 from catalog.models import Duty, TrainingRecord
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
@@ -111,6 +112,15 @@ class TestExercises:
 
         assert exercise.due_at == AT + 30 * A_MINUTE
         assert practice.start(by=liaison, at=AT + A_MINUTE).pk == exercise.pk
+
+    def test_run_against_the_limit_of_today_not_one_that_was_replaced(self, department, liaison) -> None:
+        old = department.proof_sources.get().tier
+        office = actor(DepartmentFactory(programme=department.programme), "office")
+        tiers.change(
+            tier_id=old.pk, name=old.name, condition=old.condition, minutes=20, working_days=None, by=office, at=AT
+        )
+
+        assert practice.start(by=liaison, at=AT).due_at == AT + 20 * A_MINUTE
 
     def test_a_right_answer_in_time_passes_and_a_late_one_does_not(self, liaison) -> None:
         in_time = solve(practice.start(by=liaison, at=AT), liaison, AT + 30 * A_MINUTE)

@@ -1,5 +1,6 @@
 """The model aggregate: what may be done with a verification request, when, by whom, and what it leaves behind."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -220,9 +221,10 @@ class TestWithdraw:
         with pytest.raises(Invalid, match="理由"):
             actions.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason="")
 
-        actions.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason="申请人带来了原件")
+        actions.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason=" 申请人带来了\x00原件 ")
 
         assert inquiry.again().status == RequestStatus.WITHDRAWN
+        assert timeline.of(inquiry.request).first().reason == inquiry.again().withdraw_reason == "申请人带来了原件"
         assert inquiry.case_proof.status == ProofStatus.PENDING
 
 
@@ -236,6 +238,19 @@ class TestAssign:
             actions.assign(request_id=inquiry.request.pk, user_id=inquiry.asking.user_id, by=inquiry.answering, at=AT)
 
         assert inquiry.again().assignee_id == colleague.user_id
+
+    def test_holds_whoever_registers_it_until_somebody_answers(self):
+        inquiry = situations.sent()
+        colleague = actor(inquiry.request.issuing_department, Duty.AGENT)
+        system = replace(inquiry.answering, user_id=None, client_id=7)
+        given = {"request_id": inquiry.request.pk, "at": AT}
+        actions.assign(user_id=colleague.user_id, by=inquiry.answering, **given)
+
+        actions.receive(by=system, **given)
+        assert inquiry.again().assignee_id == colleague.user_id
+        actions.answer(outcome="not_found", note="查无", by=inquiry.answering, **given)
+
+        assert inquiry.again().assignee_id == inquiry.answering.user_id
 
 
 class TestQueries:

@@ -12,13 +12,14 @@ from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.models import Notification
 from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
+from tests.factories import requests as situations
 from tests.factories.catalog import AT
 from tests.factories.files import picture
 from tests.factories.people import again, clerk_of
 from tests.factories.verification import CaseProofFactory
 from verification import case_handlers  # noqa: F401 - registers itself
-from verification.actions import lapsing, proofs, site_checks
-from verification.models import Case, SiteCheck
+from verification.actions import drafting, lapsing, moving_on, proofs, requests, site_checks
+from verification.models import Case, CaseProof, ProofStatus, SiteCheck
 from verification.queries.lapsed import something_lapsed
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,72 @@ class TestSiteCheck:
 
         assert again(proof).status == "mismatched"
         assert proofs.next_way(proof, "not_confirmed", by=first, at=AT).way == Way.APPLICANT
+
+
+class TestLeavingAWay:
+    """Articles 2.4 and 8.6: what departments can find out is not put on the applicant by a click."""
+
+    def barred(self, proof, by):
+        with pytest.raises(Conflict) as refusal:
+            moving_on.move_on(case_proof_id=proof.pk, by=by, at=AT)
+        assert "申请人自己愿意提供的，随时收下" in refusal.value.remedy
+        return refusal.value.code
+
+    def test_not_before_the_request_was_sent_nor_before_the_visit_was_made_or_given_up(self):
+        inquiry = situations.drafted(then=("site_check", "applicant"))
+        proof, by = inquiry.case_proof, inquiry.asking
+        assert self.barred(proof, by) == "not_sent"
+        requests.withdraw(request_id=inquiry.request.pk, by=by, at=AT, reason="")
+        assert self.barred(proof, by) == "not_sent"
+
+        sent = drafting.send(case_proof_id=proof.pk, by=by, at=AT)
+        requests.answer(request_id=sent.pk, outcome="not_found", note="查无", by=inquiry.answering, at=AT)
+        assert moving_on.move_on(case_proof_id=proof.pk, by=by, at=AT).way == Way.SITE_CHECK
+        assert self.barred(proof, by) == "not_visited"
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
+        assert self.barred(proof, by) == "visit_planned"
+
+        with pytest.raises(Invalid, match="为什么"):
+            site_checks.give_up(case_proof_id=proof.pk, reason=" ", by=by, at=AT)
+        site_checks.give_up(case_proof_id=proof.pk, reason="已搬离本市", by=by, at=AT)
+
+        check = SiteCheck.objects.get()
+        assert (check.result, check.findings, check.recorded_by_id) == ("given_up", "已搬离本市", by.user_id)
+        assert timeline.of(proof.case).first().reason == "已搬离本市"
+        assert moving_on.move_on(case_proof_id=proof.pk, by=by, at=AT).way == Way.APPLICANT
+
+    def test_but_after_a_mismatch_the_applicant_may_be_asked_at_once(self):
+        inquiry = situations.sent(then=("site_check", "applicant"))
+        given = {"outcome": "mismatched", "facts": {"amount": 900}, "note": "金额不同"}
+        requests.answer(request_id=inquiry.request.pk, by=inquiry.answering, at=AT, **given)
+
+        steps = [moving_on.move_on(case_proof_id=inquiry.case_proof.pk, by=inquiry.asking, at=AT) for _ in range(2)]
+
+        assert [step.way for step in steps] == [Way.SITE_CHECK, Way.APPLICANT]
+
+    def test_and_what_was_sent_and_taken_back_with_its_reason_may_be_left(self):
+        inquiry = situations.sent()
+        requests.withdraw(request_id=inquiry.request.pk, by=inquiry.asking, at=AT, reason="单位已撤并")
+
+        moved = moving_on.move_on(case_proof_id=inquiry.case_proof.pk, by=inquiry.asking, at=AT)
+
+        assert moved.way == Way.APPLICANT
+
+    @pytest.mark.parametrize("status", [ProofStatus.OFFERED, ProofStatus.UNAVAILABLE])
+    def test_a_visit_can_be_recorded_wherever_the_proof_has_gone_meanwhile(self, status):
+        proof = CaseProofFactory()
+        first, second = clerk_of(proof), clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=first, at=AT)
+        CaseProof.objects.filter(pk=proof.pk).update(status=status)
+
+        site_checks.finish(
+            case_proof_id=proof.pk,
+            result="not_confirmed",
+            findings="不符",
+            officer_ids=[first.user_id, second.user_id],
+            signing="refused",
+            by=first,
+            at=AT,
+        )
+
+        assert again(proof).status == "mismatched"

@@ -156,6 +156,18 @@ class TestAskedOnce:
             later = AT + timedelta(minutes=10)
             assert time_of(case, clock_of(case.department, AT), later).verifying.total_seconds() == 600
 
+    @pytest.mark.parametrize(("leaver", "waited"), [(0, [10, 20]), (1, [20, 10])])
+    def test_its_time_ends_for_each_when_that_case_needs_it_no_more(self, theme, leaver, waited):
+        both = theme.open()
+        request = sent(theme, both[0])
+        in_ten, in_twenty = AT + timedelta(minutes=10), AT + timedelta(minutes=20)
+        materials.supply(case_proof_id=both[leaver].pk, by=theme.clerk(leaver), at=in_ten, note="带来了", upload=None)
+        requests.answer(request_id=request.pk, by=theme.answering, at=in_twenty, **FOUND)
+
+        cases_of = [Case.objects.get(pk=proof.case_id) for proof in both]
+        times = [time_of(case, clock_of(case.department, AT), AT + timedelta(hours=1)) for case in cases_of]
+        assert [time.verifying for time in times] == [timedelta(minutes=minutes) for minutes in waited]
+
     def test_a_form_that_states_otherwise_asks_by_itself(self, theme):
         first, second = theme.open()
         cases.save_form(case_id=first.case_id, values={"property": "2套"}, by=theme.clerk(), at=AT)
@@ -297,9 +309,13 @@ class TestLeaving:
         assert sent(theme, first) == anew
         assert now_of(first)[0].follows == anew
 
-    def test_a_proof_that_moved_on_by_a_licence_or_the_next_way_follows_no_more(self, theme):
+    def test_a_proof_that_was_got_otherwise_follows_no_more_and_none_is_left_unasked(self, theme):
         _first, second = theme.open()
-        moving_on.move_on(case_proof_id=second.pk, by=theme.clerk(1), at=AT)
+        with pytest.raises(Conflict, match="还没发出"):
+            moving_on.move_on(case_proof_id=second.pk, by=theme.clerk(1), at=AT)
+        assert now_of(second)[0].follows is not None
+
+        materials.supply(case_proof_id=second.pk, by=theme.clerk(1), at=AT, note="自己带来了", upload=None)
 
         assert now_of(second)[0].follows is None
         assert the_request().status == "draft"

@@ -26,7 +26,10 @@ from verification.told import grounds_of
 
 @transaction.atomic
 def receive(*, request_id: UUID, by: Actor, at: datetime) -> VerificationRequest:
-    """Register a request (即时登记受理, article 7). The clock has been running since it was sent."""
+    """Register a request (即时登记受理, article 7). The clock has been running since it was sent.
+
+    It is in hand of who registers it, unless it was given to a colleague before (转派): then it stays theirs.
+    """
     request = lock_request(request_id)
     permissions.may_answer(by, request)
     _register(request, by, at)
@@ -47,6 +50,7 @@ def answer(
 ) -> VerificationRequest:
     """Answer a request. A late answer still closes it; one that nobody received yet is registered in the same step.
 
+    From then on it is in hand of who answered, whoever it was given to: what is asked about the answer goes to them.
     The proof of the case is settled, the form filled and the holder's access log written in the same transaction.
     Raises NotVisible, NotAllowed, IllegalMove (answered, returned or withdrawn meanwhile), Invalid.
     """
@@ -56,6 +60,7 @@ def answer(
     if request.status == RequestStatus.SUBMITTED:
         _register(request, by, at)
     request.answered_by_id, request.answered_by_client = by.user_id, by.client_id
+    request.assignee_id = by.user_id or request.assignee_id
     return replies.close(request, replies.Reply(outcome=outcome, facts=facts or {}, note=note), by=by, at=at)
 
 
@@ -163,7 +168,7 @@ def give_request(request: VerificationRequest, user_id: int, *, by: Actor, at: d
 def _register(request: VerificationRequest, by: Actor, at: datetime) -> None:
     """Put the registration on a locked request (unsaved) and into its timeline."""
     before = states.move(request, REQUEST_MOVES, RequestStatus.RECEIVED)
-    request.received_at, request.assignee_id = at, by.user_id
+    request.received_at, request.assignee_id = at, request.assignee_id or by.user_id
     timeline.record(about=request, kind="request.received", by=by, at=at, before=before, after=request.status)
 
 

@@ -15,7 +15,7 @@ from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid
-from portal.foundation.texts import at_most
+from portal.foundation.texts import at_most, plain
 from verification import deadlines, letters
 from verification.actions import forms, letter_files, proofs, reply_drafts, sharing
 from verification.actions.locking import hold_proof, lock_with_case
@@ -201,7 +201,7 @@ def withdraw(*, request_id: UUID, by: Actor, at: datetime, reason: str) -> Verif
     request = lock_with_case(request_id)
     permissions.may_ask(by, request)
     before = states.move(request, REQUEST_MOVES, RequestStatus.WITHDRAWN)
-    if before != RequestStatus.DRAFT and not reason.strip():
+    if before != RequestStatus.DRAFT and not plain(reason):
         raise Invalid(_("撤回要写明理由，对方会看到。"), errors={"/reason": _("填写撤回理由")})
     return close_withdrawn(request, before=before, reason=reason, by=by, at=at)
 
@@ -219,7 +219,13 @@ def close_withdrawn(
     for held in served:
         sharing.release(held, request, by=by, at=at)
     timeline.record(
-        about=request, kind="request.withdrawn", by=by, at=at, before=before, after=request.status, reason=reason
+        about=request,
+        kind="request.withdrawn",
+        by=by,
+        at=at,
+        before=before,
+        after=request.status,
+        reason=request.withdraw_reason,
     )
     followed = [held.case.number for held in served if held.case.pk != request.case_id]
     outbox.emit("verification.request_withdrawn", {"request": str(request.pk), "followed": followed}, at=at)

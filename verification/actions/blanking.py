@@ -13,11 +13,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from catalog.models import Programme
 from portal.foundation import attachments, signing, timeline
 from portal.foundation.actors import SYSTEM
 from portal.foundation.encryption import SEALED_COLUMNS
+from portal.foundation.errors import Conflict
 from portal.foundation.moment import LOCAL
 from verification import form_cells, letters
 from verification.models import (
@@ -33,10 +35,12 @@ from verification.models import (
     EscalationStatus,
     InterimUse,
     ReplyHold,
+    RequestStatus,
     VerificationRequest,
 )
 from verification.models.requests import CLOSED_WITH_REPLY
 
+CORRECTED = "request.corrected"  # the one event about a request that keeps words of a reply: why it was wrong
 BATCH = 200
 MOST_BATCHES = 50
 _COLUMNS = ("blanked_at", "blanked_in", *SEALED_COLUMNS)
@@ -123,6 +127,19 @@ def _without_new_holds(rows: Sequence[VerificationRequest], at: datetime) -> lis
     return [row for row in rows if row.pk not in held]
 
 
+def refuse_blanked(request: VerificationRequest) -> None:
+    """Raise Conflict `blanked`: what was written after the blanking, no run would ever take away."""
+    if request.blanked_at is None:
+        return
+    day = request.blanked_at.astimezone(LOCAL).date().isoformat()
+    raise Conflict(
+        _("%(number)s的反馈、往来和附件保留期满，%(day)s 已清除，不能再更正、往来、加附件。")
+        % {"number": request.number, "day": day},
+        remedy=_("留着的是结果、时间和签名摘要。内容还要用的，在新的办件里重新协查。"),
+        code="blanked",
+    )
+
+
 def digest_of(ids: Iterable[UUID]) -> str:
     """SHA-256 over the sorted ids, one a line."""
     return hashlib.sha256("\n".join(sorted(str(pk) for pk in ids)).encode()).hexdigest()
@@ -147,9 +164,19 @@ def check_run(run: BlankingRun) -> bool:
     """Whether a run is as it was signed, and the requests that name it are those that it counted, all of them empty."""
     rows = list(run.requests.all())
     whole = digest_of(row.pk for row in rows) == run.digest
-    empty = not any(row.facts or row.reply_note or row.subject for row in rows)
     signed = signing.check(_owner(run.programme), signing.canonical(document_of(run)), run.signature).valid
-    return whole and empty and signed
+    return whole and _are_empty(rows) and signed
+
+
+def _are_empty(rows: Sequence[VerificationRequest]) -> bool:
+    """Whether nothing is left of what was asked, said, said before and said about it."""
+    corrected = [row for row in rows if row.status == RequestStatus.CORRECTED]
+    return not (
+        any(row.facts or row.reply_note or row.subject for row in rows)
+        or any(said.text for said in Clarification.objects.filter(request__in=rows))
+        or any(one.facts or one.note or one.reason for one in EarlierReply.objects.filter(request__in=corrected))
+        or any(event.reason for row in corrected for event in timeline.of(row).filter(kind=CORRECTED))
+    )
 
 
 def months_before(at: datetime, months: int) -> datetime:
@@ -215,6 +242,7 @@ def _blank(row: VerificationRequest, run: BlankingRun, at: datetime) -> None:
     for said in Clarification.objects.filter(request=row):
         said.text = ""
         said.save(update_fields=SEALED_COLUMNS)
+    timeline.forget_reasons(row, CORRECTED)
 
 
 def _blank_forms(cases: Iterable[Case], numbers: set[str]) -> None:

@@ -11,6 +11,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict
 from portal.foundation.texts import needed
 from verification.actions import letter_files
+from verification.actions.blanking import refuse_blanked
 from verification.actions.locking import lock_request
 from verification.models import Clarification, LetterPart
 from verification.permissions import requests as permissions
@@ -21,9 +22,13 @@ LONGEST_TEXT = 1_000
 
 @transaction.atomic
 def clarify(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Clarification:
-    """Ask or explain on a request. The other department is told; the deadline stays as it is."""
+    """Ask or explain on a request. The other department is told; the deadline stays as it is.
+
+    Raises NotVisible, NotAllowed, Conflict (not sent, withdrawn; `blanked`), Invalid.
+    """
     request = lock_request(request_id)
     permissions.may_clarify(by, request)
+    refuse_blanked(request)
     if not request.is_before_both:
         raise Conflict(_("这件现在是“%(status)s”，不能往来。") % {"status": request.get_status_display()})
     words = needed(LONGEST_TEXT, text, "/text", _("写上要问、要说明的内容。"))

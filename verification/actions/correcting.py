@@ -12,7 +12,8 @@ from portal.foundation import outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from verification import letters
-from verification.actions import letter_files, replies, sharing
+from verification.actions import letter_files, replies, reviewing, sharing
+from verification.actions.blanking import CORRECTED, refuse_blanked
 from verification.actions.locking import hold_case, lock_with_case
 from verification.models import (
     REQUEST_MOVES,
@@ -40,10 +41,11 @@ def correct(
 ) -> VerificationRequest:
     """Put a wrong reply right; the one before is kept. The requester is alerted, a decided case flagged for review.
 
-    Raises NotVisible, NotAllowed, IllegalMove (there is no reply), Invalid.
+    Raises NotVisible, NotAllowed, IllegalMove (there is no reply), Conflict `blanked`, Invalid.
     """
     request = lock_with_case(request_id)
     permissions.may_answer(by, request)
+    refuse_blanked(request)
     before = states.move(request, REQUEST_MOVES, RequestStatus.CORRECTED)
     told = replies.reason_of(reason, _("更正要写明哪里错了，对方会收到提醒。"))
     earlier = _keep_earlier(request, told, by, at)
@@ -56,10 +58,11 @@ def correct(
         if _still_counts(request, held):
             sharing.settle_by_reply(request, held, by, at)
         sharing.fill_and_note(request, held, at)
-        _flag_for_review(request, held.case_id, by, at)
+        # anew: settling the proof may have marked it in this transaction
+        reviewing.mark(hold_case(held.case_id), {"request": str(request.pk)}, by=by, at=at)
     timeline.record(
         about=request,
-        kind="request.corrected",
+        kind=CORRECTED,
         by=by,
         at=at,
         before=before,
@@ -95,12 +98,3 @@ def _still_counts(request: VerificationRequest, held: CaseProof) -> bool:
     if held.reason_code in sharing.REPLIED.values():
         return True
     return request.outcome == Outcome.MATCHED and held.status != ProofStatus.SATISFIED
-
-
-def _flag_for_review(request: VerificationRequest, case_id: UUID, by: Actor, at: datetime) -> None:
-    case = hold_case(case_id)  # anew: settling the proof may have flagged it in this transaction
-    if case.decided_at is None or case.needs_review_since is not None:
-        return
-    case.needs_review_since = at
-    case.save(update_fields=["needs_review_since"])
-    timeline.record(about=case, kind="case.needs_review", by=by, at=at, details={"request": str(request.pk)})

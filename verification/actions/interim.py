@@ -54,12 +54,13 @@ def record_sent(*, request_id: UUID, passing: Passing, by: Actor, at: datetime) 
     permissions.may_ask(by, request)
     refuse_secret(request.proof)
     period = _period(request, passing.way, at)
+    left = _departure(request, passing, at)
     if request.status == RequestStatus.DRAFT:
         asking.submit(request_id=request_id, by=by, at=at)
         request = lock_with_case(request_id)
     if not request.is_open:
         raise Conflict(_("这件现在是“%(status)s”，不用再发。") % {"status": request.get_status_display()})
-    _write_use(request, InterimUse.Direction.SENT, period, passing, by, at)
+    _write_use(request, InterimUse.Direction.SENT, period, passing, left, by, at)
     request.sent_via = passing.way
     request.save(update_fields=["sent_via"])
     return request
@@ -89,7 +90,7 @@ def record_reply(
     _register(request, passing.way, arrived, by, at)
     reply = replies.Reply(outcome=outcome, facts=facts or {}, note=note, via=passing.way)
     answered = replies.close(request, reply, by=by, at=at, answered_at=arrived)
-    _write_use(answered, InterimUse.Direction.REPLIED, period, passing, by, at)
+    _write_use(answered, InterimUse.Direction.REPLIED, period, passing, arrived, by, at)
     _forget_lateness(answered, by, at)
     return answered
 
@@ -106,6 +107,15 @@ def _period(request: VerificationRequest, way: str, at: datetime) -> InterimPeri
         allowed = _("、").join(period.way_labels)
         raise Invalid(_("过渡期只开了：%(allowed)s。") % {"allowed": allowed}, errors={"/way": _("从开着的渠道里选。")})
     return period
+
+
+def _departure(request: VerificationRequest, passing: Passing, at: datetime) -> datetime:
+    """When the letter left: not before it was drafted, in minutes, as a fax says it, and not after now."""
+    left = passing.happened_at or at
+    if not request.drafted_at.replace(second=0, microsecond=0) <= left <= at:
+        reason = _("发出的时间要在协查起草之后、现在之前，照传真、邮件上的时间填。")
+        raise Invalid(reason, errors={"/happened_at": reason})
+    return left
 
 
 def _arrival(request: VerificationRequest, passing: Passing, at: datetime) -> datetime:
@@ -129,7 +139,13 @@ def _register(request: VerificationRequest, way: str, arrived: datetime, by: Act
 
 
 def _write_use(
-    request: VerificationRequest, direction: str, period: InterimPeriod, passing: Passing, by: Actor, at: datetime
+    request: VerificationRequest,
+    direction: str,
+    period: InterimPeriod,
+    passing: Passing,
+    happened_at: datetime,
+    by: Actor,
+    at: datetime,
 ) -> None:
     if passing.scan is None:
         reason = _("附上传真件、邮件或系统页面的扫描件。")
@@ -144,7 +160,7 @@ def _write_use(
         department_id=request.requesting_department_id,
         user_id=by.user_id,
         client_id=by.client_id,
-        happened_at=min(passing.happened_at or at, at),
+        happened_at=happened_at,
         at=at,
     )
     use.note = at_most(LONGEST_NOTE, passing.note, "/note")

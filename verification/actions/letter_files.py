@@ -12,6 +12,7 @@ from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, NotVisible
+from verification.actions.blanking import refuse_blanked
 from verification.actions.locking import lock_request
 from verification.models import Clarification, LetterFile, LetterPart, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
@@ -34,8 +35,8 @@ class _Bytes(BytesIO):
 def put(*, request_id: UUID, part: str, upload: Upload, by: Actor, at: datetime) -> LetterFile:
     """Keep a file for the letter that `by` is writing; it goes with it when it is sent.
 
-    Raises NotVisible, NotAllowed, Conflict (nothing can be sent any more, or five are there), Invalid (what may not
-    come in: too large, another type than its name says, active content, malware).
+    Raises NotVisible, NotAllowed, Conflict (nothing can be sent any more, the words are `blanked`, or five are there),
+    Invalid (what may not come in: too large, another type than its name says, active content, malware).
     """
     request = lock_request(request_id)
     _may_put(by, request, part)
@@ -108,6 +109,7 @@ def _may_put(by: Actor, request: VerificationRequest, part: str) -> None:
     else:
         permissions.may_clarify(by, request)
         _refuse_unless(request, request.is_before_both)
+    refuse_blanked(request)
 
 
 def _refuse_unless(request: VerificationRequest, fits: bool) -> None:

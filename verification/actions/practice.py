@@ -111,7 +111,7 @@ def _template(department_id: int, at: datetime) -> LetterTemplate:
 
 
 def _minutes(department_id: int) -> int:
-    tiers = SlaTier.objects.filter(programme__departments=department_id, minutes__isnull=False)
+    tiers = SlaTier.objects.current().filter(programme__departments=department_id, minutes__isnull=False)
     return tiers.order_by("rank").values_list("minutes", flat=True).first() or USUAL_MINUTES
 
 

@@ -15,7 +15,7 @@ from certificates.models import Licence
 from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
 from verification import ways
-from verification.actions import forms
+from verification.actions import forms, reviewing
 from verification.actions.eligibility import commitment_bar
 from verification.actions.locking import hold_proof
 from verification.models import PROOF_MOVES, CaseProof, ProofStatus
@@ -52,7 +52,8 @@ def settle(
     _write(held, at)
     if before != status:
         _tell(held, "proof.settled", before, by, at)
-    _mark_for_review(held, by, at)
+    if held.is_negative:
+        reviewing.mark(held.case, {"case_proof": str(held.pk)}, by=by, at=at)
     forms.follow_proof(held, at)
     return held
 
@@ -133,15 +134,6 @@ def _tell(held: CaseProof, kind: str, before: str, by: Actor, at: datetime) -> N
         "reason_code": held.reason_code,
     }
     timeline.record(about=held.case, kind=kind, by=by, at=at, before=before, after=held.status, details=details)
-
-
-def _mark_for_review(held: CaseProof, by: Actor, at: datetime) -> None:
-    case = held.case
-    if not case.decision_holds or not held.is_negative or case.needs_review_since:
-        return
-    case.needs_review_since = at
-    case.save(update_fields=["needs_review_since"])
-    timeline.record(about=case, kind="case.needs_review", by=by, at=at, details={"case_proof": str(held.pk)})
 
 
 def _hold(case_proof: CaseProof | UUID) -> CaseProof:

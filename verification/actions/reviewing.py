@@ -1,5 +1,6 @@
-"""The review of a decided case after a reply about it was put right: closed with what came of it."""
+"""The review of a decided case: opened where a reply about it was put right, closed with what came of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,15 @@ from verification.models import Case
 from verification.permissions import cases as permissions
 
 LONGEST_NOTE = 1_000
+
+
+def mark(case: Case, because: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+    """Mark a locked case for review, once; nothing where it is not decided. `because`: ids of what turned up."""
+    if case.decided_at is None or case.needs_review_since is not None:
+        return
+    case.needs_review_since = at
+    case.save(update_fields=["needs_review_since"])
+    timeline.record(about=case, kind="case.needs_review", by=by, at=at, details=because)
 
 
 @transaction.atomic

@@ -110,8 +110,7 @@ def leave(request: VerificationRequest, *, by: Actor, at: datetime) -> bool:
 def unfollow(held: CaseProof, *, by: Actor, at: datetime) -> VerificationRequest:
     """Let a locked proof follow its request no longer; returns the request, which may now serve nobody."""
     request = VerificationRequest.objects.get(followers=held)
-    held.follows = None
-    held.save(update_fields=["follows"])
+    _let_go(held, request, at)
     _tell(held, request, "unfollows", by, at)
     _free(held, by, at)
     return request
@@ -120,8 +119,7 @@ def unfollow(held: CaseProof, *, by: Actor, at: datetime) -> VerificationRequest
 def release(held: CaseProof, request: VerificationRequest, *, by: Actor, at: datetime) -> None:
     """Let go of a proof whose request is taken back altogether: it waits again, and follows nothing."""
     if held.follows_id == request.pk:
-        held.follows = None
-        held.save(update_fields=["follows"])
+        _let_go(held, request, at)
     _free(held, by, at)
 
 
@@ -156,6 +154,16 @@ def fill_and_note(request: VerificationRequest, held: CaseProof, at: datetime) -
         basis=AccessRecord.Basis.DUTY,
         article=request.programme.regime_name,
     )
+
+
+def _let_go(held: CaseProof, request: VerificationRequest, at: datetime) -> None:
+    """Follow a request no more, and keep how long its case waited for it; for a draft nobody waited yet."""
+    held.follows = None
+    if request.submitted_at is not None:
+        until = request.answered_at or request.closed_at or at
+        span = {"from": request.submitted_at.isoformat(), "until": until.isoformat()}
+        held.waited = [*held.waited, {"request": request.number, **span}]
+    held.save(update_fields=["follows", "waited"])
 
 
 def _free(held: CaseProof, by: Actor, at: datetime) -> None:

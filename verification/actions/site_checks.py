@@ -29,6 +29,7 @@ SETTLED = {
     SiteCheck.Result.CONFIRMED: (ProofStatus.SATISFIED, "site_confirmed"),
     SiteCheck.Result.NOT_CONFIRMED: (ProofStatus.MISMATCHED, "not_confirmed"),
 }
+FOUND = [(result.value, result.label) for result in SETTLED]  # what two officers can have found
 
 
 @transaction.atomic
@@ -44,7 +45,9 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
     _refuse_past(planned_on, at)
     if SiteCheck.objects.filter(case_proof=held, done_at=None).exists():
         raise Conflict(
-            _("已经安排了一次实地核查，先登记它的结果。"), remedy=_("没有去成的，可以改期。"), code="already_planned"
+            _("已经安排了一次实地核查，先登记它的结果。"),
+            remedy=_("没有去成的，可以改期；不再去的，写明理由。"),
+            code="already_planned",
         )
     check = SiteCheck(case_proof=held, planned_on=planned_on, planned_at=at, planned_by_id=by.user_id)
     check.place = at_most(LONGEST_PLACE, place, "/place")
@@ -78,6 +81,22 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
 
 
 @transaction.atomic
+def give_up(*, case_proof_id: UUID, reason: str, by: Actor, at: datetime) -> SiteCheck:
+    """Close a planned check that will not be made, with the reason. Its proof stays; it may now go its next way.
+
+    Raises NotVisible, NotAllowed, Conflict (none is planned), Invalid (no reason).
+    """
+    held = hold_proof(case_proof_id)
+    permissions.may_work(by, held.case)
+    check = _planned(held)
+    check.findings = needed(LONGEST_TEXT, reason, "/reason", _("写明为什么不去核查了。"))
+    check.result, check.done_at, check.recorded_by_id = SiteCheck.Result.GIVEN_UP, at, by.user_id
+    check.save()
+    _tell(held, "proof.site_check_given_up", check, by, at, reason=check.findings)
+    return check
+
+
+@transaction.atomic
 def confirm(*, case_proof_id: UUID, by: Actor, at: datetime) -> SiteCheck:
     """Confirm, as an officer named in it, what a colleague recorded of the last visit; once.
 
@@ -85,7 +104,7 @@ def confirm(*, case_proof_id: UUID, by: Actor, at: datetime) -> SiteCheck:
     """
     held = hold_proof(case_proof_id)
     permissions.may_see(by, held.case)
-    check = SiteCheck.objects.filter(case_proof=held, done_at__isnull=False).order_by("-done_at").first()
+    check = SiteCheck.objects.filter(case_proof=held).made().first()
     if check is None:
         raise Conflict(_("还没有登记核查结果，没有可以确认的。"), code="not_recorded")
     if by.user_id is None or by.user_id == check.recorded_by_id or not check.officers.filter(pk=by.user_id).exists():
@@ -167,7 +186,7 @@ def _refuse_past(planned_on: date, at: datetime) -> None:
 
 def _check_input(held: CaseProof, result: str, officer_ids: Sequence[int], at: datetime) -> None:
     errors: dict[str, str] = {}
-    if result not in SiteCheck.Result.values:
+    if result not in SETTLED:
         errors["/result"] = _("只能是 confirmed（属实）或 not_confirmed（不符）。")
     ours = Officer.objects.in_force(at).filter(department_id=held.case.department_id, user_id__in=officer_ids)
     known = set(ours.values_list("user_id", flat=True))

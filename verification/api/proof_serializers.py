@@ -67,8 +67,8 @@ class SupplementInput(SupplyInput):
 class SiteCheckInput(serializers.Serializer[Any]):
     """A check to plan (`planned_on`, else today), or with `result` its findings by two officers.
 
-    With `why_moved` a planned check is put on another day. With a result, `signing` says whether the person visited
-    signed (then `visited` and `signature`), refused or was absent.
+    With `why_moved` a planned check is put on another day, with `why_given_up` it is not made at all. With a result,
+    `signing` says whether the person visited signed (then `visited` and `signature`), refused or was absent.
     """
 
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
@@ -78,7 +78,8 @@ class SiteCheckInput(serializers.Serializer[Any]):
     photos = serializers.ListField(child=serializers.FileField(), required=False, max_length=site_checks.MOST_PHOTOS)
     planned_on = serializers.DateField(required=False)
     why_moved = PlainText(required=False, allow_blank=True, default="")
-    result = ChoiceField(choices=SiteCheck.Result.choices, required=False)
+    why_given_up = PlainText(required=False, allow_blank=True, default="")
+    result = ChoiceField(choices=site_checks.FOUND, required=False)
     findings = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
     officers = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=10)
 

@@ -1,4 +1,4 @@
-"""REST doors of checks on the spot: plan, put on another day, record, confirm in one's own name."""
+"""REST doors of checks on the spot: plan, put on another day, give up, record, confirm in one's own name."""
 
 from datetime import date, datetime
 from typing import Any
@@ -28,7 +28,7 @@ class ProofSiteCheckView(ProofDoor):
         tags=["cases"],
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
-        """Plan a check; with `result`, write what two officers found."""
+        """Plan a check, put it on another day or give it up; with `result`, write what two officers found."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.SiteCheckInput)
         pk = self.proof_id(number, proof_id)
         if "result" in body:
@@ -44,6 +44,8 @@ class ProofSiteCheckView(ProofDoor):
                 signature=body.get("signature"),
                 photos=body.get("photos", []),
             )
+        elif body["why_given_up"]:
+            site_checks.give_up(case_proof_id=pk, reason=body["why_given_up"], by=actor, at=at)
         elif body["why_moved"]:
             site_checks.move(case_proof_id=pk, planned_on=_day(body, at), reason=body["why_moved"], by=actor, at=at)
         else:

@@ -36,14 +36,14 @@ PROOF_MOVES: Moves = {
     _P.PENDING: frozenset(
         {_P.OFFERED, _P.REQUESTED, _P.SATISFIED, _P.UNAVAILABLE, _P.STRUCK_OUT, _P.MISMATCHED, _P.NOT_FOUND}
     ),
-    _P.OFFERED: frozenset({_P.PENDING, _P.SATISFIED, _P.UNAVAILABLE, _P.STRUCK_OUT, _P.REQUESTED}),
+    _P.OFFERED: frozenset({_P.PENDING, _P.SATISFIED, _P.UNAVAILABLE, _P.STRUCK_OUT, _P.REQUESTED, _P.MISMATCHED}),
     _P.REQUESTED: frozenset(
         {_P.PENDING, _P.OFFERED, _P.SATISFIED, _P.MISMATCHED, _P.NOT_FOUND, _P.UNAVAILABLE, _P.STRUCK_OUT}
     ),
     _P.SATISFIED: frozenset({_P.MISMATCHED, _P.NOT_FOUND, _P.PENDING, _P.OFFERED, _P.UNAVAILABLE}),
     _P.MISMATCHED: frozenset({_P.SATISFIED, _P.PENDING, _P.NOT_FOUND, _P.STRUCK_OUT}),
     _P.NOT_FOUND: frozenset({_P.SATISFIED, _P.PENDING, _P.MISMATCHED, _P.STRUCK_OUT}),
-    _P.UNAVAILABLE: frozenset({_P.PENDING, _P.OFFERED, _P.REQUESTED, _P.SATISFIED, _P.STRUCK_OUT}),
+    _P.UNAVAILABLE: frozenset({_P.PENDING, _P.OFFERED, _P.REQUESTED, _P.SATISFIED, _P.STRUCK_OUT, _P.MISMATCHED}),
     _P.STRUCK_OUT: frozenset(),
 }
 
@@ -65,6 +65,7 @@ class CaseProof(models.Model):
 
     `tried` lists the ways that gave nothing: `[{way, reason_code, at}]`, oldest first. `follows` is the request of a
     sister case (`Case.theme_case`) that asks for this proof too: its reply is taken over (沿用), it is not asked twice.
+    `waited` keeps how long it waited for those that it follows no more: `[{request, from, until}]` (article 7.5).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -98,6 +99,7 @@ class CaseProof(models.Model):
         db_index=False,
         verbose_name=_("沿用的协查"),
     )
+    waited = models.JSONField(_("等过的协查"), default=list, blank=True)
     updated_at = models.DateTimeField(_("更新时间"))
 
     objects: ClassVar = CaseProofQuerySet.as_manager()

@@ -25,6 +25,10 @@ class SiteCheckQuerySet(SealedQuerySet["SiteCheck"]):
         """Planned for a day that is over, noted, and nothing was recorded."""
         return self.filter(done_at=None, lapse_noted_at__isnull=False)
 
+    def made(self) -> "SiteCheckQuerySet":
+        """Those that were made, the last in front."""
+        return self.exclude(result__in=["", SiteCheck.Result.GIVEN_UP]).order_by("-done_at")
+
 
 class SiteCheck(SealedModel):
     """An own check on the spot 实地核查: planned before the applicant is asked for anything, found by two officers.
@@ -36,6 +40,7 @@ class SiteCheck(SealedModel):
     class Result(models.TextChoices):
         CONFIRMED = "confirmed", _("属实")
         NOT_CONFIRMED = "not_confirmed", _("不符")
+        GIVEN_UP = "given_up", _("没有去成，不再去")  # for the reason in `findings`
 
     class Signing(models.TextChoices):
         SIGNED = "signed", _("被访人已签字")

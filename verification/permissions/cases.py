@@ -62,7 +62,7 @@ def handles(actor: Actor, case: Case) -> bool:
         return True
     if case.clerk_id is None:
         return actor.has(*WORKERS)
-    return case.clerk_id in {actor.user_id, actor.covering_for_id}
+    return case.clerk_id in {actor.user_id, *actor.covering_for_ids}
 
 
 def reads_replies(actor: Actor, case: Case) -> bool:

@@ -37,7 +37,7 @@ def reads(by: Actor, request: VerificationRequest) -> bool:
     answers = by.client_id is not None or by.has(Duty.LIAISON, Duty.AGENT, Duty.HEAD)
     if by.department_id == request.issuing_department_id and answers:
         return True
-    sent_it = request.submitted_by_id is not None and request.submitted_by_id in {by.user_id, by.covering_for_id}
+    sent_it = request.submitted_by_id is not None and request.submitted_by_id in {by.user_id, *by.covering_for_ids}
     return (asks and sent_it) or handles(by, case_for(by, request))
 
 

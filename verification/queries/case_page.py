@@ -30,6 +30,7 @@ from verification.permissions import cases as permissions
 from verification.queries import case_rows
 from verification.queries.asked import requests_of
 from verification.queries.case_rows import Beside, FieldRow, PersonRow, ProofRow
+from verification.queries.leaving import bars_to_leaving
 from verification.told import Grounds
 
 
@@ -160,6 +161,7 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
         would_be_due=_would_be_due(channels, proofs, at),
         interim=InterimPeriod.objects.in_force(at).filter(programme_id=case.programme_id).exists(),
         knows_outside=OutsideIssuer.objects.in_use().filter(programme_id=case.programme_id).exists(),
+        bars=bars_to_leaving(proofs),
     )
 
 

@@ -62,6 +62,7 @@ class ProofRow:
     commitment: Commitment | None
     is_brought: bool = False  # the applicant handed it in
     outside: OutsideIssuer | None = None  # the unit beyond the city that holds the record
+    bar: str = ""  # why its way may not be left by hand (`ways.bar_to_leaving`)
 
     @property
     def first_id(self) -> UUID:
@@ -126,7 +127,8 @@ def _point(proof: CaseProof, beside: Beside) -> tuple[Any, ...]:
     request = beside.requests.get(proof.pk)
     asked = (request.status, request.due_at) if request else None
     planned = proof.pk in beside.planned
-    return (proof.requirement_id, proof.way, proof.status, proof.reason_code, asked, planned)
+    bar = beside.bars.get(proof.pk, "")
+    return (proof.requirement_id, proof.way, proof.status, proof.reason_code, asked, planned, bar)
 
 
 def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
@@ -152,6 +154,7 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         due_at=_due_at(proof, request, source, beside),
         commitment=beside.commitments.get(proof.pk),
         outside=proof.outside_issuer,
+        bar=beside.bars.get(proof.pk, ""),
     )
 
 

@@ -1,7 +1,7 @@
 """What is to be done next with a proof: exactly one thing, and what else may be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +31,7 @@ class Beside:
     would_be_due: Mapping[int, datetime]  # by source
     interim: bool = False  # interim channels are on for the programme
     knows_outside: bool = False  # the directory has units outside the city
+    bars: Mapping[UUID, str] = field(default_factory=dict)  # why a way may not be left by hand, as codes
 
     def channel(self, proof: CaseProof, way: str) -> RequirementChannel | None:
         """The row of a way of this proof's requirement."""
@@ -63,7 +64,8 @@ def actions_of(proof: CaseProof, beside: Beside) -> list[NextAction]:
     if proof.status == ProofStatus.REQUESTED:
         return [_action("open_request", _("查看协查")), *_beside_the_system(beside), *_elsewhere(beside), _supply()]
     if proof.pk in beside.planned:
-        return [_action("finish_site_check", _("登记核查结果")), _action("move_site_check", _("核查改期")), _supply()]
+        visit = [_action("finish_site_check", _("登记核查结果")), _action("move_site_check", _("核查改期"))]
+        return [*visit, _action("give_up_site_check", _("不再去核查")), _supply()]
     if proof.is_negative:
         supplement = _action("supplement", _("请申请人补充材料"))
         return [supplement, _plan(), _supply()]

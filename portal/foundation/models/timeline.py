@@ -7,8 +7,8 @@ from portal.foundation.encryption import SealedModel, SealedText
 class TimelineEvent(SealedModel):
     """One thing that was done: to what, by whom, when, from which state to which, and why.
 
-    Only ever added to. Partition-ready: no unique constraint but the key, and nothing points here by foreign key.
-    No rule reads it to decide something.
+    Only ever added to; words whose retention ends are emptied (`timeline.forget_reasons`). Partition-ready: no unique
+    constraint but the key, and nothing points here by foreign key. No rule reads it to decide something.
     """
 
     subject_type = models.CharField(_("对象类型"), max_length=64)  # "verification.verificationrequest"

@@ -16,13 +16,12 @@ from catalog import officers
 from catalog.actions import absences
 from catalog.cover import spans
 from catalog.models import Absence, Duty, Officer
-from portal.accounts.models import User
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
 from portal.foundation.moment import LOCAL, now
 from portal.pages.desk.detail import tell
-from portal.pages.desk.frame import READERS, WRITERS, frame
+from portal.pages.desk.frame import READERS, WRITERS, frame, names_of
 from portal.pages.duties import needs
 from portal.pages.forms import add_errors, answers_refusals
 from portal.pages.staff.people import absent_until, presence_state
@@ -164,7 +163,7 @@ def _context(actor: Actor, at: datetime) -> dict[str, Any]:
     return {
         "standings": _standings(rows, acting, actor, at),
         "nobody": not any(acting.values()),
-        "covering": User.objects.filter(pk=covering).first() if covering else None,
+        "covering": names_of(covering),
         "absences": [
             {"row": row, "may_end": actor.has(Duty.HEAD) or row.user_id == actor.user_id}
             for row in planned.order_by("starts_at", "pk")

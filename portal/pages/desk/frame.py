@@ -1,5 +1,6 @@
 """The frame of the desk's pages: rail with badges, what was done today, who is on duty."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -121,6 +122,9 @@ def standing(actor: Actor, at: datetime) -> list[str]:
     if role.cover == Officer.Cover.A:
         return [_("A 角在岗")]
     absent = officers.covering_for(actor.user_id, actor.department_id, at)
-    if absent is None:
-        return [_("B 角在岗")]
-    return [_("B 角，替%(name)s") % {"name": User.objects.get(pk=absent)}]
+    return [_("B 角，替%(name)s") % {"name": names_of(absent)}] if absent else [_("B 角在岗")]
+
+
+def names_of(user_ids: Collection[int]) -> str:
+    """People in one line; empty for nobody."""
+    return _("、").join(str(user) for user in User.objects.filter(pk__in=user_ids).order_by("pk"))

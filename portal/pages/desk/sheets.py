@@ -45,7 +45,7 @@ def context(
         "sheet": shown.sheet if shown.sheet in SHEETS else "",
         "sheet_typed": shown.sheet_typed or {},
         "sheet_refusal": refusal(shown.error) if shown.error and is_refused else None,
-        "can_clarify": talks and (may_answer or place.box is not IN),
+        "can_clarify": talks and not row.is_blanked and (may_answer or place.box is not IN),
         "colleagues": colleagues(row, at) if may_answer and is_open else [],
         "tiers": slower_tiers(row, at) if may_answer and is_open and not row.is_overdue(at) else [],
         "can_withdraw": place.box is not IN and (is_open or row.status == RequestStatus.DRAFT),

@@ -15,7 +15,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import go
 from portal.pages.hall import channel_forms as shapes
 from portal.pages.hall.conflicts import answers_conflicts
-from portal.pages.hall.frame import WORKERS
+from portal.pages.hall.frame import SENDERS, WORKERS
 from portal.pages.hall.proof_words import outside_words
 from portal.pages.hall.queries import request_behind
 from portal.pages.hall.sheets import Sheet, asked_of, run
@@ -155,7 +155,7 @@ def give_up_outside(request: HttpRequest, number: str, proof_id: UUID) -> HttpRe
     return go(request, reverse("hall:case", args=[number]))
 
 
-@needs(*WORKERS)
+@needs(*SENDERS)
 @answers_conflicts
 def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """经传真等渠道发出."""
@@ -185,7 +185,7 @@ def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespon
     return run(request, case, shown, make, done)
 
 
-@needs(*WORKERS)
+@needs(*SENDERS)
 @answers_conflicts
 def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """录入经传真等渠道收到的反馈."""

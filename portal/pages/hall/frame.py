@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from catalog import officers
 from catalog.actors import departments_of
-from catalog.models import Department, Officer
+from catalog.models import Department, Duty, Officer
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
@@ -21,6 +21,7 @@ from portal.pages.forms import in_place, is_htmx, refusal
 from portal.pages.hall.queries import Strip, strip_of
 
 WORKERS = officers.WORKERS
+SENDERS = (*WORKERS, Duty.LIAISON)  # article 5: what is sent, and what comes back; the verbs ask who of them may
 SHEET = "#hall-sheet-body"
 
 

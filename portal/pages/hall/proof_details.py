@@ -15,7 +15,7 @@ from portal.pages.clocks import runs_in
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.hall.conflicts import answers_conflicts
-from portal.pages.hall.frame import WORKERS, sheet
+from portal.pages.hall.frame import SENDERS, WORKERS, sheet
 from portal.pages.hall.proof_papers import papers_for
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of, request_behind
 from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm
@@ -61,7 +61,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     return sheet(request, "hall/sheets/proof.html", context)
 
 
-@needs(*WORKERS)
+@needs(*SENDERS)
 @answers_conflicts
 def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """The request that is out: where it stands, its clock and why, what was said, how to ask or take it back."""
@@ -85,7 +85,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
     return sheet(request, "hall/sheets/request.html", context)
 
 
-@needs(*WORKERS)
+@needs(*SENDERS)
 @answers_conflicts
 def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """问对方."""
@@ -105,7 +105,7 @@ def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     return run(request, case, shown, ClarifyForm, done)
 
 
-@needs(*WORKERS)
+@needs(*SENDERS)
 @answers_conflicts
 def take_back(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """撤回协查."""

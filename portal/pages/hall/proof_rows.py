@@ -15,7 +15,7 @@ from portal.foundation.actors import Actor
 from portal.pages.clocks import Run
 from portal.pages.hall.proof_words import sub_words, way_words, why_words
 from portal.pages.state_words import look_of
-from verification.actions.moving_on import MAY_LEAVE
+from verification.actions.moving_on import BARS, MAY_LEAVE
 from verification.models import CaseProof, ProofStatus, VerificationRequest
 from verification.queries import CasePage
 from verification.queries.case_rows import NextAction, ProofRow
@@ -26,6 +26,7 @@ SHORT = {
     "plan_site_check": gettext_lazy("安排核查"),
     "finish_site_check": gettext_lazy("登记结果"),
     "move_site_check": gettext_lazy("改期"),
+    "give_up_site_check": gettext_lazy("不去了"),
     "supply": gettext_lazy("收材料"),
     "supplement": gettext_lazy("要求补充"),
     "read_again": gettext_lazy("再读一次"),
@@ -75,6 +76,7 @@ class Row:
     may: bool = True
     first: Act | None = None
     also: Sequence[Act] = ()
+    stays: str = ""  # why there is no button to leave its way
     request: VerificationRequest | None = None
     spans: Sequence[Run] = ()
     why: dict[str, Any] | None = None
@@ -122,6 +124,7 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
         may=_may(row.next, actor),
         first=acts[0] if acts and (is_live or row.status == ProofStatus.SATISFIED) else None,
         also=acts[1:] if is_live else (),
+        stays=str(BARS[row.bar][0]) if row.bar and is_live and _is_leavable(row) else "",
         request=row.request if row.status == ProofStatus.REQUESTED else None,
         struck=row.status == ProofStatus.STRUCK_OUT,
         required=row.required,
@@ -137,10 +140,14 @@ def _shown_way(row: ProofRow, proof: CaseProof) -> str:
 
 def _acts(row: ProofRow, page: CasePage) -> list[Act]:
     acts = [_act(action, row, page) for action in (row.next, *row.also) if action]
-    if row.status in MAY_LEAVE and row.way not in {Way.APPLICANT, Way.OFFLINE}:
+    if _is_leavable(row) and not row.bar:
         address = reverse("hall:proof_next_way", args=[page.case.number, row.first_id])
         acts.append(Act("next_way", _("改走下一办法"), address, posts=True))
     return acts
+
+
+def _is_leavable(row: ProofRow) -> bool:
+    return row.status in MAY_LEAVE and row.way not in {Way.APPLICANT, Way.OFFLINE}
 
 
 def _act(action: NextAction, row: ProofRow, page: CasePage) -> Act:

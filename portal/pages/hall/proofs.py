@@ -19,7 +19,7 @@ from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
 from portal.pages.hall.conflicts import answers_conflicts
-from portal.pages.hall.frame import WORKERS
+from portal.pages.hall.frame import SENDERS, WORKERS
 from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import SendForm, SupplementForm, SupplyForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
@@ -47,7 +47,7 @@ def meant(request: HttpRequest, case: Case, proof_id: UUID) -> list[UUID]:
         return [proof_id]
 
 
-@needs(*WORKERS)
+@needs(*SENDERS)
 @answers_conflicts
 def send(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """发协查: the sheet shows deadline and letter before sending; the row's button sends at once."""

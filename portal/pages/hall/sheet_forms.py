@@ -121,10 +121,16 @@ class MoveForm(forms.Form):
     reason = text(_("为什么改期"), hint=_("例如：住户外出，约好下周"))
 
 
+class GiveUpForm(forms.Form):
+    """Why a planned check will not be made."""
+
+    reason = text(_("为什么不再去"), hint=_("例如：已搬离本市，无处可核；留在经过里"))
+
+
 class FinishForm(forms.Form):
     """What two officers found."""
 
-    result = choice(_("核查结果"), SiteCheck.Result.choices)
+    result = choice(_("核查结果"), site_checks.FOUND)
     findings = text(_("核查情况"), hint=_("看到了什么、问了谁"), most=2_000)
     signing = choice(_("被访人签字"), SiteCheck.Signing.choices)
     visited = forms.CharField(label=_("被访人姓名"), required=False, max_length=site_checks.LONGEST_PLACE)

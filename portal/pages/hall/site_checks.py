@@ -1,4 +1,4 @@
-"""Checks on the spot at the window: plan, put on another day, record, confirm in one's own name."""
+"""Checks on the spot at the window: plan, put on another day, give up, record, confirm in one's own name."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from portal.pages.hall.case import OFFICERS
 from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.queries import officers_of
-from portal.pages.hall.sheet_forms import FinishForm, MoveForm, PlanForm
+from portal.pages.hall.sheet_forms import FinishForm, GiveUpForm, MoveForm, PlanForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
 from verification.actions import site_checks
 from verification.models import Case, CaseProof, SiteCheck
@@ -67,6 +67,25 @@ def move_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpRe
 
 @needs(*WORKERS)
 @answers_conflicts
+def give_up_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """不再去核查."""
+    case, proof, actor, at = asked_of(request, number, proof_id)
+    shown = Sheet(
+        heading=_("不再去核查：%(proof)s") % {"proof": proof.proof.name},
+        text=_("这次核查了结为“没有去成”，理由留在经过里；这项证明随后可以改走下一种办法。"),
+        button=_("不再去，登记理由"),
+        extra={"proof": proof},
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        site_checks.give_up(case_proof_id=proof.pk, reason=values["reason"], by=actor, at=at)
+        return _("已登记，可以改走下一种办法。")
+
+    return run(request, case, shown, GiveUpForm, done)
+
+
+@needs(*WORKERS)
+@answers_conflicts
 def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """登记核查结果."""
     case, proof, actor, at = asked_of(request, number, proof_id)
@@ -104,9 +123,8 @@ def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Http
 def confirm_site_check(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """同行人员确认: whoever was there sees what was recorded in their name; opening it leaves a record."""
     case, proof, actor, at = asked_of(request, number, proof_id)
-    rows = SiteCheck.objects.filter(case_proof=proof, done_at__isnull=False, officers=actor.user_id)
-    rows = rows.exclude(recorded_by=actor.user_id)
-    check = rows.select_related("recorded_by").order_by("-done_at").first()
+    rows = SiteCheck.objects.filter(case_proof=proof, officers=actor.user_id).exclude(recorded_by=actor.user_id)
+    check = rows.select_related("recorded_by").made().first()
     if check is None:
         raise NotVisible(_("没有等您确认的核查结果。"), remedy=_("打开办件，看核查由谁登记、写了哪些人。"))
     _note_reading(case, proof, actor, at)

@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern] = [
     path(PROOF + "take-up/", proofs.take_up, name="proof_take_up"),
     path(PROOF + "site-check/", site_checks.plan_site_check, name="proof_plan_site_check"),
     path(PROOF + "site-check/move/", site_checks.move_site_check, name="proof_move_site_check"),
+    path(PROOF + "site-check/give-up/", site_checks.give_up_site_check, name="proof_give_up_site_check"),
     path(PROOF + "site-check/finish/", site_checks.finish_site_check, name="proof_finish_site_check"),
     path(PROOF + "site-check/confirm/", site_checks.confirm_site_check, name="proof_confirm_site_check"),
     path(PROOF + "secret/", channels.register_secret, name="proof_secret_register"),

@@ -9,7 +9,7 @@ from tests.factories import requests as situations
 from tests.factories.catalog import AT
 from tests.pages.desk.conftest import colleague, desk_of, page, same_desk
 from verification.actions import reply_drafts
-from verification.models import ReplyDraft, RequestStatus
+from verification.models import BlankingRun, ReplyDraft, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +125,20 @@ class TestAnswer:
         desk_of(client, inquiry.answering).post(reverse("desk:correct", args=[inquiry.request.number]), form)
 
         assert (inquiry.again().status, inquiry.again().facts) == (RequestStatus.CORRECTED, {"amount": 1300})
+
+    def test_offers_no_correction_of_what_is_blanked(self, client):
+        inquiry = situations.answered()
+        request = inquiry.request
+        run = BlankingRun.objects.create(programme=request.programme, at=AT, months=24, closed_before=AT, replies=1)
+        VerificationRequest.objects.filter(pk=request.pk).update(blanked_at=AT, blanked_in=run)
+        desk, form = desk_of(client, inquiry.answering), {"outcome": "matched", "note": "另写的", "reason": "看错"}
+
+        shown = desk.get(page(request.number)).content.decode()
+        refused = desk.post(reverse("desk:correct", args=[request.number]), form)
+
+        assert reverse("desk:correct", args=[request.number]) not in shown
+        assert reverse("desk:clarify", args=[request.number]) not in shown
+        assert (refused.status_code, "另写的" in refused.content.decode()) == (409, True)
 
     def test_a_correction_without_its_reason_keeps_the_rest(self, client):
         inquiry = situations.answered()

@@ -143,11 +143,39 @@ class TestProofs:
         row.refresh_from_db()
         assert row.way == "applicant"
 
-    def test_plans_a_check_and_leaves_a_way_for_the_next(self, case, window):
+    def test_a_liaison_officer_sends_who_is_neither_clerk_nor_agent(self, counter, case):
         row = proof(case, "养老金领取情况")
-        window.post(address(case, "next_way", row))
-        row.refresh_from_db()
-        assert row.way == "site_check"
+        liaison = window_of(actor(counter.department, "liaison"))
+        button = address(case, "request", row)
+
+        assert button in liaison.get(address(case, "case")).content.decode()
+        assert liaison.post(button).status_code == 302
+        assert row.requests.get().status == RequestStatus.SUBMITTED
+        assert liaison.get(address(case, "open_request", row)).status_code == 200
+
+    def test_offers_no_way_past_a_request_or_a_visit_and_says_why(self, counter, case, window):
+        row = proof(case, "养老金领取情况")
+
+        def menu():
+            rows = window.get(address(case, "case")).context["view"].groups["now"]
+            shown = next(one for one in rows if row.pk in one.proofs)
+            return {act.kind for act in shown.also}, shown.stays
+
+        refused = window.post(address(case, "next_way", row))
+        assert (refused.status_code, "先发出协查" in refused.content.decode()) == (409, True)
+        kinds, why = menu()
+        assert ("next_way" in kinds, "还没发出" in why) == (False, True)
+
+        site_checks.plan(case_proof_id=row.pk, planned_on=AT.date(), by=counter.clerk, at=AT)
+        kinds, why = menu()
+        assert ("next_way" in kinds, "give_up_site_check" in kinds, "已经安排" in why) == (False, True, True)
+        window.post(address(case, "give_up_site_check", row), {"reason": "住户已搬离"})
+
+        kinds, why = menu()
+        assert ("next_way" in kinds, why) == (True, "")
+
+    def test_plans_a_check(self, case, window):
+        row = proof(case, "养老金领取情况")
 
         past = window.post(address(case, "plan_site_check", row), {"planned_on": "2026-11-01"})
         planned = window.post(address(case, "plan_site_check", row), {"planned_on": "2026-11-25"})
