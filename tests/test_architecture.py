@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.foundation.files import PDF, file_answer
+
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("portal", "catalog", "certificates", "verification", "accountability")
 SHORTEST_TO_SPLIT = 600  # lines of a hand-written file
@@ -295,6 +297,17 @@ def test_no_page_is_missing_without_a_word() -> None:
 
 def test_a_missing_page_without_a_word_is_recognised() -> None:
     assert list(says_nothing(ast.parse("raise Http404\nraise Http404(words)\n"))) == [1]
+
+
+# --- a file is answered alike at every door ---
+
+
+def test_files_are_answered_by_one_function_and_stay_in_no_browser() -> None:
+    by_hand = [path.relative_to(ROOT).as_posix() for path in our_files() if "Content-Disposition" in path.read_text()]
+    answer = file_answer(b"", PDF, "函.pdf", inline=True)
+
+    assert by_hand == ["portal/foundation/files.py"]
+    assert (answer["Cache-Control"], answer["Content-Disposition"][:6]) == ("no-store", "inline")
 
 
 # --- files stay readable ---

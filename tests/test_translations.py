@@ -63,7 +63,9 @@ CODE_LEFT = {
     "verification/actions/outside.py": "reasons kept with a request taken back",
     "verification/actions/secret_matters.py": "reasons kept with a request taken back",
     "verification/actions/moving_on.py": "reasons kept with a request taken back",
+    "verification/actions/site_checks.py": "reasons kept with a request taken back",
     "verification/actions/striking.py": "reasons kept with a request taken back",
+    "verification/access_words.py": "what was looked at, as the access record keeps it",
 }
 
 

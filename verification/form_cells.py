@@ -134,6 +134,14 @@ def withheld(cell: Cell) -> Cell:
     return {**kept, "source": source}
 
 
+def tells_official(cell: Cell) -> bool:
+    """Whether it shows what an office said: as its value, or beside or under what people typed."""
+    source = cell["source"]
+    if source["kind"] in OFFICIAL_KINDS:
+        return not source.get("withheld")
+    return "found" in cell or "value" in source.get("instead_of", {})
+
+
 def is_typed(cell: Cell) -> bool:
     """Whether people have filled it, here or in a sister case."""
     return cell["source"]["kind"] in TOLD_KINDS and cell["value"] not in ("", None)

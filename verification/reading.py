@@ -16,6 +16,7 @@ from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Gone, NotVisible
 from portal.foundation.models import Attachment
+from verification import access_words
 from verification.facts import differences
 from verification.models import CaseProof, Commitment, CreditProposal, LetterFile, VerificationRequest
 from verification.models.requests import CLOSED_WITH_REPLY
@@ -67,16 +68,23 @@ def request_numbered(number: str, actor: Actor) -> VerificationRequest:
 def note_opening(request: VerificationRequest, *, by: Actor, at: datetime) -> None:
     """Opening a request shows personal data: it leaves a record that the holder can see. Every door comes by here.
 
-    Asked and answered facts are both on the page. Somebody who does not need to know is refused, and that leaves a
-    record too: it is written before the refusal, which a door inside a transaction of its own takes back with it.
+    Asked and answered facts are both on the page. Raises NotVisible, NotAllowed.
+    """
+    refuse_unconcerned(request, by=by, at=at)
+    fields = ["name", "number", *sorted({*(request.claimed or {}), *(request.facts or {})})]
+    _note(request, fields, by, at)
+
+
+def refuse_unconcerned(request: VerificationRequest, *, by: Actor, at: datetime) -> None:
+    """Do nothing for who needs to know what a request says; anybody else is refused, and that leaves a record too.
+
+    It is written before the refusal, which a door inside a transaction of its own takes back with it.
     Raises NotVisible, NotAllowed.
     """
     permissions.may_see(by, request)
     if not permissions.reads(by, request):
         _note(request, [], by, at, refused_for="not_concerned")
         permissions.may_read(by, request)
-    fields = ["name", "number", *sorted({*(request.claimed or {}), *(request.facts or {})})]
-    _note(request, fields, by, at)
 
 
 def open_letter(number: str, kind: str, *, by: Actor, at: datetime) -> VerificationRequest:
@@ -92,10 +100,18 @@ def open_letter(number: str, kind: str, *, by: Actor, at: datetime) -> Verificat
 
 
 @transaction.atomic
-def _note(request: VerificationRequest, fields: Sequence[str], by: Actor, at: datetime, refused_for: str = "") -> None:
+def _note(
+    request: VerificationRequest,
+    fields: Sequence[str],
+    by: Actor,
+    at: datetime,
+    *,
+    what: str = "",
+    refused_for: str = "",
+) -> None:
     access.record_view(
         holder_id=request.case_proof.party.holder_id,
-        what=request.proof.name,
+        what=what or request.proof.name,
         purpose=permissions.case_for(by, request).number,
         fields=fields,
         by=by,
@@ -113,32 +129,31 @@ def open_proof_file(proof: CaseProof, file_id: UUID, *, by: Actor, at: datetime)
     if paper is None or paper.attachment is None:
         raise NotVisible(_("没有这个附件，或者它只给经办人看。"))
     data = attachments.open_attachment(paper.attachment)
+    _note_of_proof(proof, proof.party.holder_id, access_words.PROOF_FILE, "file", by, at)
+    return paper, paper.attachment, data
+
+
+def note_site_check_opening(proof: CaseProof, *, by: Actor, at: datetime) -> None:
+    """What was found on the spot names the person visited: opening it leaves a record that the holder can see."""
+    _note_of_proof(proof, proof.party.holder_id, access_words.SITE_CHECK, "site_check", by, at)
+
+
+def note_commitment_opening(commitment: Commitment, *, by: Actor, at: datetime) -> None:
+    """Opening a commitment shows who made it: it leaves a record that the holder can see."""
+    _note_of_proof(commitment.case_proof, commitment.holder_id, access_words.COMMITMENT, "commitment", by, at)
+
+
+@transaction.atomic
+def _note_of_proof(proof: CaseProof, holder_id: UUID, what: str, field: str, by: Actor, at: datetime) -> None:
     access.record_view(
-        holder_id=proof.party.holder_id,
-        what=_("证明的附件：%(proof)s") % {"proof": proof.proof.name},
+        holder_id=holder_id,
+        what=what.format(proof=proof.proof.name),
         purpose=proof.case.number,
-        fields=["file"],
+        fields=[field],
         by=by,
         at=at,
         basis=AccessRecord.Basis.DUTY,
         article=proof.case.item_version.duty_article,
-    )
-    return paper, paper.attachment, data
-
-
-@transaction.atomic
-def note_commitment_opening(commitment: Commitment, *, by: Actor, at: datetime) -> None:
-    """Opening a commitment shows who made it: it leaves a record that the holder can see."""
-    case = commitment.case_proof.case
-    access.record_view(
-        holder_id=commitment.holder_id,
-        what=_("告知承诺书：%(proof)s") % {"proof": commitment.case_proof.proof.name},
-        purpose=case.number,
-        fields=["commitment"],
-        by=by,
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=case.item_version.duty_article,
     )
 
 
@@ -146,8 +161,8 @@ def note_credit_opening(proposal: CreditProposal, *, by: Actor, at: datetime) ->
     """Opening what is proposed for somebody's credit names the person: it leaves a record that they can see."""
     access.record_view(
         holder_id=proposal.holder_id,
-        what=_("拟记入的信用记录"),
-        purpose=_("信用记录"),
+        what=access_words.CREDIT_PROPOSAL,
+        purpose=access_words.FOR_CREDIT,
         fields=["credit"],
         by=by,
         at=at,
@@ -234,10 +249,9 @@ def _file_row(row: LetterFile) -> FileRow:
     )
 
 
-@transaction.atomic
 def open_file(request: VerificationRequest, file_id: UUID, *, by: Actor, at: datetime) -> tuple[FileRow, bytes]:
-    """A file with its bytes; leaves a record that the holder can see. Raises NotVisible, Gone."""
-    permissions.may_read(by, request)
+    """A file with its bytes; leaves a record that the holder can see. Raises NotVisible, NotAllowed, Gone."""
+    refuse_unconcerned(request, by=by, at=at)
     rows = LetterFile.objects.filter(request=request).visible_to(by).select_related("attachment")
     found = rows.filter(pk=file_id).first()
     if found is None:
@@ -245,14 +259,5 @@ def open_file(request: VerificationRequest, file_id: UUID, *, by: Actor, at: dat
     if found.attachment is None:
         raise Gone(_("这个附件已过保留期，按规定清除了。"), code="attachment_blanked")
     data = attachments.open_attachment(found.attachment)
-    access.record_view(
-        holder_id=request.case_proof.party.holder_id,
-        what=_("函件附件：%(proof)s") % {"proof": request.proof.name},
-        purpose=permissions.case_for(by, request).number,
-        fields=["file"],
-        by=by,
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=request.programme.regime_name,
-    )
+    _note(request, ["file"], by, at, what=access_words.LETTER_FILE.format(proof=request.proof.name))
     return _file_row(found), data

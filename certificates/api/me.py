@@ -22,9 +22,10 @@ from certificates.api.codes import own_holder
 from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
-from portal.foundation.api.files import PDF, FileView, file_answer, file_of
+from portal.foundation.api.files import FileView, file_of
 from portal.foundation.api.schema import BROWSERS, ProblemSerializer
 from portal.foundation.errors import Invalid
+from portal.foundation.files import PDF, file_answer
 from portal.foundation.moment import now
 
 

@@ -18,8 +18,9 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.fields import ChoiceField
-from portal.foundation.api.files import FileView, file_answer, file_of
+from portal.foundation.api.files import FileView, file_of
 from portal.foundation.errors import NotVisible
+from portal.foundation.files import file_answer
 from portal.foundation.models.export import Export
 from portal.foundation.moment import now
 

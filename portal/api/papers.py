@@ -15,14 +15,15 @@ from catalog.queries import OVERSEERS, own_department
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.bodies import word_of
 from portal.foundation.api.duties import needs
-from portal.foundation.api.files import PDF, FileView, file_answer, file_of
+from portal.foundation.api.files import FileView, file_of
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import NotVisible
+from portal.foundation.files import PDF, file_answer
 from portal.foundation.moment import now
 from portal.papers import commitments, letters, packages, receipts
 from verification.letter_samples import sample_of
 from verification.models import Case, Commitment
-from verification.permissions.cases import no_such_case
+from verification.permissions.cases import may_take_receipt, no_such_case
 from verification.permissions.commitments import no_such_commitment
 from verification.queries import case_page
 from verification.reading import note_commitment_opening, open_letter
@@ -43,6 +44,7 @@ class ReceiptView(FileView):
         """What the window prints: what was handed in, what departments get themselves, until when."""
         actor, at = actor_of_request(request), now()
         found = case_page(number, actor, at)
+        may_take_receipt(actor, found.case)
         by = str(request.user) if actor.is_officer else _("本人")
         return file_answer(receipts.pdf_of(found, printed_by=by, at=at), PDF, f"{number}-receipt.pdf")
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.files import PDF, file_answer
 from portal.foundation.moment import now
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS, frame
@@ -40,9 +41,7 @@ def letter_pdf(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     at = now()
     found = reading.open_letter(number, kind, by=actor_of_request(request), at=at)
     data = papers.pdf_of(found, kind, viewer=str(request.user), at=at)
-    answer = HttpResponse(data, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}-{kind}.pdf"'
-    return answer
+    return file_answer(data, PDF, f"{number}-{kind}.pdf", inline=True)
 
 
 def _context_of(found: VerificationRequest, kind: str, *, viewer: str, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -61,10 +60,12 @@ def _context_of(found: VerificationRequest, kind: str, *, viewer: str, actor: Ac
 
 
 def back_of(found: VerificationRequest, actor: Actor) -> str:
+    """To the case for those who work on it, and for whose case takes the reply over; to the desk for the others."""
     ours = case_for(actor, found)
-    if actor.department_id == ours.department_id and actor.has("clerk", "agent"):
+    at_desk = actor.department_id in {found.requesting_department_id, found.issuing_department_id}
+    if not at_desk or (actor.department_id == ours.department_id and actor.has(*WORKERS)):
         return reverse("hall:case", args=[ours.number])
-    return f"/desk/{found.number}/"
+    return reverse("desk:request", args=[found.number])
 
 
 def _other(found: VerificationRequest, kind: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
+from portal.foundation.files import file_answer
 from portal.foundation.identifiers import as_uuid
 from portal.foundation.moment import now
 from portal.pages import letters
@@ -57,11 +58,8 @@ def download(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
     actor = actor_of_request(request)
     found = reading.request_numbered(number, actor)
     file, data = reading.open_file(found, file_id, by=actor, at=now())
-    answer = HttpResponse(data, content_type=file.media_type)
     suffix = file.name.rpartition(".")[2]
-    answer["Content-Disposition"] = f'attachment; filename="{number}-{file.pk.hex[-8:]}.{suffix}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(data, file.media_type, f"{number}-{file.pk.hex[-8:]}.{suffix}")
 
 
 @needs(*WRITERS)

@@ -29,8 +29,9 @@ def pdf_of(found: VerificationRequest, kind: str, *, viewer: str, at: datetime) 
 
 def as_pdf(number: str, kind: str, paper: SafeString, mark: str) -> bytes:
     """A rendered letter on pages of paper. Raises PdfMissing."""
-    context = {"heading": heading_of(kind), "number": number, "paper": paper, "mark": mark, "marks": MARKS}
-    return render_pdf(render_to_string("letters/pdf.html", context), STYLES)
+    with translation.override(PAPER_LANGUAGE):
+        context = {"heading": heading_of(kind), "number": number, "paper": paper, "mark": mark, "marks": MARKS}
+        return render_pdf(render_to_string("letters/pdf.html", context), STYLES)
 
 
 def mark_of(viewer: str, at: datetime) -> str:
@@ -61,7 +62,7 @@ def paper(found: VerificationRequest, kind: str, signature: dict[str, Any]) -> S
         context = {
             "asked": found,
             "kind": kind,
-            "heading": "反馈函" if kind == "reply" else "协查函",
+            "heading": heading_of(kind),
             "subject": found.subject or {},
             "rows": [_row(fact) for fact in reading.fact_rows(found)],
             "inquiry": letters.inquiry_text(found),

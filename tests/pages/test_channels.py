@@ -14,7 +14,7 @@ from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory, act
 from tests.factories.channels import interim_period, outside_issuer, scan, secret_proof
 from tests.factories.verification import low_income_counter
 from tests.permissions.matrix import BACKEND
-from verification.actions import secret_matters
+from verification.actions import letter_files, requests, secret_matters
 from verification.models import Case, CaseProof, InterimUse, ProofStatus, SecretMatter
 
 pytestmark = pytest.mark.django_db
@@ -247,18 +247,60 @@ class TestNeedToKnow:
             f"/api/v1/verification-requests/{number}/",
         ], f"/hall/{case}/proofs/{inquiry.request.case_proof_id}/"
 
-    def test_a_colleague_of_the_asking_department_is_refused_at_every_door(self, client):
+    def steps(self, inquiry):
+        """Steps of the desk that are refused, or only keep files, and show the request again."""
+        here = f"/desk/{inquiry.request.number}/"
+        empty = ["receive", "clarify", "assign", "reclassify", "withdraw", "answer", "correct"]
+        only_files = [(f"{here}{verb}/", {"attach": "1"}) for verb in ("clarify", "answer", "correct")]
+        asked_back = (f"{here}answer/", {"ask": "unclear_person"})
+        return [*((f"{here}{verb}/", {}) for verb in empty), *only_files, asked_back]
+
+    def file(self, inquiry):
+        """A file that went to the other side."""
+        about = {"request_id": inquiry.request.pk, "by": inquiry.answering, "at": AT}
+        kept = letter_files.put(part="clarification", upload=scan(), **about)
+        requests.clarify(text="见附件", **about)
+        return reverse("letter_file", args=[inquiry.request.number, kept.pk])
+
+    def test_a_colleague_of_the_asking_department_is_refused_at_every_door(self, client, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
         inquiry = self.handled()
+        number, file = inquiry.request.number, self.file(inquiry)
         colleague = browser(client, actor(inquiry.request.requesting_department, Duty.CLERK, Duty.AGENT, Duty.LIAISON))
         doors, _proof = self.doors(inquiry)
+        export = {"kind": "desk.history", "format": "csv", "filter": {"number": [number]}}
 
-        assert {colleague.get(address).status_code for address in doors} == {403}
+        answers = [colleague.get(address) for address in [*doors, f"/desk/{number}/history/?format=csv", file]]
+        answers += [colleague.post(*step) for step in self.steps(inquiry)]
+        answers += [colleague.post(sheet("supplement", inquiry.case_proof), {})]
+        answers += [colleague.post("/api/v1/exports/", export, "application/json")]
+
+        assert {answer.status_code for answer in answers} == {403}
+        assert not any("1286" in answer.content.decode() for answer in answers)
         refused = AccessRecord.objects.filter(holder_id=inquiry.case_proof.party.holder_id, result="refused")
         assert {row.reason_code for row in refused} == {"not_concerned"}
-        assert refused.count() == len(doors)
+        assert refused.count() == len(answers)
 
-    def test_the_case_page_shows_a_colleague_that_there_is_a_reply_and_not_what(self, client):
+    def test_a_reviewer_of_the_answering_department_gets_nothing_out_of_a_refused_step(self, client):
         inquiry = self.handled()
+        reviewer = browser(client, actor(inquiry.request.issuing_department, Duty.REVIEWER))
+
+        assert {reviewer.post(*step).status_code for step in self.steps(inquiry)} == {403}
+
+    def test_a_refused_step_without_an_opening_leaves_its_record(self, client):
+        inquiry = self.handled()
+        window = browser(client, inquiry.asking)
+        looks = AccessRecord.objects.filter(what=inquiry.request.proof.name, user_id=inquiry.asking.user_id)
+        before, counted = looks.count(), []
+
+        for address in [sheet("supplement", inquiry.case_proof), *[f"/desk/{inquiry.request.number}/clarify/"] * 2]:
+            assert "1286" in window.post(address, {}).content.decode()
+            counted.append(looks.count() - before)
+
+        assert counted == [1, 2, 2]  # the second refusal of the same page is the same look
+
+    def filled(self, inquiry):
+        """The case with what was replied in its form."""
         case = Case.objects.get(pk=inquiry.request.case_id)
         case.item_version.form = [{"name": "amount", "label": "金额"}]
         case.item_version.save()
@@ -269,25 +311,36 @@ class TestNeedToKnow:
             }
         }
         case.save()
+        return case
+
+    def test_the_case_page_shows_a_colleague_that_there_is_a_reply_and_not_what(self, client):
+        inquiry = self.handled()
+        case = self.filled(inquiry)
         colleague = actor(case.department, Duty.CLERK)
         address = reverse("hall:case", args=[case.number])
 
         refused = browser(client, colleague).get(address).content.decode()
         over_api = client.get(f"/api/v1/cases/{case.number}/").json()
+        typed_over = client.post(reverse("hall:form", args=[case.number]), {"f-amount": "1", "seen-amount": "2"})
         allowed = browser(client, inquiry.asking).get(address).content.decode()
 
         assert ("987654" in refused, "987654" in allowed) == (False, True)
         assert "接手这件" in refused
         assert over_api["form"]["amount"]["value"] == ""
+        assert (typed_over.status_code, "987654" in typed_over.content.decode()) == (409, False)
 
     def test_who_takes_the_case_over_may_look(self, client):
         inquiry = self.handled()
-        colleague = actor(inquiry.request.requesting_department, Duty.CLERK, Duty.AGENT)
-        window = browser(client, colleague)
-        case = inquiry.request.case.number
+        case = self.filled(inquiry)
+        colleague = actor(case.department, Duty.CLERK, Duty.AGENT)
+        window, address = browser(client, colleague), reverse("hall:case", args=[case.number])
 
-        window.post(reverse("hall:hand_over", args=[case]), {"to": colleague.user_id, "note": "接手"})
+        window.get(address)
+        window.post(reverse("hall:hand_over", args=[case.number]), {"to": colleague.user_id, "note": "接手"})
+        window.get(address)
 
+        looks = AccessRecord.objects.filter(what="办件申请表", user_id=colleague.user_id).order_by("pk")
+        assert [look.fields for look in looks] == [[], ["amount"]], "the reply is seen for the first time"
         assert window.get(f"/letters/{inquiry.request.number}/reply/").status_code == 200
 
     @pytest.mark.parametrize("duty", [Duty.CLERK, Duty.REVIEWER, Duty.SUPERVISOR])
@@ -319,6 +372,7 @@ class TestNeedToKnow:
         doors, proof = self.doors(inquiry)
 
         marked = [doors[0], doors[1], proof, reverse("hall:case", args=[inquiry.request.case.number])]
+        marked.append(sheet("supplement", inquiry.case_proof))
         mark = f"{user} 2026-11-23 10:00"
         assert [address for address in marked if mark not in window.get(address).content.decode()] == []
 

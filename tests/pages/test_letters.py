@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pypdf import PdfReader
 
@@ -23,8 +24,9 @@ def answered():
     return situations.answered()
 
 
-def opened(inquiry, who, kind="inquiry", suffix="/"):
-    client = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
+def opened(inquiry, who, kind="inquiry", suffix="/", language="zh-hans"):
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     client.force_login(User.objects.get(pk=who.user_id))
     return client.get(f"/letters/{inquiry.request.number}/{kind}{suffix}")
 
@@ -100,13 +102,14 @@ def test_a_changed_letter_says_so(answered):
 
 
 def test_the_pdf_reads_back_in_chinese_with_our_font_only(answered):
-    answer = opened(answered, answered.asking, "reply", ".pdf")
+    answer = opened(answered, answered.asking, "reply", ".pdf", language="en")
 
     reader = PdfReader(BytesIO(answer.content))
     text = "".join(page.extract_text() for page in reader.pages)
     fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
     files = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
     assert answer["Content-Type"] == "application/pdf"
+    assert reader.metadata.title == f"反馈函 {answered.request.number}"
     assert answered.request.number in text
     assert "反馈函" in text
     assert "属实" in text

@@ -4,11 +4,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from catalog.models import Duty
 from certificates.models import Authorisation
-from tests.factories.catalog import AT
+from portal.accounts.models import User
+from tests.factories.catalog import AT, actor
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.themes import together
 from tests.factories.verification import ON_SITE
+from verification.actions import drafting
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,18 @@ def test_the_holder_finds_from_one_case_to_the_others_of_the_theme(client, theme
     assert reverse("me_case", args=[second.case.number]) in said(
         client.get(reverse("me_case", args=[first.case.number]))
     )
+
+
+def test_whose_case_takes_a_reply_over_is_led_to_that_case(client, theme):
+    first, second = theme.open()
+    number = drafting.send(case_proof_id=first.pk, by=theme.clerk(), at=AT).number
+    head = actor(second.case.department, Duty.HEAD)
+    client.force_login(User.objects.get(pk=head.user_id))
+    case = reverse("hall:case", args=[second.case.number])
+
+    assert {client.get(f"/desk/{number}/").url, client.get(f"/desk/{number}/clarify/").url} == {case}
+    assert client.post(f"/desk/{number}/clarify/").url == case
+    assert client.get(f"/letters/{number}/inquiry/").context["back_url"] == case
 
 
 def test_the_holder_sees_one_consent_with_each_matter_and_takes_it_back_at_once(client, theme):

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from certificates.models import AccessRecord
 from tests.factories import catalog, certificates
 from tests.factories.files import picture
 from tests.factories.verification import CaseProofFactory
@@ -129,6 +130,16 @@ class TestSee:
         assert client_of(stranger.pk).get(path).status_code == 404
         assert client_of(colleague.user_id).get(path).status_code == 404
 
+    def test_shows_a_spouse_the_own_proofs_and_nothing_else_of_the_application(self, opened, counter):
+        spouse = certificates.RepresentationFactory(holder=counter.people[1]).user
+        own = next(person["id"] for person in opened["parties"] if person["role"] == "spouse")
+
+        seen = client_of(spouse.pk).get(path := f"/api/v1/cases/{opened['number']}/").json()
+
+        assert seen["form"] == {}
+        assert {proof["party"] for proof in seen["proofs"]} == {own}
+        assert client_of(spouse.pk).get(f"{path}receipt/").status_code == 403
+
     def test_lists_masked_names_only(self, opened, clerk, counter):
         [row] = clerk.get("/api/v1/cases/").json()["results"]
 
@@ -155,6 +166,15 @@ class TestPatch:
         assert saved.status_code == 200
         assert saved.json()["form"]["account"]["source"]["kind"] == "typed"
         assert clerk.patch(path, change, format="json", headers={"If-Match": tag}).status_code == 412
+
+    def test_every_answer_that_shows_the_case_leaves_a_record(self, opened, clerk, counter):
+        path = f"/api/v1/cases/{opened['number']}/"
+        looks = AccessRecord.objects.filter(what="办件申请表", holder_id=counter.people[0].pk)
+
+        clerk.patch(path, {"form": {}}, format="json", headers={"If-Match": "*"})
+        clerk.post(f"{path}withdraw/", {"reason": "不办了"}, format="json")
+
+        assert looks.count() == 2
 
     def test_names_a_field_that_does_not_exist(self, opened, clerk):
         path = f"/api/v1/cases/{opened['number']}/"

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from certificates.models import AccessRecord
 from portal.foundation.errors import NotVisible
@@ -11,6 +12,7 @@ from tests.factories.catalog import AT
 from tests.factories.verification import requirement
 from verification.actions import asking, cases
 from verification.queries import case_counts, case_page, cases_of, note_opening
+from verification.queries.of_person import open_cases_of_holder
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,19 @@ class TestPage:
 
         read = set(AccessRecord.objects.exclude(pk__in=earlier).values_list("holder_id", flat=True))
         assert read == {person.pk for person in counter.people}
+
+    def test_its_record_is_chinese_whatever_language_the_officer_chose(self, counter):
+        case = cases.open(**counter.opening())
+        earlier = list(AccessRecord.objects.values_list("pk", flat=True))
+
+        with override("en"):
+            note_opening(case_page(case.number, counter.clerk, AT), by=counter.clerk, at=AT)
+            cases.unmask(case_id=case.pk, party_id=case.parties.first().pk, by=counter.clerk, at=AT)
+            open_cases_of_holder(counter.people[0], by=counter.clerk, at=AT)
+
+        left = AccessRecord.objects.exclude(pk__in=earlier)
+        assert {row.what for row in left} == {"办件申请表", "姓名和证件号码", "在办的办件"}
+        assert {row.purpose for row in left} == {case.number, "按证件号码查找"}
 
 
 class TestLists:

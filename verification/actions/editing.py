@@ -17,7 +17,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible, Stale
 from portal.foundation.texts import at_most
-from verification import form_cells
+from verification import access_words, form_cells
 from verification.actions import carrying
 from verification.actions.locking import hold_case
 from verification.form_values import clean_values
@@ -125,7 +125,7 @@ def unmask(*, case_id: UUID, party_id: UUID, by: Actor, at: datetime) -> Unmaske
     permissions.may_work(by, case)
     access.record_view(
         holder_id=party.holder_id,
-        what=_("姓名和证件号码"),
+        what=access_words.IDENTITY,
         purpose=case.number,
         fields=["name", "number"],
         by=by,

@@ -26,7 +26,7 @@ from certificates.originals import owner_of
 from portal.foundation import attachments, signing
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, DomainError
-from verification import check_package, letters
+from verification import access_words, check_package, letters
 from verification.models import Case, EarlierReply, VerificationRequest
 from verification.permissions import cases as permissions
 from verification.queries import archive
@@ -181,7 +181,7 @@ def _note_taking(case: Case, by: Actor, at: datetime) -> None:
     for holder_id in dict.fromkeys(case.parties.values_list("holder_id", flat=True)):
         access.record_view(
             holder_id=holder_id,
-            what=_("整件归档包"),
+            what=access_words.PACKAGE,
             purpose=case.number,
             fields=["form", "letters", "files"],
             by=by,

@@ -157,8 +157,7 @@ def finish(
     _tell(held, "proof.site_checked", check, by, at)
     outbox.emit("verification.site_check_recorded", {"site_check": str(check.pk)}, at=at)
     status, reason_code = SETTLED[SiteCheck.Result(result)]
-    reason = _("已由实地核查查明。")
-    asking.withdraw_open_of(held.case, by=by, at=at, reason=reason, case_proof=held)
+    asking.withdraw_open_of(held.case, by=by, at=at, reason="已由实地核查查明。", case_proof=held)
     return proofs.settle(held, status, reason_code, by=by, at=at, way=Way.SITE_CHECK)
 
 

@@ -185,7 +185,7 @@ def case_body(page: CasePage) -> dict[str, Any]:
         "decided_at": case.decided_at,
         "needs_review_since": case.needs_review_since,
         "ticket": case.ticket,
-        "pending_materials": case.pending_materials,
+        "pending_materials": case.pending_materials if page.whole else [],
         "pending_due_at": case.pending_due_at,
         "spared": _spared_body(case),
         "time": _time_body(case),

@@ -1,5 +1,6 @@
 """REST doors of cases: translate, call one action, translate back."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.foundation.actors import Actor
 from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_of, require_match
 from portal.foundation.api.bodies import body_of, choice_of, is_asked, word_of
 from portal.foundation.api.schema import ProblemSerializer
@@ -36,6 +38,14 @@ def case_answer(page: CasePage, status: int = 200) -> Response:
     """The case as it is now, with its tag."""
     headers = {"ETag": etag_of(page.case)}
     return Response(shapes.CaseShape(shapes.case_body(page)).data, status=status, headers=headers)
+
+
+@transaction.atomic
+def shown_case(number: str, actor: Actor, at: datetime, status: int = 200) -> Response:
+    """The case as it is now; its people can see that it was shown, whichever call showed it."""
+    page = case_page(number, actor, at)
+    note_opening(page, by=actor, at=at)
+    return case_answer(page, status)
 
 
 @extend_schema_view(
@@ -101,11 +111,7 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
     @extend_schema(responses=shapes.CaseShape, summary="一个办件（打开即留用证记录）")
     def retrieve(self, request: Request, number: str) -> Response:
         """One case; its people can see that it was opened."""
-        actor, at = actor_of_request(request), now()
-        with transaction.atomic():
-            page = case_page(number, actor, at)
-            note_opening(page, by=actor, at=at)
-        return case_answer(page)
+        return shown_case(number, actor_of_request(request), now())
 
     @extend_schema(
         request=shapes.PatchCaseInput, responses=shapes.CaseShape, summary="填写申请表", examples=examples.PATCH
@@ -118,7 +124,7 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
             permissions.may_work(actor, case)
             require_match(request, case)
             actions.save_form(case_id=case.pk, values=body["form"], by=actor, at=at)
-        return case_answer(case_page(number, actor, at))
+        return shown_case(number, actor, at)
 
     @extend_schema(request=None, responses=shapes.CaseShape, summary="受理")
     @action(detail=True, methods=["post"])
@@ -209,10 +215,10 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         return self._do(request, number, verb, **(body_of(request, shape) if shape else {}))
 
     def _do(self, request: Request, number: str, verb: Any, status: int = 200, **given: Any) -> Response:
-        """Call the verb, answer with the case as it is now."""
+        """Call the verb, answer with the case as it is now; it shows all, so that is noted."""
         actor, at = actor_of_request(request), now()
         verb(case_id=self._case_id(number), by=actor, at=at, **given)
-        return case_answer(case_page(number, actor, at), status)
+        return shown_case(number, actor, at, status)
 
     def _case_id(self, number: str) -> UUID:
         return visible_case_id(number, self.request)

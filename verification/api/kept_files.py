@@ -15,9 +15,10 @@ from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.fields import ChoiceField
-from portal.foundation.api.files import FileView, file_answer, file_of
+from portal.foundation.api.files import FileView, file_of
 from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import NotAllowed, NotVisible
+from portal.foundation.files import file_answer
 from portal.foundation.models import Attachment
 from portal.foundation.moment import now
 from verification.api.cases import visible_case_id

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,7 +13,8 @@ from rest_framework.response import Response
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.fields import ChoiceField
-from portal.foundation.api.files import RENDERERS, file_answer, file_of
+from portal.foundation.api.files import RENDERERS, file_of
+from portal.foundation.files import file_answer
 from portal.foundation.moment import now
 from verification import letters, reading
 from verification.actions import letter_files
@@ -76,8 +76,7 @@ class PapersMixin:
     def signed_letter(self, request: Request, number: str, kind: str) -> Response:
         """What was signed, by whom, and the keys to check it without us; leaves an access record."""
         actor, at = actor_of_request(request), now()
-        with transaction.atomic():
-            row = reading.request_numbered(number, actor)
-            signed = letters.signed(row, kind)
-            reading.note_opening(row, by=actor, at=at)
+        row = reading.request_numbered(number, actor)
+        signed = letters.signed(row, kind)
+        reading.note_opening(row, by=actor, at=at)
         return Response(SignedLetterShape(signed).data)

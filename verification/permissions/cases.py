@@ -65,12 +65,27 @@ def handles(actor: Actor, case: Case) -> bool:
     return case.clerk_id in {actor.user_id, *actor.covering_for_ids}
 
 
+def reads_whole(actor: Actor, case: Case) -> bool:
+    """See a case's form and the proofs of everybody in it: officers, and whoever represents the applicant.
+
+    Somebody else in it (spouse, household, heir) sees the own proofs, and that there is an application.
+    """
+    return bool(actor.duties) or case.applicant_id in actor.holder_ids
+
+
+def may_take_receipt(actor: Actor, case: Case) -> None:
+    """Take the receipt, which names the applicant's proofs, corrections and decision: who sees the whole case."""
+    may_see(actor, case)
+    if not reads_whole(actor, case):
+        raise NotAllowed(_("回执给申请人。"), remedy=_("您自己的证明，在“我的办件”里看。"))
+
+
 def reads_replies(actor: Actor, case: Case) -> bool:
-    """Read in a case's form what other offices replied: who handles the case, and whoever represents its people.
+    """Read in a case's form what other offices replied: who handles the case, and whoever represents the applicant.
 
     Colleagues see that there is a reply; who needs what it says takes the case over, which its timeline keeps.
     """
-    return handles(actor, case) if actor.duties else represents_somebody(actor, case)
+    return handles(actor, case) if actor.duties else reads_whole(actor, case)
 
 
 def may_take_replies(actor: Actor, case: Case) -> None:

@@ -1,9 +1,10 @@
 """Everything that the page of one case shows, in a constant number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from certificates.actions import access
 from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.errors import NotVisible
-from verification import deadlines, form_cells
+from verification import access_words, deadlines, form_cells
 from verification.models import (
     Case,
     CaseProof,
@@ -63,13 +64,19 @@ class CasePage:
     proofs: Sequence[CaseProof]
     requests: dict[Any, VerificationRequest]
     row_version: int
-    form: Mapping[str, form_cells.Cell]  # as this reader may see it
+    form: Mapping[str, form_cells.Cell]  # as this reader may see it: see `form_for`
+    whole: bool  # all people's proofs and the form; else what concerns the reader, who is in another's case
     withheld: bool  # what offices replied is not shown: the reader does not handle the case
 
     @property
     def next(self) -> ProofRow | None:
         """The one row to work on now."""
         return next(iter(self.now), None)
+
+    @property
+    def told_by_offices(self) -> list[str]:
+        """Names of the fields in which this reader sees what an office said."""
+        return sorted(name for name, cell in self.form.items() if form_cells.tells_official(cell))
 
     @property
     def sections(self) -> dict[str, list[FieldRow]]:
@@ -83,19 +90,15 @@ class CasePage:
 def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
     """The page of the case with this number. Raises NotVisible. It leaves no record: see `note_opening`."""
     case = _case(number, actor)
+    whole = permissions.reads_whole(actor, case)
     parties = list(case.parties.select_related("holder").order_by("position"))
-    dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
-    rows = case.proofs.annotate(is_dead=Exists(dead)).select_related(
-        "proof", "party__holder", "licence__licence_type", "outside_issuer", "secret_matter"
-    )
-    proofs = list(rows.order_by("position", "pk"))
+    proofs = _proofs(case, at, None if whole else actor.holder_ids)
     beside = _beside(case, proofs, at)
     groups: dict[str, list[CaseProof]] = {}
     for proof in proofs:
         groups.setdefault(case_rows.group_of(proof), []).append(proof)
-    withheld = not permissions.reads_replies(actor, case)
-    form = {name: form_cells.withheld(cell) if withheld else cell for name, cell in (case.form or {}).items()}
-    fields = case_rows.field_rows(case.item_version.form, form)
+    form = form_for(actor, case)
+    fields = case_rows.field_rows(case.item_version.form, form) if whole else []
     return CasePage(
         case=case,
         people=case_rows.person_rows(parties, proofs),
@@ -109,8 +112,17 @@ def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
         requests=dict(beside.requests),
         row_version=case.row_version,
         form=form,
-        withheld=withheld,
+        whole=whole,
+        withheld=not permissions.reads_replies(actor, case),
     )
+
+
+def form_for(actor: Actor, case: Case) -> dict[str, form_cells.Cell]:
+    """The form as the actor may see it: none of another's case, without what replies say for who does not handle it."""
+    if not permissions.reads_whole(actor, case):
+        return {}
+    reads, form = permissions.reads_replies(actor, case), case.form or {}
+    return {name: cell if reads else form_cells.withheld(cell) for name, cell in form.items()}
 
 
 def note_opening(page: CasePage, *, by: Actor, at: datetime) -> None:
@@ -118,14 +130,12 @@ def note_opening(page: CasePage, *, by: Actor, at: datetime) -> None:
     if not by.is_officer:
         return
     case = page.case
-    kinds = form_cells.OFFICIAL_KINDS - ({"reply"} if page.withheld else set())
-    shown = sorted(field.name for field in page.fields if field.kind in kinds)
     for holder_id in dict.fromkeys(proof.party.holder_id for proof in page.proofs):
         access.record_view(
             holder_id=holder_id,
-            what=_("办件申请表"),
+            what=access_words.FORM,
             purpose=case.number,
-            fields=shown,
+            fields=page.told_by_offices,
             by=by,
             at=at,
             basis=AccessRecord.Basis.DUTY if case.basis == "duty" else AccessRecord.Basis.CONSENT,
@@ -142,6 +152,17 @@ def _case(number: str, actor: Actor) -> Case:
     if case is None:
         raise NotVisible(_("没有找到办件 %(number)s，或者它不归您的部门。") % {"number": number[:40]})
     return case
+
+
+def _proofs(case: Case, at: datetime, holder_ids: Collection[UUID] | None) -> list[CaseProof]:
+    """The proofs of a case with what its rows show; those of some holders only, where they are named."""
+    dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
+    rows = case.proofs.annotate(is_dead=Exists(dead)).select_related(
+        "proof", "party__holder", "licence__licence_type", "outside_issuer", "secret_matter"
+    )
+    if holder_ids is not None:
+        rows = rows.filter(party__holder__in=holder_ids)
+    return list(rows.order_by("position", "pk"))
 
 
 def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from certificates.actions import access
 from certificates.models import AccessRecord, Holder
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import normalise
+from verification import access_words
 from verification.models import OPEN_CASES, Case, CaseParty
 from verification.permissions import cases as permissions
 from verification.queries.case_list import cases_of
@@ -35,8 +35,8 @@ def open_cases_of_holder(holder: Holder, *, by: Actor, at: datetime) -> list[Cas
     permissions.may_look_up(by)
     access.record_view(
         holder_id=holder.pk,
-        what=_("在办的办件"),
-        purpose=_("按证件号码查找"),
+        what=access_words.OPEN_CASES,
+        purpose=access_words.TO_LOOK_UP,
         fields=["open_cases"],
         by=by,
         at=at,

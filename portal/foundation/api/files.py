@@ -1,15 +1,11 @@
-"""Doors that answer with files, and what the schema says of them."""
+"""Doors of the API that answer with files, and what the schema says of them."""
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.views import APIView
-
-PDF = "application/pdf"
 
 
 class _WhateverIsAsked(BaseRenderer):
@@ -28,16 +24,6 @@ class FileView(APIView):
     """A door that answers with a file, whatever form of answer was asked for."""
 
     renderer_classes = RENDERERS
-
-
-def file_answer(data: bytes, media_type: str, name: str) -> HttpResponse:
-    """A download. The name holds no person; the browser takes the type as it is said and keeps no copy."""
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(data, content_type=media_type, headers=headers)
 
 
 def file_of(media_type: str = "application/octet-stream") -> dict[Any, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +35,8 @@ from verification.permissions import requests as permissions
 from verification.queries.asked import followers_of
 from verification.queries.attendance import unattended_of
 
-SAME_OPENING = "desk_same_opening"
+OPENED = "desk_opened"  # session: what was recorded as opened last, a request with the reply that stood in it
+SAME_OPENING = "desk_same_opening"  # session: the request that a step on its open page leads back to
 OPEN_DETAIL = "#desk-detail"
 
 
@@ -66,33 +68,48 @@ def asked_by_us(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _open(request: HttpRequest, number: str, box: Box) -> HttpResponse:
-    actor, at = actor_of_request(request), now()
+    actor = actor_of_request(request)
     row = reading.request_numbered(number, actor)
     side = box_of(row, actor, box)
-    if side is not box:
+    if side is not None and side is not box:
         return redirect(place_of(request, side).detail_address(row.number))
-    note_opening(request, row, actor, at)
-    return show(request, row, box, at, Shown(sheet=request.GET.get("sheet", "")))
+    return show(request, row, box, now(), Shown(sheet=request.GET.get("sheet", "")))
 
 
-def box_of(row: VerificationRequest, actor: Actor, wanted: Box) -> Box:
-    """The box that a request belongs to for this reader; a department that asks itself has it in both."""
+def box_of(row: VerificationRequest, actor: Actor, wanted: Box) -> Box | None:
+    """The box that a request belongs to for this reader; a department that asks itself has it in both.
+
+    None for a department that is neither asked nor asks: a case of its own takes the reply over.
+    """
     sides = [(IN, row.issuing_department_id), (OUT, row.requesting_department_id)]
     mine = [box for box, department_id in sides if department_id == actor.department_id]
-    return wanted if wanted in mine else mine[0]
+    return wanted if wanted in mine else next(iter(mine), None)
 
 
-def note_opening(request: HttpRequest, row: VerificationRequest, actor: Actor, at: datetime) -> None:
-    """Leave one record for one opening: coming back from a step taken on the same page is none."""
-    if request.session.pop(SAME_OPENING, "") == row.number:
-        permissions.may_read(actor, row)
-        return
-    reading.note_opening(row, by=actor, at=at)
+def note_look(request: HttpRequest, row: VerificationRequest, actor: Actor, at: datetime) -> None:
+    """Leave one record for one opening. Raises NotVisible, NotAllowed; a refused look leaves a record too.
+
+    What a step on the open page answers with, or leads back to, is the same opening, unless a reply came meanwhile.
+    """
+    came_back = request.session.pop(SAME_OPENING, "") == row.number
+    is_known = request.session.get(OPENED) == _seen(row)
+    if came_back or (is_known and request.method == "POST"):
+        reading.refuse_unconcerned(row, by=actor, at=at)
+    else:
+        reading.note_opening(row, by=actor, at=at)
+    if not is_known:
+        request.session[OPENED] = _seen(row)
+
+
+def _seen(row: VerificationRequest) -> str:
+    """What a reader sees of a request by now: which reply stands in it."""
+    return f"{row.number} {row.answered_at or ''} {sha256(row.reply_signature.encode()).hexdigest()[:16]}"
 
 
 def back_to(request: HttpRequest, row: VerificationRequest, box: Box) -> HttpResponse:
-    """After a step: the same request again, by redirect."""
-    request.session[SAME_OPENING] = row.number
+    """After a step: the same request again, by redirect. `row` as it was before the step."""
+    if request.session.get(OPENED) == _seen(row):
+        request.session[SAME_OPENING] = row.number
     return redirect(place_of(request, box).detail_address(row.number))
 
 
@@ -110,15 +127,26 @@ def posted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 
 def show(request: HttpRequest, row: VerificationRequest, box: Box, at: datetime, shown: Shown) -> HttpResponse:
-    """The page, or for htmx the detail alone; with the status of a refusal."""
-    actor, place = actor_of_request(request), place_of(request, box)
+    """The page, or for htmx the detail alone; with the status of a refusal. Every door of the desk shows it by here.
+
+    It is for those who need to know (article 12), and leaves their record. Whose case only takes the reply over reads
+    it there. Raises NotVisible, NotAllowed.
+    """
+    actor = actor_of_request(request)
+    side = box_of(row, actor, box)
+    if side is None:
+        if shown.error:
+            tell(request, shown.error.message, ok=False)
+        return redirect("hall:case", permissions.case_for(actor, row).number)
+    note_look(request, row, actor, at)
+    place = place_of(request, side)
     status = shown.error.status if shown.error else 200
     context = detail(row, actor, place, at, shown)
     if is_htmx(request):
         answer = render(request, "desk/_detail.html", context, status=status)
         return in_place(answer, OPEN_DETAIL, swap="outerHTML") if shown.error else answer
     beside = boxes.listing(place, actor, at, current=row.number)
-    return render(request, "desk/box.html", {**frame(request, _page(box), at), **beside, **context}, status=status)
+    return render(request, "desk/box.html", {**frame(request, _page(side), at), **beside, **context}, status=status)
 
 
 def _page(box: Box) -> str:

@@ -54,14 +54,15 @@ COLUMNS = (
 @require_safe
 @answers_refusals
 def as_file(request: HttpRequest, number: str) -> HttpResponse:
-    """The history as it stands on the page, as `format=xlsx` or `csv`, recorded."""
+    """The history as it stands on the page, as `format=xlsx` or `csv`, recorded; for those who may open the page."""
     return exports.answer(request, "desk.history", number=number)
 
 
 @listings.register("desk.history", gettext_lazy("协查经过"), *READERS)
-def sheet(actor: Actor, asked: QueryDict, _at: datetime) -> Sheet:
-    """The history of one request; it names nobody who is asked about."""
+def sheet(actor: Actor, asked: QueryDict, at: datetime) -> Sheet:
+    """The history of one request. It names nobody who is asked about, but says what was written and found."""
     row = reading.request_numbered(asked.get("number", ""), actor)
+    reading.note_opening(row, by=actor, at=at)
     return Sheet(f"{_('经过')}-{row.number}", COLUMNS, history(row, actor))
 
 

@@ -46,7 +46,7 @@ def _list(request: HttpRequest, box: Box, current: str) -> HttpResponse:
     actor, at, place = actor_of_request(request), now(), place_of(request, box)
     exact = _exact(place.search, actor)
     if exact is not None:
-        side = box_of(exact, actor, box)
+        side = box_of(exact, actor, box) or box
         return redirect(side.detail_url, exact.number)
     if exports.wanted(request):
         return exports.answer(request, f"desk.{box.code}")

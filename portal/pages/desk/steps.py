@@ -15,7 +15,7 @@ from portal.foundation.errors import DomainError
 from portal.foundation.moment import now
 from portal.pages.desk import sheets
 from portal.pages.desk.answer import told_by_name
-from portal.pages.desk.detail import Shown, back_to, box_of, note_opening, posted, show, tell
+from portal.pages.desk.detail import Shown, back_to, box_of, posted, show, tell
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, OUT
 from portal.pages.duties import needs
@@ -71,9 +71,8 @@ def _sheet(name: str, step: Step, done: Callable[[VerificationRequest], str]) ->
     def view(request: HttpRequest, number: str) -> HttpResponse:
         actor, at = actor_of_request(request), now()
         row = reading.request_numbered(number, actor)
-        box = box_of(row, actor, IN)
+        box = box_of(row, actor, IN) or IN
         if request.method != "POST":
-            note_opening(request, row, actor, at)
             return show(request, row, box, at, Shown(sheet=name))
         typed = sheets.typed_of(request.POST)
         refused = take(request, row, LetterPart.CLARIFICATION, actor) if name == "clarify" else None

@@ -30,13 +30,14 @@ from portal.pages.hall.standing import standing_of
 from portal.pages.people_time import duration_words, moment_words
 from verification.actions import cases
 from verification.actions.theme_cases import sisters_of
+from verification.form_cells import Cell, to_fill
 from verification.models import Case, CaseParty
-from verification.queries import CasePage, case_page, note_opening
+from verification.queries import CasePage, case_page, form_for, note_opening
 from verification.queries.attendance import unattended_of
 from verification.queries.case_revision import last_revision
 from verification.queries.case_time import time_of
 
-OPENED = "hall_opened"  # session: case number → when its opening was last recorded
+LOOKS = "hall_looks"  # session: case number → when its opening was last recorded, and which fields that showed
 ONE_OPENING = timedelta(minutes=15)  # coming back within it is the same look
 OFFICERS = (*WORKERS, "liaison", "reviewer", "supervisor", "head")
 FORM_STATE = "#hall-form-state"
@@ -63,7 +64,9 @@ def news(request: HttpRequest, number: str) -> HttpResponse:
     actor, at = actor_of_request(request), now()
     if request.GET.get("rev") == last_revision(number, actor):
         return HttpResponse(status=204)
-    view = view_of(case_page(number, actor, at), actor, at, person=request.GET.get("person", ""))
+    found = case_page(number, actor, at)
+    _note_opening(request, found, actor, at)
+    view = view_of(found, actor, at, person=request.GET.get("person", ""))
     return render(request, "hall/_news.html", {**context_of(view, actor, at), "oob": True})
 
 
@@ -122,14 +125,18 @@ def _spent(found: CasePage, at: datetime) -> dict[str, Any]:
 
 
 def _note_opening(request: HttpRequest, found: CasePage, actor: Actor, at: datetime) -> None:
-    """One record for one look: the reloads after each step are the same one."""
-    seen: dict[str, str] = request.session.get(OPENED, {})
-    before = seen.get(found.case.number)
-    if before and timedelta(0) <= at - datetime.fromisoformat(before) < ONE_OPENING:
+    """One record for one look: the reloads after each step are the same one, as long as no office's word is new."""
+    kept: dict[str, dict[str, Any]] = request.session.get(LOOKS, {})
+    looks = {number: look for number, look in kept.items() if _is_now(look["at"], at)}
+    before, shown = looks.get(found.case.number), found.told_by_offices
+    if before and set(shown) <= set(before["fields"]):
         return
     note_opening(found, by=actor, at=at)
-    kept = {number: when for number, when in seen.items() if at - datetime.fromisoformat(when) < ONE_OPENING}
-    request.session[OPENED] = {**kept, found.case.number: at.isoformat()}
+    request.session[LOOKS] = {**looks, found.case.number: {"at": at.isoformat(), "fields": shown}}
+
+
+def _is_now(when: str, at: datetime) -> bool:
+    return timedelta(0) <= at - datetime.fromisoformat(when) < ONE_OPENING
 
 
 @require_POST
@@ -158,7 +165,7 @@ def save_form(request: HttpRequest, number: str) -> HttpResponse:
 def _save(case: Case, data: Mapping[str, str], actor: Actor, at: datetime) -> Case:
     """Save against the version read here; a change in between is looked at once more."""
     for _attempt in range(2):
-        changed = _changed(case, data)
+        changed = _changed(case, data, form_for(actor, case))
         try:
             return cases.save_form(case_id=case.pk, values=changed, by=actor, at=at, row_version=case.row_version)
         except Stale:
@@ -166,9 +173,11 @@ def _save(case: Case, data: Mapping[str, str], actor: Actor, at: datetime) -> Ca
     raise Stale
 
 
-def _changed(case: Case, data: Mapping[str, str]) -> dict[str, str]:
-    """Typed fields whose value differs from what the typist saw. Raises Conflict where a colleague changed one."""
-    form = case.form or {}
+def _changed(case: Case, data: Mapping[str, str], form: Mapping[str, Cell]) -> dict[str, str]:
+    """Typed fields whose value differs from what the typist saw in `form`, which holds what the typist may see.
+
+    Raises Conflict where a colleague changed one, or a department replied what the typist may not see.
+    """
     changed: dict[str, str] = {}
     for definition in case.item_version.form:
         name = str(definition["name"])
@@ -177,7 +186,10 @@ def _changed(case: Case, data: Mapping[str, str]) -> dict[str, str]:
         typed, seen = data[f"f-{name}"], data.get(f"seen-{name}", "")
         if typed == seen:
             continue
-        stored = _text(form.get(name, {}).get("value", ""))
+        cell = form.get(name) or to_fill()
+        if cell["source"].get("withheld"):
+            raise _filled_by_reply(str(definition.get("label", name)), name)
+        stored = _text(cell["value"])
         if stored not in {seen, typed}:
             raise _changed_by_colleague(case, str(definition.get("label", name)), name, stored)
         changed[name] = typed
@@ -188,6 +200,14 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return "" if value is None else str(value)
+
+
+def _filled_by_reply(label: str, name: str) -> Conflict:
+    return Conflict(
+        _("“%(label)s”已由部门反馈，只给经办人看；您写的没有存。") % {"label": label},
+        remedy=_("确需改的，先接手这件，再决定要不要改。"),
+        errors={f"/form/{name}": _("已由部门反馈")},
+    )
 
 
 def _changed_by_colleague(case: Case, label: str, name: str, stored: str) -> Conflict:

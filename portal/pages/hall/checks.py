@@ -16,6 +16,7 @@ from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, NotVisible
+from portal.foundation.files import PDF, file_answer
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from portal.pages.commitment_words import method_words
@@ -68,9 +69,7 @@ def document(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     actor, at = actor_of_request(request), now()
     commitment = _found(commitment_id, actor)
     note_commitment_opening(commitment, by=actor, at=at)
-    answer = HttpResponse(document_of(commitment, at), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{download_name(commitment)}"'
-    return answer
+    return file_answer(document_of(commitment, at), PDF, download_name(commitment), inline=True)
 
 
 @needs(*READERS)
@@ -84,10 +83,7 @@ def file(request: HttpRequest, commitment_id: UUID, file_id: UUID) -> HttpRespon
     if found is None:
         raise NotVisible(_("没有这个附件。"), remedy=_("回到上一页，从列出的附件里打开。"))
     note_commitment_opening(commitment, by=actor, at=at)
-    answer = HttpResponse(attachments.open_attachment(found), content_type=found.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{found.pk.hex[:8]}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(attachments.open_attachment(found), found.media_type, found.pk.hex[:8])
 
 
 # --- steps ---

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from portal.foundation.api import actor_of_request
+from portal.foundation.files import file_answer
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.hall.conflicts import answers_conflicts
@@ -18,6 +19,4 @@ def package(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_of_request(request)
     case = case_numbered(number, actor)
     data = packages.taken(case, viewer=str(request.user), by=actor, at=now())
-    answer = HttpResponse(data, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{case.number}.zip"'
-    return answer
+    return file_answer(data, "application/zip", f"{case.number}.zip")

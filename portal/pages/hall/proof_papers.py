@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.files import file_answer
 from portal.foundation.models import Attachment
 from portal.foundation.moment import now
 from portal.pages.duties import needs
@@ -85,11 +86,8 @@ def look(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> Ht
 def download(request: HttpRequest, number: str, proof_id: UUID, file_id: UUID) -> HttpResponse:
     """The file itself; it never runs in the page's name, and taking it leaves a record."""
     proof, _paper, file, data = _opened(request, number, proof_id, file_id)
-    answer = HttpResponse(data, content_type=file.media_type)
     suffix = file.filename.rpartition(".")[2] or "bin"
-    answer["Content-Disposition"] = f'attachment; filename="{proof.proof.code}-{file.pk.hex[-8:]}.{suffix}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(data, file.media_type, f"{proof.proof.code}-{file.pk.hex[-8:]}.{suffix}")
 
 
 def _opened(

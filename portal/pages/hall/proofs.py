@@ -161,7 +161,7 @@ def supply(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """要求补充, after a negative answer: both sides field by field, and only what differs may be asked for."""
     case, proof, actor, at = asked_of(request, number, proof_id)
-    if request.method != "POST" and (asked := reading.newest_reply(proof)):
+    if asked := reading.newest_reply(proof):  # shown again where the form is refused
         reading.note_opening(asked, by=actor, at=at)
     facts = reading.facts_of_proof(proof)
     differing = reading.in_question(facts)

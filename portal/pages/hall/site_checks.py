@@ -1,6 +1,5 @@
 """Checks on the spot at the window: plan, put on another day, give up, record, confirm in one's own name."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from certificates.actions import access
-from certificates.models import AccessRecord
-from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import NotVisible
 from portal.pages.drawings import drawing_of
@@ -22,7 +18,8 @@ from portal.pages.hall.queries import officers_of
 from portal.pages.hall.sheet_forms import FinishForm, GiveUpForm, MoveForm, PlanForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
 from verification.actions import site_checks
-from verification.models import Case, CaseProof, SiteCheck
+from verification.models import SiteCheck
+from verification.reading import note_site_check_opening
 
 
 @needs(*WORKERS)
@@ -127,7 +124,7 @@ def confirm_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Htt
     check = rows.select_related("recorded_by").made().first()
     if check is None:
         raise NotVisible(_("没有等您确认的核查结果。"), remedy=_("打开办件，看核查由谁登记、写了哪些人。"))
-    _note_reading(case, proof, actor, at)
+    note_site_check_opening(proof, by=actor, at=at)
     shown = Sheet(
         heading=_("确认实地核查：%(proof)s") % {"proof": proof.proof.name},
         text=_("%(who)s登记的结果写着您一同核查。看过，和您见到的一致再确认；不一致，先和登记人说清楚。")
@@ -142,19 +139,6 @@ def confirm_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Htt
         return _("已确认，登记人会看到。")
 
     return run(request, case, shown, forms.Form, done)
-
-
-def _note_reading(case: Case, proof: CaseProof, actor: Actor, at: datetime) -> None:
-    access.record_view(
-        holder_id=proof.party.holder_id,
-        what=_("实地核查记录：%(proof)s") % {"proof": proof.proof.name},
-        purpose=case.number,
-        fields=["site_check"],
-        by=actor,
-        at=at,
-        basis=AccessRecord.Basis.DUTY,
-        article=case.item_version.duty_article,
-    )
 
 
 def _signature(values: dict[str, Any]) -> Upload | None:

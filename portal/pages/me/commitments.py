@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.files import PDF, file_answer
 from portal.pages.commitment_words import method_words
 from portal.pages.forms import go, refusal
 from portal.pages.me.frame import Whose, for_holder, page, page_of
@@ -80,9 +81,7 @@ def step(request: HttpRequest, whose: Whose, commitment_id: UUID) -> HttpRespons
 def document(request: HttpRequest, whose: Whose, commitment_id: UUID) -> HttpResponse:
     """The commitment as PDF: the same bytes whenever it is opened."""
     found = _found(whose, commitment_id)
-    answer = HttpResponse(document_of(found, whose.at), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{download_name(found)}"'
-    return answer
+    return file_answer(document_of(found, whose.at), PDF, download_name(found))
 
 
 @for_holder

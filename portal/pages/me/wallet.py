@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from certificates.actions import access, renditions
 from certificates.actions import codes as code_actions
 from certificates.models import LicenceHolder, LicenceState
 from portal.foundation.api import actor_of_request
+from portal.foundation.files import PDF, file_answer
 from portal.foundation.moment import LOCAL
 from portal.pages.forms import is_htmx
 from portal.pages.me.frame import Whose, for_holder, page
@@ -77,10 +77,7 @@ def licence(request: HttpRequest, whose: Whose, licence_id: UUID) -> HttpRespons
 def licence_pdf(request: HttpRequest, whose: Whose, licence_id: UUID) -> HttpResponse:
     """The licence as a PDF to keep or hand on; the same bytes each time, so that they can be checked."""
     document = renditions.download(licence_id, by=_reader(request, whose, licence_id), at=whose.at)
-    answer = HttpResponse(document.data, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, document.filename)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(document.data, PDF, document.filename)
 
 
 # --- cards ---

@@ -20,6 +20,7 @@ from portal.foundation import attachments, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, NotVisible
+from portal.foundation.files import file_answer
 from portal.foundation.moment import now
 from portal.pages.desk import frame as desk
 from portal.pages.duties import needs
@@ -129,10 +130,7 @@ def file(request: HttpRequest, proposal_id: UUID, file_id: UUID) -> HttpResponse
     if kept is None:
         raise NotVisible(_("没有这个附件。"), remedy=_("回到上一页，从列出的附件里打开。"))
     note_credit_opening(row, by=actor, at=at)
-    answer = HttpResponse(attachments.open_attachment(kept), content_type=kept.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{kept.pk.hex[:8]}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(attachments.open_attachment(kept), kept.media_type, kept.pk.hex[:8])
 
 
 def _step(pk: UUID, request: HttpRequest, actor: Actor, at: datetime) -> str:

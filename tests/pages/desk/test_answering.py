@@ -52,6 +52,7 @@ class TestAnswer:
 
         answer = self.send(desk_of(client, inquiry.answering), inquiry)
 
+        assert AccessRecord.objects.filter(user_id=inquiry.answering.user_id).count() == 1, "it shows a new reply"
         assert answer.status_code == 409
         assert "王示例" in answer.context["refusal"]["message"]
         assert "查无" in answer.context["refusal"]["message"]

@@ -23,6 +23,13 @@ class TestDetail:
         assert inquiry.request.subject["number"] in opened.content.decode()
         assert AccessRecord.objects.filter(user_id=inquiry.answering.user_id).count() == 1
 
+    def test_a_step_taken_unseen_leads_to_a_first_look(self, client):
+        inquiry = situations.sent()
+
+        desk_of(client, inquiry.answering).post(reverse("desk:receive", args=[inquiry.request.number]), follow=True)
+
+        assert AccessRecord.objects.filter(user_id=inquiry.answering.user_id).count() == 1
+
     def test_htmx_gets_the_detail_alone(self, client):
         inquiry = situations.sent()
 
