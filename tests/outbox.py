@@ -6,8 +6,13 @@ from portal.foundation import outbox
 from tests.factories.catalog import AT
 
 
-def deliver_all(at: datetime = AT) -> None:
-    """Everything that waits, with what it brings about; nothing is left that could not be delivered."""
+def deliver(at: datetime = AT) -> None:
+    """Everything that is due, with what it brings about; what waits for its hour stays."""
     while outbox.deliver_due(at):
         pass
+
+
+def deliver_all(at: datetime = AT) -> None:
+    """As `deliver`, and nothing is left."""
+    deliver(at)
     assert not outbox.OutboxEvent.objects.filter(delivered_at=None).exists()

@@ -11,7 +11,7 @@ from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.models import Notification
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, actor
-from tests.outbox import deliver_all
+from tests.outbox import deliver
 from verification import deadlines
 from verification.actions import escalations, ladder, requests, sweep
 from verification.actions import levels as levels_actions
@@ -32,7 +32,7 @@ def told(kind):
 def run(at):
     """The sweep, and what it brings to people."""
     found = sweep.sweep(at=at)
-    deliver_all(at)
+    deliver(at)
     return found
 
 
