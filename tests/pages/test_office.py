@@ -165,7 +165,7 @@ class TestEscalation:
         )
 
         page = refused.content.decode()
-        assert (refused.status_code, "还没有到" in page) == (400, True)
+        assert (refused.status_code, "时间还没有到" in page) == (400, True)
         assert [words for words in typed.values() if words not in page] == []
 
     def test_a_step_out_of_order_says_what_is_possible_and_changes_nothing(self, client):

@@ -110,7 +110,7 @@ def _check_order(
 ) -> None:
     if sum(given is not None for given in (due_at, minutes, working_days)) != 1:
         message = _("限时办结写一样：几分钟、几个工作日，或者到哪一天几点。")
-        raise Invalid(message, errors={"/due_at": message})
+        raise Invalid(message, errors={"/due_at": _("三样里写一样")})
     _check_amount(minutes, LONGEST_ORDER_MINUTES, "/minutes")
     _check_amount(working_days, LONGEST_ORDER_DAYS, "/working_days")
     if due_at is not None:
@@ -183,7 +183,7 @@ def _check_talk(held_at: datetime | None, attendees: str, record: str, at: datet
     if not record.strip():
         errors["/record"] = _("写明谈了什么、要求什么；没有约谈的写明原因")
     if held_at is not None and held_at > at:
-        errors["/held_at"] = _("还没有到")
+        errors["/held_at"] = _("约谈的时间还没有到")
     if held_at is not None and not attendees.strip():
         errors["/attendees"] = _("写明哪些人参加")
     if errors:

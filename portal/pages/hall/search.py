@@ -135,5 +135,5 @@ def _items(request: HttpRequest, text: str, actor: Actor) -> HttpResponse:
 def _not_found(request: HttpRequest, text: str, heading: str, todo: str) -> HttpResponse:
     """What was typed stays in the box, to be put right there."""
     messages.warning(request, f"{heading}{todo}")
-    context = {"rows": [], "q": "", "typed": text, "often": often(request)}
+    context = {"rows": [], "q": "", "scanned": text, "often": often(request)}
     return page(request, "hall/items.html", context, current="items", status=404)
