@@ -60,6 +60,13 @@ def clocks_of(departments: Iterable[Department], at: datetime) -> dict[int, Cloc
     prefetch_related_objects(wanted, "programme")
     if settings.HOURS_ALWAYS:
         return {department.pk: _always_open(department.programme) for department in wanted}
+    return stored_clocks_of(wanted, at)
+
+
+def stored_clocks_of(departments: Sequence[Department], at: datetime) -> dict[int, ClockData]:
+    """The same as it is stored, also where the demo opens everybody; what a change of the calendar is checked by."""
+    wanted = list(departments)
+    prefetch_related_objects(wanted, "programme")
     days, years, hours = _days_of(wanted, at), _published_years(wanted, at), _hours_of(wanted)
     return {
         department.pk: ClockData(
@@ -72,6 +79,18 @@ def clocks_of(departments: Iterable[Department], at: datetime) -> dict[int, Cloc
         )
         for department in wanted
     }
+
+
+def unserved(clocks: Mapping[int, ClockData], at: datetime) -> set[int]:
+    """The departments, by id, whose clock stands still for two years now or later: no deadline ends there.
+
+    Each calendar is walked once, however many departments share it.
+    """
+    since = date(_first_year(at), 1, 1)
+    alike = {pk: (tuple(clock.calendar.exceptions.items()), id(clock.hours)) for pk, clock in clocks.items()}
+    one_of_each = {key: clocks[pk] for pk, key in alike.items()}
+    still = {key for key, clock in one_of_each.items() if worktime.stops_serving(since, clock.calendar, clock.hours)}
+    return {pk for pk, key in alike.items() if key in still}
 
 
 def service_hours(segments: Iterable[Segment]) -> worktime.ServiceHours:

@@ -9,11 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from catalog.calendars import ClockData, clock_of, clocks_of
 from catalog.models import Department, ProofSource, SlaTier
 from portal.foundation import timeline, worktime
 from portal.foundation.actors import Actor
+from portal.foundation.errors import Conflict
 from verification import told
 from verification.models import Escalation, EscalationStatus, LevelNote, VerificationRequest
 from verification.models.requests import VerificationRequestQuerySet
@@ -39,15 +41,16 @@ class Limits:
 
 
 def limits_of(submitted_at: datetime, rule: worktime.Tier, data: ClockData) -> Limits:
-    """The deadline and its warnings, counted from the moment when the request reached the issuing department."""
-    deadline = worktime.deadline(
-        submitted_at,
-        rule,
-        data.calendar,
-        data.hours,
-        round_the_clock_minutes=data.round_the_clock_minutes,
-        shift_receipt=data.shift_receipt,
-    )
+    """The deadline and its warnings, counted from the moment when the request reached the issuing department.
+
+    Raises Conflict where nobody serves for two years: no verb leaves a calendar like that, but one may be loaded.
+    """
+    try:
+        deadline = _deadline(submitted_at, rule, data)
+    except worktime.NoServiceTime as error:
+        message = _("按现在的日历和服务时间，那个单位连续两年没有人办理，时限没法算。没有保存。")
+        remedy = _("请统筹机构办公室先在“日历和时限”里改好，再来办。")
+        raise Conflict(message, remedy=remedy, code="no_service_time") from error
     always = data.round_the_clock_minutes and rule.minutes is not None
 
     def passed(share: float) -> datetime:
@@ -57,6 +60,17 @@ def limits_of(submitted_at: datetime, rule: worktime.Tier, data: ClockData) -> L
 
     first, second = data.warnings
     return Limits(half_at=passed(first), late_at=passed(second), deadline=deadline)
+
+
+def _deadline(submitted_at: datetime, rule: worktime.Tier, data: ClockData) -> worktime.Deadline:
+    return worktime.deadline(
+        submitted_at,
+        rule,
+        data.calendar,
+        data.hours,
+        round_the_clock_minutes=data.round_the_clock_minutes,
+        shift_receipt=data.shift_receipt,
+    )
 
 
 def limits_for(department: Department, tier: SlaTier, source: ProofSource, submitted_at: datetime) -> Limits:

@@ -17,6 +17,7 @@ from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import needed
 
+MONDAY_TO_FRIDAY = range(5)
 _LONGEST_PERIOD = timedelta(days=366)
 LONGEST_SOURCE = 120
 _AS_THE_PROGRAMME: Segment = (None, None, None)
@@ -35,10 +36,11 @@ def set_day(
 ) -> CalendarDay:
     """Say whether a date is worked: in a department, else in a programme, else in the nation.
 
-    A repetition changes nothing and tells nobody. Raises NotVisible, NotAllowed.
+    A repetition changes nothing and tells nobody. Raises NotVisible, NotAllowed, Invalid.
     """
     programme, department = parts.scope_of(programme_id, department_id)
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
+    parts.check_year(date.year, at, "/date")
     scope = parts.owner_of(programme, department)
     before = CalendarDay.objects.filter(date=date, **scope).first()
     if before is not None and (before.is_workday, before.name) == (is_workday, name):
@@ -61,7 +63,7 @@ def set_day(
 
 @transaction.atomic
 def clear_day(*, day_id: int, by: Actor, at: datetime) -> None:
-    """Let a date be again as the wider calendar says. Raises NotVisible, NotAllowed."""
+    """Let a date be again as the wider calendar says. Raises NotVisible, NotAllowed, Invalid."""
     day = CalendarDay.objects.select_for_update(of=("self",)).filter(pk=day_id).first()
     if day is None:
         raise NotVisible(_("日历里没有这一天。"))
@@ -98,6 +100,7 @@ def set_period(
     programme, department = parts.scope_of(programme_id, department_id)
     permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
     days = _period(first, last)
+    parts.check_year(last.year, at, "/last")
     if not name.strip():
         raise Invalid(_("写明是什么安排，例如“停电检修”。"), errors={"/name": _("填写名称")})
     parts.write_days([(day, is_workday, name.strip()) for day in days], programme, department)
@@ -162,6 +165,7 @@ def publish_year(
     """
     programme, _department = parts.scope_of(programme_id, None)
     permissions.may_set_calendar(by, department=None, programme_id=programme_id)
+    parts.check_year(year, at, "/year")
     if not any(not is_workday for _day, is_workday, _name in days):
         raise Invalid(_("一年里总有放假的日子，一个都没有填。"), errors={"/days": _("填写放假安排")})
     if strangers := [day for day, _is_workday, _name in days if day.year != year]:
@@ -217,6 +221,27 @@ def set_hours(
     return rows
 
 
+@transaction.atomic
+def cancel_planned_hours(
+    *, valid_from: date, by: Actor, at: datetime, programme_id: int | None = None, department_id: int | None = None
+) -> None:
+    """Take back the hours that were planned from a later day on: those before it go on.
+
+    Raises NotVisible (none are planned from that day), NotAllowed, Invalid (they hold already).
+    """
+    programme, department = parts.scope_of(programme_id, department_id)
+    permissions.may_set_calendar(by, department=department, programme_id=programme.pk if programme else None)
+    if valid_from <= at.astimezone(LOCAL).date():
+        message = _("这些服务时间已经在用，不能取消。要改，就从今天或以后的一天起另外定。")
+        raise Invalid(message, errors={"/valid_from": message})
+    rows = ServiceHours.objects.filter(programme=programme, department=department, valid_from=valid_from)
+    taken_back, _by_model = rows.delete()
+    if not taken_back:
+        raise NotVisible(_("没有从这一天起定好的服务时间，不用取消。"))
+    details = {"valid_from": valid_from.isoformat()}
+    parts.note(programme, department, kind="calendar.hours_cancelled", by=by, at=at, details=details)
+
+
 def _begin(valid_from: date | None, at: datetime, *, is_first: bool) -> date:
     """From which day hours hold. Raises Invalid for a day that has passed: what was served then is not undone."""
     today = at.astimezone(LOCAL).date()
@@ -225,6 +250,7 @@ def _begin(valid_from: date | None, at: datetime, *, is_first: bool) -> date:
     if valid_from < today:
         message = _("服务时间只能从今天或以后的日子改起，过去的日子照当时的。")
         raise Invalid(message, errors={"/valid_from": message})
+    parts.check_year(valid_from.year, at, "/valid_from")
     return valid_from
 
 
@@ -240,10 +266,13 @@ def _check_segments(segments: Sequence[Segment], *, may_be_empty: bool) -> None:
     if not segments and may_be_empty:
         return
     try:
-        service_hours(segments)
+        hours = service_hours(segments)
     except ValueError as error:
         message = _("服务时间要有开有关，各段不能重叠，开始要早于结束。")
         raise Invalid(message, errors={"/segments": message}) from error
+    if not any(hours.spans_of(weekday) for weekday in MONDAY_TO_FRIDAY):
+        message = _("周一到周五至少有一天要办理：周末的时间只在调休上班时用得上。")
+        raise Invalid(message, errors={"/segments": message})
     if len(set(segments)) < len(segments):
         raise Invalid(errors={"/segments": _("有重复的时段。")})
     closed = {weekday for weekday, opens, _closes in segments if opens is None}

@@ -18,6 +18,11 @@ _NOTHING = timedelta(0)
 # The longest run of days off in any published year is 9 days; a calendar without a service day for two years is wrong.
 _LONGEST_CLOSURE = 731
 
+
+class NoServiceTime(ValueError):
+    """The calendar and the hours have no service time for two years: nothing can be counted with them."""
+
+
 Span = tuple[timedelta, timedelta]  # offsets from midnight, the end is outside
 
 
@@ -173,7 +178,7 @@ def is_service_day(day: date, calendar: Calendar, hours: ServiceHours) -> bool:
 
 
 def service_days_after(day: date, calendar: Calendar, hours: ServiceHours) -> Iterator[date]:
-    """The service days after `day`, in order. Raises ValueError when none comes for two years."""
+    """The service days after `day`, in order. Raises NoServiceTime when none comes for two years."""
     closed = 0
     while closed < _LONGEST_CLOSURE:
         day += _DAY
@@ -181,7 +186,20 @@ def service_days_after(day: date, calendar: Calendar, hours: ServiceHours) -> It
         if is_service_day(day, calendar, hours):
             yield day
             closed = 0
-    raise ValueError("The calendar and the hours have no service time for two years.")
+    raise NoServiceTime("The calendar and the hours have no service time for two years.")
+
+
+def stops_serving(since: date, calendar: Calendar, hours: ServiceHours) -> bool:
+    """Whether two years without service follow `since` or any later service day: a count that meets them has no end.
+
+    Past the last exceptional day and the last change of hours every week is alike.
+    """
+    last = max([since, *calendar.exceptions, *(day for day, _hours in hours.later)])
+    try:
+        next(day for day in service_days_after(since, calendar, hours) if day > last)
+    except NoServiceTime:
+        return True
+    return False
 
 
 def open_spans_from(at: datetime, calendar: Calendar, hours: ServiceHours) -> Iterator[tuple[datetime, datetime]]:

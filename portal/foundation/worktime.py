@@ -18,12 +18,14 @@ from portal.foundation.service_calendar import (
     ROUND_THE_CLOCK,
     Calendar,
     DayWord,
+    NoServiceTime,
     ServiceHours,
     local,
     midnight,
     open_spans_from,
     service_time,
     spans_on,
+    stops_serving,
 )
 from portal.foundation.worktime_course import (
     Segment,
@@ -44,6 +46,7 @@ __all__ = [
     "Calendar",
     "DayWord",
     "Deadline",
+    "NoServiceTime",
     "Segment",
     "SegmentKind",
     "ServiceHours",
@@ -55,6 +58,7 @@ __all__ = [
     "next_open",
     "point_at",
     "remaining",
+    "stops_serving",
 ]
 
 _NOTHING = timedelta(0)
@@ -116,8 +120,8 @@ def deadline(
     """When the answer to what was received at `received_at` is due.
 
     `round_the_clock_minutes`: minutes run outside service hours too. `shift_receipt=False` is the stricter reading in
-    which the day of receipt is the calendar day, also when nobody served. Raises ValueError for a naive time and for
-    a calendar without service time.
+    which the day of receipt is the calendar day, also when nobody served. Raises ValueError for a naive time,
+    NoServiceTime for a calendar without service time.
     """
     received = local(received_at)
     if tier.minutes is not None:

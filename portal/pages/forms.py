@@ -42,7 +42,7 @@ def add_errors(form: forms.BaseForm, error: DomainError, fields: Mapping[str, st
         form.add_error(name, error.errors[pointer])
     if len(placed) < len(error.errors) or not placed:
         loose = [words for pointer, words in error.errors.items() if pointer not in placed]
-        form.add_error(None, " ".join([error.message, *loose, error.remedy]).strip())
+        form.add_error(None, " ".join(dict.fromkeys([error.message, *loose, error.remedy])).strip())
 
 
 def refusal(error: DomainError) -> dict[str, Any]:

@@ -1,12 +1,18 @@
 """Changing working days and hours: who may, what is kept, and that the deadlines' keeper is told."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from catalog import actions, calendars, permissions
 from catalog.models import CalendarDay, Department, Duty, ServiceHours
-from portal.foundation import outbox, timeline
+from portal.foundation import outbox, timeline, worktime
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotAllowed, NotVisible
 from portal.foundation.models import OutboxEvent, TimelineEvent
@@ -23,6 +29,31 @@ pytestmark = pytest.mark.django_db
 CONSOLE = permissions.CONSOLE
 TODAY, MONDAY, DAY = date(2026, 11, 23), date(2026, 11, 30), timedelta(days=1)
 MORNING, AFTERNOON = (None, time(9), time(12)), (None, time(13, 30), time(17))
+
+Change = Callable[[Department], object]
+
+
+def close(department: Department, after: int, longer: int, **scope: int) -> int:
+    """Nobody serves from `after` days on, for a day and `longer` days more."""
+    first = TODAY + after * DAY
+    scope = scope or {"department_id": department.pk}
+    said = {"first": first, "last": first + longer * DAY, "is_workday": False, "name": "搬迁"}
+    return actions.calendar.set_period(**said, **scope, by=CONSOLE, at=AT)
+
+
+def _closure(after: int, longer: int) -> Change:
+    return lambda department: close(department, after, longer)
+
+
+def _week(weekdays: set[int], after: int) -> Change:
+    segments = [(weekday, time(9), time(12)) for weekday in sorted(weekdays)]
+    return lambda department: set_hours(segments, department_id=department.pk, valid_from=TODAY + after * DAY)
+
+
+CHANGES = st.one_of(
+    st.builds(_closure, st.sampled_from([0, 366, 732, 1_098]), st.sampled_from([0, 30, 365])),
+    st.builds(_week, st.sets(st.integers(0, 6)), st.sampled_from([0, 100, 800])),
+)
 
 
 @pytest.fixture
@@ -154,6 +185,20 @@ class TestSetHours:
         assert len(hours.on(summer - DAY).segments) == 2
         assert list(hours.on(summer).segments) == [(time(13, 30), time(17))]
 
+    def test_what_is_planned_is_taken_back_once_and_what_holds_is_not(self, department: Department) -> None:
+        set_hours([MORNING], department_id=department.pk)
+        set_hours([AFTERNOON], department_id=department.pk, valid_from=MONDAY)
+
+        cancel_hours(MONDAY, department_id=department.pk)
+
+        assert list(calendars.clock_of(department, AT).hours.on(MONDAY).segments) == [(time(9), time(12))]
+        assert timeline.of(department).first().details == {"valid_from": "2026-11-30"}
+        assert told() == [{"department": department.pk}] * 3
+        with pytest.raises(NotVisible):
+            cancel_hours(MONDAY, department_id=department.pk)
+        with pytest.raises(Invalid):
+            cancel_hours(TODAY, department_id=department.pk)
+
     def test_a_department_that_follows_again_follows_its_programmes_plan(self, department: Department) -> None:
         summer = date(2027, 6, 1)
         set_hours([MORNING], department_id=department.pk)
@@ -179,6 +224,8 @@ class TestSetHours:
             [MORNING, (None, time(11), time(15))],
             [MORNING, MORNING],
             [(7, time(9), time(12))],
+            [(5, time(9), time(12)), (6, time(9), time(12))],
+            [MORNING, *((weekday, None, None) for weekday in range(5))],
         ],
     )
     def test_refuses_what_is_no_week_and_keeps_the_old_hours(
@@ -197,8 +244,55 @@ class TestSetHours:
             set_hours([MORNING])
 
 
+class TestNobodyIsLeftWithoutService:
+    def test_two_years_of_closure_are_refused_and_what_stood_is_kept(self, department: Department) -> None:
+        close(department, 0, 365)
+
+        with pytest.raises(Invalid) as refusal:
+            close(department, 366, 365)
+
+        assert refusal.value.code == "no_service_time"
+        assert department.name in refusal.value.message
+        assert CalendarDay.objects.count() == 366
+
+    def test_a_closure_of_all_is_refused_where_it_joins_that_of_one(self, department: Department) -> None:
+        close(department, 0, 365)
+        scope = {"programme_id": DepartmentFactory(programme=department.programme).programme_id}
+
+        with pytest.raises(Invalid, match=department.name):
+            close(department, 366, 365, **scope)
+
+    def test_a_date_that_is_too_far_to_be_meant_is_refused(self, department: Department) -> None:
+        with pytest.raises(Invalid) as refusal:
+            set_hours([MORNING], department_id=department.pk, valid_from=date(2126, 11, 30))
+
+        assert "/valid_from" in refusal.value.errors
+
+    @hypothesis_settings(
+        max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    )
+    @given(st.lists(CHANGES, min_size=1, max_size=4), st.integers(0, 2_000), st.integers(1, 30))
+    def test_whatever_is_accepted_a_deadline_can_be_counted(
+        self, department: Department, wanted: list[Change], later: int, working_days: int
+    ) -> None:
+        tier = worktime.Tier("any", working_days=working_days)
+        with transaction.atomic():
+            for change in wanted:
+                with suppress(Invalid):
+                    change(department)
+            clock = calendars.clock_of(department, AT)
+            received = AT + later * DAY
+
+            assert worktime.deadline(received, tier, clock.calendar, clock.hours).due_at > received
+            transaction.set_rollback(True)
+
+
 def set_hours(segments: list[calendars.Segment], by: Actor = CONSOLE, **scope) -> list[ServiceHours]:
     return actions.calendar.set_hours(segments=segments, by=by, at=AT, **scope)
+
+
+def cancel_hours(day: date, by: Actor = CONSOLE, **scope) -> None:
+    actions.calendar.cancel_planned_hours(valid_from=day, by=by, at=AT, **scope)
 
 
 class TestWhoMayChangeTheCalendar:

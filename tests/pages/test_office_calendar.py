@@ -107,6 +107,13 @@ def test_hours_are_planned_ahead_and_shown_beside_those_of_today(office, inquiry
     assert 'value="09:00-17:00"' in page
     assert "08:00-12:00" in page
 
+    cancelled = {"do": "cancel_hours", "valid_from": "2027-06-01"}
+    tried = office.post(address, {**cancelled, "go": "preview"})
+    office.post(address, {**cancelled, "go": "save"})
+
+    assert "取消定好的服务时间" in tried.content.decode()
+    assert "2027-06-01 起" not in office.get(address).content.decode()
+
 
 def test_next_years_notice_is_entered_as_text_and_its_bad_lines_are_named(office, inquiry):
     address = f"{reverse('office_calendar')}?year=2027"

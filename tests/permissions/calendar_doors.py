@@ -13,6 +13,10 @@ def closed(here: World) -> dict[str, Any]:
     return {"department": here.case.department.code, "first": day, "last": day, "is_workday": False, "name": "检修"}
 
 
+def planned(here: World) -> dict[str, Any]:
+    return {"department": here.case.department.code, "valid_from": (today() + timedelta(days=9)).isoformat()}
+
+
 HOURS = {"segments": [{"opens": "09:00", "closes": "12:00"}]}
 RULES = {
     "clock_starts": "delivery_day",
@@ -34,6 +38,7 @@ DOORS: dict[str, Door] = {
         lambda here: {"year": 2031, "source": "通知", "days": [{"date": "2031-01-01", "is_workday": False}]},
     ),
     "POST /calendar/hours/": Door(BY_OFFICE, lambda here: HOURS),
+    "POST /calendar/hours/cancel/": Door((401, 403, 403, 403, 403, 403, 404, 404, 404, 403), planned),  # none are there
     "GET /clock-rules/": Door(AT_DESK),
     "PUT /clock-rules/": Door(BY_OFFICE, lambda here: RULES),
     "PUT /clock-rules/levels/": Door(BY_OFFICE, lambda here: LADDER),

@@ -7,6 +7,7 @@ import pytest
 from catalog.models import CalendarDay, CalendarYear, Programme, ProofSource
 from portal.foundation import timeline, worktime_words
 from portal.foundation.actors import SYSTEM
+from portal.foundation.errors import Conflict
 from portal.papers.letters import paper
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
@@ -14,10 +15,15 @@ from verification import deadlines, told
 from verification.actions import requests as actions
 from verification.api.request_serializers import ClockSerializer, clock_body
 from verification.models import VerificationRequest
+from verification.recounting import recount
 
 pytestmark = pytest.mark.django_db
 
 UNSIGNED = {"is_sample": True}
+
+
+def close_today(department):
+    CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="停电", department=department)
 
 
 def everything_changes(inquiry):
@@ -25,7 +31,7 @@ def everything_changes(inquiry):
     department = inquiry.request.issuing_department
     for opens, closes in (("08:30", "10:10"), ("13:00", "16:00")):
         ServiceHoursFactory(programme=department.programme, department=department, opens=opens, closes=closes)
-    CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="停电", department=department)
+    close_today(department)
     Programme.objects.update(clock_starts=Programme.ClockStart.DELIVERY_DAY, minutes_run_outside_hours=True)
     ProofSource.objects.update(own_limit_days=5, storage="已全部数字化")
     deadlines.recompute([department.pk], by=SYSTEM, at=AT)
@@ -112,6 +118,23 @@ def test_a_request_of_before_says_that_its_way_was_not_kept_and_never_another_mo
     assert "这件送达时系统还不留存逐段计时" in printed
     assert "2026-11-23 10:30 前反馈" in printed
     assert "合计" not in printed
+
+
+def test_a_department_without_any_service_keeps_what_it_told_and_stops_nobody_elses_recount(caplog):
+    broken, other = situations.sent(), situations.sent()
+    department = broken.request.issuing_department
+    ServiceHoursFactory(programme=department.programme, department=department, weekday=5)
+    close_today(other.request.issuing_department)
+
+    moved = recount([department.pk, other.request.issuing_department_id], by=SYSTEM, at=AT)
+
+    assert moved == 1
+    assert broken.again().due_at == broken.request.due_at
+    assert other.again().due_at > other.request.due_at
+    assert timeline.of(department).get().kind == "calendar.recount_stopped"
+    assert department.code in caplog.text
+    with pytest.raises(Conflict, match="没有人办理"):
+        deadlines.limits_for(department, broken.request.tier, broken.request.source, AT)
 
 
 def test_an_open_request_of_before_gets_its_way_with_the_next_recount():

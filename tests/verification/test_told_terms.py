@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from catalog.actions import calendar
-from catalog.models import CalendarDay, Way
+from catalog.models import CalendarDay, Programme, Way
 from catalog.permissions import CONSOLE
 from portal.foundation import outbox, timeline
 from portal.foundation.actors import SYSTEM
@@ -76,6 +76,18 @@ def test_a_holiday_extends_the_term_and_the_case_says_so(told):
     row.refresh_from_db()
     assert getattr(row, end) > before
     assert timeline.of(case).filter(kind="case.term_extended").count() == 1
+
+
+@pytest.mark.parametrize("told", [hearing, objection, correction, tolerance])
+def test_a_rule_that_changes_leaves_a_term_as_it_was_told_also_at_the_next_recount(told):
+    row, end, case = told()
+    before = getattr(row, end)
+    Programme.objects.update(hearing_days=60, objection_days=60, correction_days=60, tolerance_days=60)
+
+    assert told_terms.recompute([case.department_id], by=SYSTEM, at=AT) == 0
+
+    row.refresh_from_db()
+    assert getattr(row, end) == before
 
 
 def test_a_working_day_added_later_takes_nobody_time():

@@ -45,8 +45,9 @@ def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: 
     got otherwise meanwhile.
     """
     before = parts.move(commitment, CommitmentStatus.DOUBTED)
-    until = terms.term(held.case.department, at, held.case.programme.hearing_days).due_at
-    breach = Breach(commitment=commitment, raised_at=at, raised_by_id=by.user_id, hear_until=until)
+    days = held.case.programme.hearing_days
+    until = terms.term(held.case.department, at, days).due_at
+    breach = Breach(commitment=commitment, raised_at=at, raised_by_id=by.user_id, hear_until=until, hearing_days=days)
     breach.suspicion = suspicion
     breach.save(force_insert=True)
     _tell(breach, held, "breach.raised", by, at, before=before, after=breach.status)
@@ -104,8 +105,10 @@ def decide(
     before = states.move(breach, BREACH_MOVES, BreachStatus.FOUND if is_false else BreachStatus.DISMISSED)
     breach.decided_at, breach.decided_by_id, breach.grounds = at, by.user_id, told
     if is_false:
-        breach.object_until = terms.term(held.case.department, at, held.case.programme.objection_days).due_at
-    breach.save(update_fields=["status", "decided_at", "decided_by", "object_until", *SEALED_COLUMNS])
+        breach.objection_days = held.case.programme.objection_days
+        breach.object_until = terms.term(held.case.department, at, breach.objection_days).due_at
+    settled = ("status", "decided_at", "decided_by", "object_until", "objection_days")
+    breach.save(update_fields=[*settled, *SEALED_COLUMNS])
     parts.move(commitment, CommitmentStatus.FALSE if is_false else CommitmentStatus.KEPT)
     _tell(breach, held, "breach.decided", by, at, before=before, after=breach.status)
     if is_false:

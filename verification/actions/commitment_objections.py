@@ -187,8 +187,16 @@ def _follow(objection: CommitmentObjection, commitment: Commitment, held: CasePr
 
 
 def _filed(commitment: Commitment, held: CaseProof, kind: str, by: Actor, at: datetime) -> CommitmentObjection:
-    due = terms.term(held.case.department, at, held.case.programme.objection_answer_days).due_at
-    return CommitmentObjection(commitment=commitment, kind=kind, filed_at=at, filed_by_id=by.user_id, answer_due_at=due)
+    days = held.case.programme.objection_answer_days
+    due = terms.term(held.case.department, at, days).due_at
+    return CommitmentObjection(
+        commitment=commitment,
+        kind=kind,
+        filed_at=at,
+        filed_by_id=by.user_id,
+        answer_due_at=due,
+        answer_days=days,
+    )
 
 
 def _keep(

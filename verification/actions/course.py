@@ -94,12 +94,9 @@ def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datet
     if case.corrections.exists() and not again:
         reason = _("已经告知过一次。再次要求补正，写明当时为什么没有一次说全。")
         raise Invalid(reason, errors={"/why_again": _("填写理由")}, code="correction_once")
-    correction = Correction(
-        case=case,
-        asked_at=at,
-        asked_by_id=by.user_id,
-        due_at=acceptance.working_days_from(case, case.programme.correction_days, at),
-    )
+    days = case.programme.correction_days
+    due_at = acceptance.working_days_from(case, days, at)
+    correction = Correction(case=case, asked_at=at, asked_by_id=by.user_id, due_at=due_at, working_days=days)
     correction.points, correction.why_again = told, again
     correction.save(force_insert=True)
     details = {"points": len(told), "due_at": correction.due_at.isoformat()}

@@ -50,11 +50,12 @@ def propose(*, person: HolderInput, wanted: Wanted, files: Sequence[Upload], by:
     _check(wanted, files, at)
     holder = holders.find_or_create(person.kind, person.document_type, person.number, person.name, by=by, at=at)
     _refuse_second(holder, department, wanted)
-    until = terms.term(department, at, department.programme.hearing_days).due_at
+    days = department.programme.hearing_days
+    until = terms.term(department, at, days).due_at
     row = CreditProposal(
         holder=holder, department=department, kind=wanted.kind, source=plain(wanted.source),
         legal_basis=plain(wanted.legal_basis), lapses_on=wanted.lapses_on, proposed_at=at,
-        proposed_by_id=by.user_id, hear_until=until,
+        proposed_by_id=by.user_id, hear_until=until, hearing_days=days,
     )  # fmt: skip
     row.facts = plain(wanted.facts)
     row.save(force_insert=True)

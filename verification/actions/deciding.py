@@ -43,7 +43,8 @@ def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     _refuse_without_essentials(found.essential)
     case.accepted_at = at
     case.pending_materials, case.pending_due_at = found.may_follow, found.due_at
-    case.save(update_fields=["status", "accepted_at", "pending_materials", "pending_due_at"])
+    case.pending_days = case.programme.tolerance_days if found.due_at else None
+    case.save(update_fields=["status", "accepted_at", "pending_materials", "pending_due_at", "pending_days"])
     timeline.record(
         about=case,
         kind="case.accepted",

@@ -1,7 +1,8 @@
 """After a change of the calendar: terms that people were told in working days, of hearings, corrections, supplements.
 
-A holiday that is published later would shorten a hearing; so what still runs is counted again from its beginning. Only
-ever to a later moment: who was told a day may rely on it. Each says so in its timeline.
+A holiday that is published later would shorten a hearing; so what still runs is counted again from its beginning, with
+the days that were told: they are kept with the row, and a rule that is changed meanwhile reaches the next ones only.
+Only ever to a later moment: who was told a day may rely on it. Each says so in its timeline.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -34,7 +35,8 @@ class Told:
     waiting: Callable[[], QuerySet[Any]]
     start: str
     end: str
-    days: str  # a setting of the programme; empty: the row says it
+    days: str  # how long it is, as it was told
+    setting: str = ""  # of the programme: how long one of before the days were kept is taken to be
     path: str = ""  # from the row to its case; empty: it has a department itself
     reminded: str = ""  # where it is noted that the person was reminded of the end: to be done again of a later one
 
@@ -49,20 +51,36 @@ class Told:
 
     def counted(self, row: Any, data: ClockData) -> datetime:
         """Until when it runs by the calendar as it is now; as before where nobody wrote down how long it was."""
-        days = getattr(self.place(row).department.programme, self.days) if self.days else row.working_days
+        days = getattr(row, self.days)
+        if days is None and self.setting:
+            days = getattr(self.place(row).department.programme, self.setting)
         end: datetime = getattr(row, self.end)
         return max(end, terms.counted(data, getattr(row, self.start), days).due_at) if days else end
 
 
 COMMITMENT = "commitment__case_proof__case"
 TERMS = (
-    Told(Breach.objects.invited, "raised_at", "hear_until", "hearing_days", COMMITMENT),
-    Told(Breach.objects.found, "decided_at", "object_until", "objection_days", COMMITMENT),
-    Told(CommitmentObjection.objects.waiting, "filed_at", "answer_due_at", "objection_answer_days", COMMITMENT),
-    Told(CreditProposal.objects.invited, "proposed_at", "hear_until", "hearing_days"),
-    Told(Correction.objects.open, "asked_at", "due_at", "correction_days", "case", "reminded_at"),
-    Told(SupplementRecord.objects.standing, "at", "due_at", "", "case_proof__case"),
-    Told(Case.objects.open, "accepted_at", "pending_due_at", "tolerance_days", reminded="pending_reminded_at"),
+    Told(Breach.objects.invited, "raised_at", "hear_until", "hearing_days", "hearing_days", COMMITMENT),
+    Told(Breach.objects.found, "decided_at", "object_until", "objection_days", "objection_days", COMMITMENT),
+    Told(
+        CommitmentObjection.objects.waiting,
+        "filed_at",
+        "answer_due_at",
+        "answer_days",
+        "objection_answer_days",
+        COMMITMENT,
+    ),
+    Told(CreditProposal.objects.invited, "proposed_at", "hear_until", "hearing_days", "hearing_days"),
+    Told(Correction.objects.open, "asked_at", "due_at", "working_days", "correction_days", "case", "reminded_at"),
+    Told(SupplementRecord.objects.standing, "at", "due_at", "working_days", path="case_proof__case"),
+    Told(
+        Case.objects.open,
+        "accepted_at",
+        "pending_due_at",
+        "pending_days",
+        "tolerance_days",
+        reminded="pending_reminded_at",
+    ),
 )
 
 

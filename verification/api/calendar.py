@@ -173,6 +173,22 @@ class HoursView(CalendarDoor):
         return self.take(shapes.HoursInput, actions.calendar.set_hours)
 
 
+class CancelHoursView(CalendarDoor):
+    """取消定好的服务时间。"""
+
+    @extend_schema(
+        summary="取消定好、还没有开始用的服务时间；在那之前的接着用",
+        parameters=[PREVIEW],
+        request=shapes.PlannedHoursInput,
+        responses=shapes.MovedShape,
+        operation_id="calendar_cancel_hours",
+        tags=TAGS,
+    )
+    def post(self, request: Request) -> Response:
+        """Take planned hours back."""
+        return self.take(shapes.PlannedHoursInput, actions.calendar.cancel_planned_hours)
+
+
 class RulesView(CalendarDoor):
     """计时规则。"""
 

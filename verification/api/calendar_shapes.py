@@ -80,6 +80,12 @@ class HoursInput(OwnerInput):
         return [(one["weekday"], one["opens"], one["closes"]) for one in segments]
 
 
+class PlannedHoursInput(OwnerInput):
+    """Hours that are planned and do not hold yet."""
+
+    valid_from = serializers.DateField(help_text="定好从哪天起的（今天以后）")
+
+
 class MovedShape(serializers.Serializer[Any]):
     """What a change moves: open deadlines only, answered requests never. `saved` is false for a preview."""
 

@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/periods/clear/", calendar.ClearPeriodView.as_view(), name="calendar-periods-clear"),
     path("calendar/years/", calendar.PublishYearView.as_view(), name="calendar-years"),
     path("calendar/hours/", calendar.HoursView.as_view(), name="calendar-hours"),
+    path("calendar/hours/cancel/", calendar.CancelHoursView.as_view(), name="calendar-hours-cancel"),
     path("clock-rules/", calendar.RulesView.as_view(), name="clock-rules"),
     path("clock-rules/levels/", calendar.LevelsView.as_view(), name="clock-rules-levels"),
     path("clock-rules/tiers/<int:tier_id>/", calendar.TierView.as_view(), name="clock-rules-tier"),

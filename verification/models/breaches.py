@@ -81,6 +81,7 @@ class Breach(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("提出人")
     )
     hear_until = models.DateTimeField(_("陈述申辩期限"))
+    hearing_days = models.PositiveSmallIntegerField(_("告知的陈述申辩工作日"), null=True, blank=True)
     heard_at = models.DateTimeField(_("听取时间"), null=True, blank=True)
     hearing = models.CharField(_("听取方式"), max_length=6, choices=Hearing, blank=True)
     decided_at = models.DateTimeField(_("认定时间"), null=True, blank=True)
@@ -88,6 +89,7 @@ class Breach(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("认定人")
     )
     object_until = models.DateTimeField(_("异议期限"), null=True, blank=True)
+    objection_days = models.PositiveSmallIntegerField(_("告知的异议工作日"), null=True, blank=True)
     term_noted_at = models.DateTimeField(_("期满已提醒"), null=True, blank=True)
 
     suspicion = SealedText(_("与承诺不符之处"))
@@ -229,6 +231,7 @@ class CommitmentObjection(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
     answer_due_at = models.DateTimeField(_("答复期限"))
+    answer_days = models.PositiveSmallIntegerField(_("告知的答复工作日"), null=True, blank=True)
     decided_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")

@@ -121,6 +121,7 @@ class Case(SealedModel):
     ticket = models.CharField(_("排队号"), max_length=12, blank=True)
     pending_materials = models.JSONField(_("容缺材料"), default=list, blank=True)
     pending_due_at = models.DateTimeField(_("容缺补齐期限"), null=True, blank=True)
+    pending_days = models.PositiveSmallIntegerField(_("告知的容缺补齐工作日"), null=True, blank=True)
     pending_reminded_at = models.DateTimeField(_("容缺到期前已提醒"), null=True, blank=True)
     pending_noted_at = models.DateTimeField(_("容缺到期已提醒"), null=True, blank=True)
     fields_total = models.PositiveSmallIntegerField(_("表单项数"), null=True, blank=True)

@@ -72,6 +72,7 @@ class Correction(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("告知人")
     )
     due_at = models.DateTimeField(_("补正期限"))
+    working_days = models.PositiveSmallIntegerField(_("给的工作日"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("到期前已提醒"), null=True, blank=True)
     lapse_noted_at = models.DateTimeField(_("到期已提醒"), null=True, blank=True)
     closed_at = models.DateTimeField(_("补正时间"), null=True, blank=True)

@@ -81,6 +81,7 @@ class CreditProposal(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("提出人")
     )
     hear_until = models.DateTimeField(_("陈述申辩期限"))
+    hearing_days = models.PositiveSmallIntegerField(_("告知的陈述申辩工作日"), null=True, blank=True)
     heard_at = models.DateTimeField(_("听取时间"), null=True, blank=True)
     hearing = models.CharField(_("听取方式"), max_length=6, choices=Hearing, blank=True)
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)

@@ -1,6 +1,7 @@
 """Everything that the page of one case shows, in a constant number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from catalog.queries import cancelled
 from certificates.actions import access
 from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
-from portal.foundation.errors import NotVisible
+from portal.foundation.errors import Conflict, NotVisible
 from verification import access_words, deadlines, form_cells
 from verification.models import (
     Case,
@@ -189,7 +190,7 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
 def _would_be_due(
     channels: dict[int, list[RequirementChannel]], proofs: Sequence[CaseProof], at: datetime
 ) -> dict[int, datetime]:
-    """By source: the deadline of a request that is sent now, shown before sending."""
+    """By source: the deadline of a request that is sent now, shown before sending; none where nobody ever serves."""
     waiting = {
         proof.requirement_id
         for proof in proofs
@@ -201,10 +202,12 @@ def _would_be_due(
     if not sources:
         return {}
     clocks = clocks_of([source.department for source in sources], at)
-    return {
-        source.pk: deadlines.limits_of(at, Grounds.of(source.tier, source).rule, clocks[source.department_id]).due_at
-        for source in sources
-    }
+    due: dict[int, datetime] = {}
+    for source in sources:
+        with suppress(Conflict):
+            limits = deadlines.limits_of(at, Grounds.of(source.tier, source).rule, clocks[source.department_id])
+            due[source.pk] = limits.due_at
+    return due
 
 
 def _counts(case: Case, proofs: Sequence[CaseProof], fields: Sequence[FieldRow]) -> Counts:

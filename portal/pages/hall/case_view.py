@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
+from portal.foundation.errors import Conflict
 from portal.pages.clocks import runs_by_request
 from portal.pages.hall.form_view import Field, people_of, sections_of
 from portal.pages.hall.proof_rows import Row, rows_of
@@ -88,7 +89,10 @@ def _preview(row: Row, page: CasePage, at: datetime) -> None:
     draft = page.requests.get(row.proofs[0])
     if draft is None or draft.status != RequestStatus.DRAFT:
         return
-    limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
+    try:
+        limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
+    except Conflict:  # nobody ever serves there: sending will say so
+        return
     regime = page.case.programme.regime_name
     row.why = why_of(
         limits.deadline, grounds=Grounds.of(draft.tier, draft.source), regime=regime, at=at, key=str(draft.pk)

@@ -24,7 +24,7 @@ from portal.pages.office import calendar_forms as kinds
 from portal.pages.office.calendar_forms import ChangeForm, Scope
 from portal.pages.office.calendar_year import notice_as_typed, year_for
 from portal.pages.office.frame import frame, programme_of
-from portal.pages.office.hours_form import HoursForm, hours_as_typed, planned_hours
+from portal.pages.office.hours_form import CancelHoursForm, HoursForm, hours_as_typed, planned_hours
 from portal.pages.office.ladder_form import LadderForm
 from verification.models import EscalationLevel
 
@@ -36,6 +36,8 @@ HISTORY = {
     "calendar.period_set": gettext_lazy("定了一段安排"),
     "calendar.period_cleared": gettext_lazy("取消了一段安排"),
     "calendar.hours_set": gettext_lazy("改了服务时间"),
+    "calendar.hours_cancelled": gettext_lazy("取消了定好的服务时间"),
+    "calendar.recount_stopped": gettext_lazy("连续两年没有人办理，在办的时限没有重算"),
     "programme.clock_rules_changed": gettext_lazy("改了计时规则"),
     "programme.ladder_changed": gettext_lazy("改了逾期层级"),
 }
@@ -90,7 +92,10 @@ def department(request: HttpRequest, code: str = "") -> HttpResponse:
 
 def forms_of(scope: Scope, today: date) -> Forms:
     """The changes that a department's calendar knows; of the whole programme only the hours."""
-    forms: Forms = {"hours": HoursForm(None, scope=scope, initial=hours_as_typed(scope, today))}
+    forms: Forms = {
+        "hours": HoursForm(None, scope=scope, initial=hours_as_typed(scope, today)),
+        "cancel_hours": CancelHoursForm(None, scope=scope),
+    }
     if scope.department:
         forms |= {"period": kinds.PeriodForm(None, scope=scope), "clear": kinds.ClearForm(None, scope=scope)}
     return forms

@@ -70,6 +70,18 @@ class HoursForm(ChangeForm):
         )
 
 
+class CancelHoursForm(ChangeForm):
+    """Take planned hours back."""
+
+    valid_from = forms.DateField(widget=forms.HiddenInput)
+    done = gettext_lazy("已取消，在那之前的服务时间接着用。")
+
+    def apply(self, *, by: Actor, at: datetime) -> None:
+        """Cancel them."""
+        day = self.cleaned_data["valid_from"]
+        actions.calendar.cancel_planned_hours(valid_from=day, by=by, at=at, **self.scope.owner)
+
+
 def hours_as_typed(scope: Scope, today: date) -> dict[str, Any]:
     """The hours that hold today, as the form shows them, to be changed from today."""
     rows = ServiceHours.objects.filter(programme=scope.programme, department=scope.department)
