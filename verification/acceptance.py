@@ -4,9 +4,10 @@
 working days one has is a setting of the programme: the source is silent, so it is marked as an assumption there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -38,17 +39,23 @@ def acceptance_of(case: Case, at: datetime) -> Acceptance:
 
 def still_to_follow(case: Case, at: datetime) -> list[str]:
     """Of what was to follow after the acceptance, the names of what has not come yet."""
-    if not case.pending_materials:
-        return []
-    missing = set(_may_follow(case, _owed_proofs(case, at)))
-    return [name for name in case.pending_materials if name in missing]
+    return still_to_follow_of([case], at)[case.pk]
+
+
+def still_to_follow_of(cases: Sequence[Case], at: datetime) -> dict[UUID, list[str]]:
+    """The same for many, in one query; in none where nothing was to follow."""
+    tolerated = [case for case in cases if case.pending_materials]
+    proofs: dict[UUID, list[CaseProof]] = {case.pk: [] for case in tolerated}
+    for row in _open_proofs(tolerated, at) if tolerated else []:
+        if owed(row):
+            proofs[row.case_id].append(row)
+    missing = {case.pk: set(_may_follow(case, proofs[case.pk])) for case in tolerated}
+    return {case.pk: [name for name in case.pending_materials if name in missing[case.pk]] for case in cases}
 
 
 def open_proofs(case: Case, at: datetime) -> list[CaseProof]:
     """Required proofs that the case still waits for, in their order; one cancelled by now is none."""
-    rows = CaseProof.objects.filter(case=case, required=True).exclude(proof_id__in=cancelled(at).values("proof_id"))
-    rows = rows.select_related("proof", "party__holder", "requirement")
-    return [row for row in rows if row.is_open]
+    return _open_proofs([case], at)
 
 
 def owed(proof: CaseProof) -> bool:
@@ -71,6 +78,12 @@ def consequence() -> str:
 def working_days_from(case: Case, days: int, at: datetime) -> datetime:
     """The end of the `days`-th working day after `at`, by the accepting department's calendar and hours."""
     return terms.term(case.department, at, days).due_at
+
+
+def _open_proofs(cases: Sequence[Case], at: datetime) -> list[CaseProof]:
+    rows = CaseProof.objects.filter(case__in=cases, required=True)
+    rows = rows.exclude(proof_id__in=cancelled(at).values("proof_id"))
+    return [row for row in rows.select_related("proof", "party__holder", "requirement") if row.is_open]
 
 
 def _owed_proofs(case: Case, at: datetime) -> list[CaseProof]:

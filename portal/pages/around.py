@@ -39,7 +39,7 @@ def rail_of(request: HttpRequest) -> list[dict[str, Any]]:
         case "/office/":
             return office_rail(programme_of(request), "", at)
         case "/hall/":
-            return hall_rail(strip_of(actor), "", desk=actor.has("liaison", "agent"), reports=reports_of(actor))
+            return hall_rail(strip_of(actor, at), "", desk=actor.has("liaison", "agent"), reports=reports_of(actor))
         case "/desk/":
             return desk_rail(actor, "", at)
     return []

@@ -17,7 +17,16 @@ from tests.factories.people import clerk_of
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory
 from verification import case_handlers  # noqa: F401 - registers itself
 from verification.actions import cases, course, lapsing, materials
-from verification.models import CaseProof, CaseStatus, CaseSuspension, Correction, ProofStatus, SupplementRecord
+from verification.models import (
+    Case,
+    CaseProof,
+    CaseStatus,
+    CaseSuspension,
+    Correction,
+    ProofStatus,
+    SupplementRecord,
+)
+from verification.queries.lapsed import something_lapsed
 from verification.spared import spared
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +80,8 @@ class TestTolerantAcceptance:
             "my_case.materials_near",
             "my_case.materials_lapsed",
         }
+        own = Case.objects.filter(clerk=clerk)
+        assert [own.filter(something_lapsed(own, at)).exists() for at in (case.pending_due_at, later)] == [False, True]
 
     def test_lets_an_application_be_refused_as_incomplete_only_when_the_term_has_passed(self):
         proof = CaseProofFactory(way=Way.APPLICANT, status=ProofStatus.PENDING)
@@ -94,9 +105,11 @@ class TestTolerantAcceptance:
         case = cases.accept(case_id=proof.case_id, by=clerk_of(proof.case), at=AT)
         type(proof).objects.filter(pk=proof.pk).update(status=ProofStatus.SATISFIED)
 
-        lapsing.note_lapsed(at=case.pending_due_at + timedelta(days=1), limit=10)
+        late = case.pending_due_at + timedelta(days=1)
+        lapsing.note_lapsed(at=late, limit=10)
 
         assert not OutboxEvent.objects.filter(name="verification.case_materials_lapsed").exists()
+        assert not Case.objects.filter(something_lapsed(Case.objects.all(), late)).exists()
 
 
 class TestSupplements:

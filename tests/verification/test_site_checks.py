@@ -148,7 +148,7 @@ class TestSiteCheck:
         assert [lapsing.note_lapsed(at=next_day, limit=10) for _round in range(2)] == [1, 0]
         deliver_due(next_day)
         assert list(Notification.objects.values_list("user_id", "kind")) == [(by.user_id, "case.site_check_lapsed")]
-        assert Case.objects.filter(something_lapsed()).get() == proof.case
+        assert Case.objects.filter(something_lapsed(Case.objects.all(), next_day)).get() == proof.case
 
         with pytest.raises(Invalid, match="为什么改期"):
             site_checks.move(
@@ -158,7 +158,7 @@ class TestSiteCheck:
             case_proof_id=proof.pk, planned_on=TODAY + timedelta(days=2), reason="住户外出", by=by, at=next_day
         )
 
-        assert not Case.objects.filter(something_lapsed()).exists()
+        assert not Case.objects.filter(something_lapsed(Case.objects.all(), next_day)).exists()
         assert lapsing.note_lapsed(at=next_day + timedelta(days=2), limit=10) == 1
 
     def test_a_refused_photo_is_named_by_its_place(self):

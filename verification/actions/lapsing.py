@@ -40,8 +40,9 @@ def _corrections(rows: Sequence[Due], at: datetime) -> list[Told]:
 
 def _to_follow(rows: Sequence[Due], at: datetime) -> list[Told]:
     """Where everything has come meanwhile, there is nothing to tell."""
-    cases = Case.objects.select_related("item_version").in_bulk(noting.ids(rows))
-    return [_told(due.pk, due) for due in rows if acceptance.still_to_follow(cases[due.pk], at)]
+    cases = Case.objects.select_related("item_version").filter(pk__in=noting.ids(rows))
+    missing = acceptance.still_to_follow_of(list(cases), at)
+    return [_told(due.pk, due) for due in rows if missing[due.pk]]
 
 
 def _supplements(rows: Sequence[Due], at: datetime) -> list[Told]:

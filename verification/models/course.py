@@ -1,6 +1,5 @@
 """What befalls a case on its way: what the applicant is asked to put right 补正, and its suspensions 中止."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -54,10 +53,6 @@ class CorrectionQuerySet(SealedQuerySet["Correction"]):
     def open(self) -> "CorrectionQuerySet":
         """Those that the window waits for: not yet answered, and the case may still change."""
         return self.filter(closed_at=None, case__in=Case.objects.open())
-
-    def lapsed(self, at: datetime) -> "CorrectionQuerySet":
-        """Open ones whose term has passed and nobody was told yet."""
-        return self.open().filter(due_at__lt=at, lapse_noted_at=None)
 
 
 class Correction(SealedModel):

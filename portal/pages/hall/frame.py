@@ -28,7 +28,7 @@ SHEET = "#hall-sheet-body"
 def frame(request: HttpRequest, current: str = "hall") -> dict[str, Any]:
     """What the frame shows: where one can go, what waits, where one sits."""
     actor, at = actor_of_request(request), now()
-    strip = strip_of(actor)
+    strip = strip_of(actor, at)
     window = Officer.objects.in_force(at).filter(user_id=actor.user_id or 0, department_id=actor.department_id or 0)
     place = window.exclude(window=None).select_related("window").first()
     others = departments_of(actor.user_id or 0, at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
+from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import is_htmx
 from portal.pages.hall.frame import WORKERS, frame, page
@@ -25,12 +26,12 @@ LONGEST = 60
 @needs(*WORKERS)
 def start(request: HttpRequest) -> HttpResponse:
     """What waits for this clerk."""
-    actor = actor_of_request(request)
+    actor, at = actor_of_request(request), now()
     shown = frame(request)
     context = {
         **shown,
-        "rows": listed(list_of("mine", actor)[:SHOWN]),
-        "answered": list_of("answered", actor)[:SHOWN] if shown["strip"].answered else [],
+        "rows": listed(list_of("mine", actor, at)[:SHOWN]),
+        "answered": list_of("answered", actor, at)[:SHOWN] if shown["strip"].answered else [],
         "handed": _handed(actor) if shown["strip"].handed else [],
     }
     return render(request, "hall/start.html", context)
@@ -57,7 +58,7 @@ def _handed(actor: Actor) -> list[dict[str, Any]]:
 @needs(*WORKERS)
 def strip(request: HttpRequest) -> HttpResponse:
     """The figures of the top bar, when they changed."""
-    figures = strip_of(actor_of_request(request))
+    figures = strip_of(actor_of_request(request), now())
     if not is_htmx(request):
         return redirect("hall:start")
     if request.GET.get("rev") == figures.revision:
@@ -72,7 +73,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "mine")
     view = view if view in VIEWS else "mine"
     status, text = request.GET.get("status", ""), request.GET.get("text", "").replace("\x00", "").strip()[:LONGEST]
-    rows = list_of(view, actor)
+    rows = list_of(view, actor, now())
     if status in CaseStatus.values:
         rows = rows.filter(status=status)
     if text:
@@ -121,7 +122,7 @@ def _empty(view: str, *, filtered: bool) -> dict[str, str]:
     words = {
         "mine": (_("手上没有在办的件"), _("办结的和转走的不在这里；在“本部门全部”里能找到。")),
         "waiting": (_("没有在等别人的件"), _("发出协查后，等反馈的件会列在这里，先到期的在前。")),
-        "lapsed": (_("没有过了期的"), _("补正、补充材料过了期还没有来，或者计划的核查没有去，会列在这里。")),
+        "lapsed": (_("没有过了期的"), _("补正、容缺、补充材料过了期还没有来，或者计划的核查没有去，会列在这里。")),
         "answered": (_("没有新的反馈"), _("对方反馈、更正、退回的件会列在这里，打开看过就收走。")),
         "handed": (_("没有同事转交的件"), _("转交给您、还没打开的件会列在这里。")),
         "all": (_("本部门还没有办件"), _("开办的第一件会出现在这里。")),
