@@ -7,6 +7,7 @@ from tests.factories import requests as situations
 from tests.factories.catalog import AT, OfficerFactory
 from tests.verification.test_request_api import client_of
 from verification import deadlines
+from verification.actions import cases
 from verification.models import Case, VerificationRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
@@ -75,6 +76,17 @@ def test_the_deadline_is_told_before_sending():
     assert told["due_at"] == expected.due_at.isoformat()
     assert sum(one["minutes"] for one in told["clock"]["explanation"]) == draft.tier.minutes
     assert VerificationRequest.objects.get().status == "draft"
+
+
+def test_a_case_tells_its_steps_without_the_words_of_people(inquiry):
+    case = inquiry.request.case
+    clerk, by = officer("clerk", department=case.department)
+    cases.withdraw(case_id=case.pk, reason="王示例不办了", by=by, at=AT)
+
+    [step] = clerk.get(f"{V1}/cases/{case.number}/timeline/").json()["results"]
+
+    assert (step["kind"], step["before"], step["after"]) == ("case.withdrawn", "draft", "withdrawn")
+    assert "王示例" not in str(step)
 
 
 def test_a_case_waits_for_review_until_its_conclusion_is_written(inquiry):

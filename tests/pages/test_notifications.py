@@ -95,6 +95,21 @@ def test_marks_one_or_all(client, officer):
     assert not Notification.objects.unread().exists()
 
 
+def test_the_interface_tells_the_same_and_marks_one_or_all(client, officer):
+    one, other, foreign = told(officer, "one"), told(officer, "two"), told(UserFactory())
+    url, json = "/api/v1/notifications/", "application/json"
+
+    listed = client.get(url).json()["results"]
+    first = client.post(f"{url}read/", {"ids": [one.pk, foreign.pk]}, json).json()
+    unread = client.get(url, {"unread": "true"}).json()["results"]
+    rest = client.post(f"{url}read/", {}, json).json()
+
+    assert [line["text"] for line in listed] == ["收到新的协查：不动产登记信息（AQ-XC-1）"] * 2
+    assert (first, rest) == ({"read": 1}, {"read": 1})
+    assert [line["id"] for line in unread] == [str(other.pk)]
+    assert Notification.objects.unread().get() == foreign
+
+
 def test_the_bell_is_silent_until_the_number_changes(client, officer, django_assert_max_num_queries):
     address = reverse("notifications_bell", query={"seen": "0."})
     with django_assert_max_num_queries(3):

@@ -1,13 +1,23 @@
-"""Shapes of what befalls a case on its way: suspension, correction, what was spared."""
+"""Shapes of what befalls a case on its way: its steps, suspension, correction, what was spared."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from portal.foundation.api.fields import ChoiceField
+from portal.foundation.api.fields import ChoiceField, StoredDictField
 from verification.models import SuspensionReason
 
 LONGEST_TEXT = 1_000
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """A step of a timeline as it was taken; `details` of an order: its deadline and the time it gave."""
+
+    kind = serializers.CharField()
+    at = serializers.DateTimeField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+    details = StoredDictField()
 
 
 class SuspendInput(serializers.Serializer[Any]):

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from portal.foundation import timeline
 from portal.foundation.api import actor_of_request
 from portal.foundation.api.bodies import body_of
-from portal.foundation.api.fields import StoredDictField
 from portal.foundation.moment import now
 from verification.actions import escalations as actions
+from verification.api.course_shapes import StepSerializer
 from verification.models import Escalation, LevelNote
 
 LONGEST = actions.LONGEST_TEXT
@@ -73,16 +73,6 @@ class EscalationSerializer(serializers.ModelSerializer[Escalation]):
             "talk_attendees",
             "talk_record",
         )
-
-
-class StepSerializer(serializers.Serializer[Any]):
-    """A step as it was taken; `details` of an order: its deadline and the time it gave, also of earlier orders."""
-
-    kind = serializers.CharField()
-    at = serializers.DateTimeField()
-    before = serializers.CharField()
-    after = serializers.CharField()
-    details = StoredDictField()
 
 
 class EscalationInFullSerializer(EscalationSerializer):

@@ -12,6 +12,7 @@ from portal.foundation.identity_numbers import mask_name, mask_number
 from portal.foundation.moment import now
 from portal.foundation.worktime import Deadline, Segment
 from verification import letters, reading, told
+from verification.api.course_shapes import StepSerializer
 from verification.api.exchange_shapes import ClarificationShape, EarlierReplyShape, FileShape
 from verification.models import VerificationRequest
 from verification.queries.asked import followers_of
@@ -130,15 +131,10 @@ class ReplySerializer(serializers.Serializer[Any]):
     signature_valid = serializers.BooleanField()
 
 
-class EventSerializer(serializers.Serializer[Any]):
-    """One thing that happened."""
+class EventSerializer(StepSerializer):
+    """One thing that happened, with the reason that was given."""
 
-    kind = serializers.CharField()
-    at = serializers.DateTimeField()
-    before = serializers.CharField()
-    after = serializers.CharField()
     reason = serializers.CharField()
-    details = StoredDictField()
 
 
 class FullSubjectSerializer(MaskedSubjectSerializer):

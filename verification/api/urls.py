@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from verification.api import calendar, channels, credit_records, kept_files, records
 from verification.api import case_proofs as doors
 from verification.api.agreements import AgreementViewSet
+from verification.api.case_timeline import CaseTimelineView
 from verification.api.cases import CaseViewSet
 from verification.api.commitments import CommitmentViewSet, ObjectionAnswerView, PublishedCommitmentsView
 from verification.api.credit import CommitmentListsView, CommitmentListView, CreditProposalViewSet
@@ -37,6 +38,7 @@ _PROOF = "cases/<str:number>/proofs/<uuid:proof_id>"
 _COMMITMENT, _PROPOSAL = "commitments/<uuid:commitment_id>", "credit-proposals/<uuid:proposal_id>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/<str:number>/timeline/", CaseTimelineView.as_view(), name="case-timeline"),
     path(f"{_PROOF}/request/", doors.ProofRequestView.as_view(), name="case-proof-request"),
     path(f"{_PROOF}/commit/", doors.ProofCommitView.as_view(), name="case-proof-commit"),
     path(f"{_PROOF}/decline/", doors.ProofDeclineView.as_view(), name="case-proof-decline"),
