@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from catalog import queries
-from catalog.models import ServiceItem
+from catalog import queries, themes
+from catalog.models import ServiceItem, Theme
 from catalog.queries import SEARCH_LIMIT
 
 EVERYDAY = {
@@ -42,6 +42,12 @@ def find(text: str, at: datetime, programme_id: int | None = None) -> list[Servi
         found += [item for item in queries.search(text, at, programme_id=programme_id) if item not in found]
     worked_out = [item for item in found if _is_worked_out(item)]
     return [*worked_out, *(item for item in found if not _is_worked_out(item))][:SEARCH_LIMIT]
+
+
+def find_themes(text: str, programme_id: int | None = None) -> list[Theme]:
+    """Themes for what somebody typed; by the list's own word before the letter."""
+    found = themes.find(listed(text), programme_id)
+    return [*found, *(theme for theme in themes.find(text, programme_id) if theme not in found)]
 
 
 def _is_worked_out(item: ServiceItem) -> bool:

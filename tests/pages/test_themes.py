@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from catalog.models import Duty
+from catalog.models import Duty, Theme
 from certificates.models import Authorisation
 from portal.accounts.models import User
 from tests.factories.catalog import AT, actor
@@ -43,6 +43,14 @@ class TestCatalogue:
     def test_costs_the_same_for_any_number(self, client, theme, django_assert_max_num_queries):
         with django_assert_max_num_queries(9):
             client.get(reverse("themes"))
+
+    @pytest.mark.parametrize(("typed", "is_found"), [("示例", True), ("slyjs", True), ("退休", False)])
+    def test_is_searched_as_the_items_are_by_name_and_initials(self, client, theme, typed, is_found):
+        Theme.objects.update(initials="slyjs")
+        found = said(client.get(reverse("themes"), {"q": typed}, headers={"HX-Request": "true"}))
+
+        assert (reverse("theme", args=[theme.theme.code]) in found) is is_found
+        assert ("没有找到" in found) is not is_found
 
     def test_says_so_where_a_city_has_none(self, client):
         assert "还没有可以一起办的" in said(client.get(reverse("themes")))

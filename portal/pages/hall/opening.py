@@ -27,7 +27,7 @@ from portal.pages.hall import scanned as scanned_before
 from portal.pages.hall.frame import WORKERS, page
 from portal.pages.hall.items import often
 from portal.pages.hall.opening_form import Opening, Typed
-from portal.pages.hall.opening_told import holder_words, in_hand, number_words
+from portal.pages.hall.opening_told import consent_parts, holder_words, in_hand, number_words
 from portal.pages.hall.queries import window_of
 from verification.actions import cases, theme_cases
 from verification.models import Case
@@ -216,6 +216,7 @@ def _show(
         "rows": _rows(opening, version, errors),
         "roles": shape.addable_roles(opening, version) if version else [],
         "methods": shape.method_options(version) if version else [],
+        "consent": consent_parts(version, now()) if version else [],
         "focus": shape.focus_of(opening, errors),
         "code_prefix": TOKEN_PREFIX,
         "often": [] if version else often(request),

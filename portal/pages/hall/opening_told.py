@@ -1,17 +1,20 @@
 """What the page of opening tells of somebody: what a number says, whose code was read, what is open for them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from catalog.models import LicenceType, PartyRole
+from catalog.themes import ThemeInForce, ToOpen
 from certificates.documents import check_document
 from certificates.models import Presentation
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import ID_CARD_LENGTH, Sex, check_id_card, mask_number, normalise
 from portal.foundation.moment import LOCAL, now
 from portal.pages.hall.opening_form import Opening
+from verification.actions.resolving import load_version
 from verification.models import Case
 from verification.queries.of_person import open_cases_of, open_cases_of_holder
 
@@ -55,6 +58,32 @@ def holder_words(opening: Opening, actor: Actor) -> dict[str, str] | None:
         "document": str(read.holder.get_document_type_display()),
         "until": read.expires_at.astimezone(LOCAL).strftime("%H:%M"),
     }
+
+
+def consent_parts(version: ToOpen, at: datetime) -> list[dict[str, str]]:
+    """Which licences each department of a theme reads of whom, on the one consent to it; nothing for a single item."""
+    if not isinstance(version, ThemeInForce):
+        return []
+    items = [load_version(one, at) for one in version.versions]
+    roles = [str(PartyRole.APPLICANT), *(role["role"] for role in version.roles)]
+    asked = [{role: item.types_of(role) for role in roles} for item in items]
+    codes = {code for by_role in asked for types in by_role.values() for code in types}
+    names = dict(LicenceType.objects.filter(code__in=codes).values_list("code", "name"))
+    return [
+        {
+            "department": item.version.item.department.short_name,
+            "item": item.version.item.name,
+            "reads": _("；").join(
+                _reads(role, [names[code] for code in types]) for role, types in own.items() if types
+            ),
+        }
+        for item, own in zip(items, asked, strict=True)
+    ]
+
+
+def _reads(role: str, names: list[str]) -> str:
+    words = {"who": PartyRole(role).label, "types": _("、").join(names)}
+    return _("%(who)s的%(types)s") % words
 
 
 def in_hand(request: HttpRequest, opening: Opening, actor: Actor, *, is_chosen: bool) -> list[Case]:

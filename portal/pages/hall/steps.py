@@ -141,7 +141,7 @@ def add_person(request: HttpRequest, number: str) -> HttpResponse:
     roles = list(opening_form.limits_of(case.item_version))
     shown = Sheet(
         heading=_("添加人员"),
-        text=_("号码和姓名照证件；加上后马上读取这个人的证照。"),
+        text=_("号码和姓名照证件；加上后马上读取这个人的证照。") + _for_this_case_only(case),
         button=_("添加，读取证照"),
     )
 
@@ -154,3 +154,10 @@ def add_person(request: HttpRequest, number: str) -> HttpResponse:
         return _("已添加%(who)s。") % {"who": values["name"]}
 
     return run(request, case, shown, make, done)
+
+
+def _for_this_case_only(case: Case) -> str:
+    """Whoever joins one case of a theme later agreed to nothing else."""
+    if case.theme_case_id is None:
+        return ""
+    return _("这个人的同意只用于这一件：一件事里别的办件也要他，到那件里另外添加。")

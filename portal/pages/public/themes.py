@@ -3,30 +3,45 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.models import ServiceItemVersion, Theme
+from catalog import everyday
+from catalog.models import Programme, ServiceItemVersion, Theme
 from catalog.queries import with_requirements
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
-from portal.pages.forms import answers_refusals
+from portal.pages.forms import answers_refusals, is_htmx
 from portal.pages.public import theme_answers
+from portal.pages.public.home import LONGEST
 from portal.pages.public.places import cities, programme_of, speak_for
 
 
 @login_not_required
 @require_safe
 def themes(request: HttpRequest) -> HttpResponse:
-    """The themes of the city, each with what it bundles; those that can be opened first."""
+    """The themes of the city, or those that fit what was typed, each with what it bundles; those to be opened first."""
     at, programme = now(), programme_of(request)
-    found = list(Theme.objects.with_items().filter(programme=programme)) if programme else []
+    typed = request.GET.get("q", "").strip()[:LONGEST]
+    found = _found(typed, programme) if programme else []
     ready = set(
         ServiceItemVersion.objects.in_force(at).filter(item__themes__in=found).values_list("item_id", flat=True)
     )
     rows = [{"theme": one, "ready": all(step.item_id in ready for step in one.steps.all())} for one in found]
     rows.sort(key=lambda row: not row["ready"])
-    return render(request, "public/themes.html", {"rows": rows, "cities": cities(request)})
+    if is_htmx(request):
+        response = render(request, "public/_themes.html", {"rows": rows, "q": typed})
+    else:
+        response = render(request, "public/themes.html", {"rows": rows, "q": typed, "cities": cities(request)})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _found(typed: str, programme: Programme) -> list[Theme]:
+    if typed:
+        return everyday.find_themes(typed, programme.pk)
+    return list(Theme.objects.with_items().filter(programme=programme))
 
 
 @login_not_required

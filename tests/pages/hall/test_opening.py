@@ -1,8 +1,9 @@
 """The window: the page on which a case is opened."""
 
 import pytest
+from django.urls import reverse
 
-from tests.factories.catalog import DepartmentFactory, actor
+from tests.factories.catalog import DepartmentFactory, FieldMappingFactory, actor
 from tests.factories.themes import together
 from tests.pages.hall.conftest import HTMX, window_of
 from verification.models import Case
@@ -131,7 +132,11 @@ class TestTheme:
             "applicant-name": theme.applicant.name,
         }
         assert theme.theme.code in window.get("/hall/items/", {"q": "示例一件"}).content.decode()
-        assert theme.versions[1].item.name in window.get("/hall/open/", {"item": theme.theme.code}).content.decode()
+        read = FieldMappingFactory(version=theme.versions[1], licence_type__name="示例营业执照")
+        shown = window.get("/hall/open/", {"item": theme.theme.code})
+        assert [one["reads"] for one in shown.context["consent"]] == ["", "申请人的示例营业执照"]
+        assert "申请人的示例营业执照" in shown.content.decode()
+        read.delete()
 
         opened = [window.post("/hall/open/", form).url for _twice in range(2)]
 
@@ -139,6 +144,7 @@ class TestTheme:
         assert opened == [f"/hall/{first.number}/"] * 2
         assert f"/hall/{second.number}/" in window.get(opened[0]).content.decode()
         assert f"沿用 {first.number} 的协查" in window.get(f"/hall/{second.number}/").content.decode()
+        assert "只用于这一件" in window.get(reverse("hall:add_person", args=[first.number])).content.decode()
 
     def test_by_the_api_names_every_case_and_is_done_once_for_a_key(self):
         theme = together(one_department=True)
