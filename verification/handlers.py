@@ -56,7 +56,7 @@ def _tell_if_nobody_is_there(
 
 @outbox.handles("verification.request_half_passed")
 def remind_half(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """Half of the time has passed: whoever has it in hand. Once it is overdue, that line says all."""
+    """The first warning: whoever has it in hand. Once it is overdue, that line says all."""
     request = request_of(payload)
     if request.is_open and not request.is_overdue(at):
         in_telling_hours(request, at)
@@ -68,7 +68,7 @@ def remind_half(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 @outbox.handles("verification.request_late_soon")
 def remind_late_soon(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """Four fifths have passed: everybody on duty of the issuing department."""
+    """The second warning: everybody on duty of the issuing department."""
     request = request_of(payload)
     if request.is_open and not request.is_overdue(at):
         in_telling_hours(request, at)

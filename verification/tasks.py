@@ -22,7 +22,7 @@ from verification.actions import (
 
 @shared_task
 def sweep_deadlines() -> None:
-    """Note half, four fifths and overdue; every 2 seconds."""
+    """Note first and second warning and overdue; every 2 seconds."""
     sweep.sweep(at=now())
 
 

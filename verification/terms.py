@@ -9,7 +9,7 @@ from verification.deadlines import Limits, limits_of
 
 
 def term(department: Department, at: datetime, working_days: int) -> Limits:
-    """Half, four fifths and end of a term of working days that starts at `at`."""
+    """First and second warning and end of a term of working days that starts at `at`."""
     return counted(clock_of(department, at), at, working_days)
 
 

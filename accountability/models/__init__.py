@@ -1,4 +1,4 @@
-"""Ledgers, monthly assessments, inspections: later also meetings, indicators, circulars and complaints."""
+"""What the office holds departments to: work ledgers, monthly assessments, inspections."""
 
 from accountability.models.assessment import (
     ASSESSMENT_MOVES,

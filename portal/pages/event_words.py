@@ -111,7 +111,7 @@ EVENTS: dict[str, str | Promise] = {
     "escalation.reported": gettext_lazy("报送逾期报告"),
     "escalation.investigating": gettext_lazy("开始调查"),
     "escalation.ordered": gettext_lazy("责令限时办结"),
-    "escalation.order_half_passed": gettext_lazy("责令的时间过半"),
+    "escalation.order_half_passed": gettext_lazy("责令的时限第一次提醒"),
     "escalation.order_late_soon": gettext_lazy("责令的时限快到"),
     "escalation.order_overdue": gettext_lazy("到了责令的时限，还没有反馈"),
     "escalation.order_recomputed": gettext_lazy("工作日历变了，责令的时限重新计算"),

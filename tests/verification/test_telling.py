@@ -45,7 +45,7 @@ class TestTheIssuingSide:
     def test_whoever_has_it_in_hand_hears_alone(self, inquiry):
         actor(inquiry.request.issuing_department, Duty.AGENT)
 
-        sweep.warn_half(at=AT + timedelta(minutes=15), limit=10)
+        sweep.warn_first(at=AT + timedelta(minutes=15), limit=10)
         deliver_all(AT + timedelta(minutes=15))
 
         assert told("request.half_passed") == {inquiry.answering.user_id}
@@ -54,7 +54,7 @@ class TestTheIssuingSide:
         cover = actor(inquiry.request.issuing_department, Duty.AGENT)
         away(inquiry.answering, inquiry.request.issuing_department)
 
-        sweep.warn_half(at=AT + timedelta(minutes=15), limit=10)
+        sweep.warn_first(at=AT + timedelta(minutes=15), limit=10)
         deliver_all(AT + timedelta(minutes=15))
 
         assert told("request.half_passed") == {inquiry.answering.user_id, cover.user_id}

@@ -185,7 +185,7 @@ LEVELS = (
 
 
 def note_due(*, at: datetime) -> dict[str, int]:
-    """Note half, four fifths and overdue of every open check, each once. Safe to run twice and side by side."""
+    """Note both warnings and overdue of every open check, each once. Safe to run twice and side by side."""
     return {
         level.kind: noting.until_done(partial(noting.note, level, _told), at=at, batch=BATCH, most=MOST_BATCHES)
         for level in LEVELS

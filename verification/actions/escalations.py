@@ -70,7 +70,7 @@ def order(
 ) -> Escalation:
     """Order the issuing department to finish (限时办结): in so many service minutes or working days, or by `due_at`.
 
-    Its half, four fifths and overdue are noted and told as those of a request. Raises NotVisible, NotAllowed,
+    Its two warnings and overdue are noted and told as those of a request. Raises NotVisible, NotAllowed,
     IllegalMove, Conflict (answered meanwhile), Invalid.
     """
     escalation = _locked(escalation_id)

@@ -131,7 +131,7 @@ def _count_order(escalation: Escalation, data: ClockData) -> None:
 
 @transaction.atomic
 def note_orders(*, at: datetime, limit: int) -> int:
-    """Note half, four fifths and overdue of ordered deadlines, and tell it while the answer is missing."""
+    """Note both warnings and overdue of ordered deadlines, and tell it while the answer is missing."""
     return sum(_note_order(level, at, limit) for level in ORDERS)
 
 

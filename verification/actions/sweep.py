@@ -22,10 +22,10 @@ MOST_BATCHES = 40
 TOLERATED_LAG = timedelta(seconds=60)
 
 _REQUEST = (noting.REQUESTS, "status in ('submitted', 'received')")
-HALF = Level(*_REQUEST, "half_at", "half_noted_at", "<=", "request.half_passed")
-FOUR_FIFTHS = Level(*_REQUEST, "late_at", "late_noted_at", "<=", "request.late_soon")
+FIRST_WARNING = Level(*_REQUEST, "half_at", "half_noted_at", "<=", "request.half_passed")
+SECOND_WARNING = Level(*_REQUEST, "late_at", "late_noted_at", "<=", "request.late_soon")
 OVERDUE = Level(*_REQUEST, "due_at", "overdue_noted_at", "<", "request.overdue")
-OF_REQUESTS = (HALF, FOUR_FIFTHS, OVERDUE)
+OF_REQUESTS = (FIRST_WARNING, SECOND_WARNING, OVERDUE)
 LEVELS = (*OF_REQUESTS, ladder.LEVEL, *ladder.ORDERS)
 
 
@@ -33,8 +33,8 @@ def sweep(*, at: datetime) -> dict[str, int]:
     """Note everything due at `at`; returns how many of each level. With nothing due it is one statement."""
     half, late, overdue, levels, *orders = noting.anything_due(LEVELS, at)
     steps = {
-        "half": (half, warn_half),
-        "late": (late, warn_late),
+        "half": (half, warn_first),
+        "late": (late, warn_second),
         "overdue": (overdue, note_overdue),
         "levels": (levels or overdue, ladder.note_levels),  # a level may be due the moment its request is overdue
         "orders": (any(orders), ladder.note_orders),
@@ -52,15 +52,15 @@ def lag(at: datetime) -> timedelta:
 
 
 @transaction.atomic
-def warn_half(*, at: datetime, limit: int) -> int:
-    """Note that half of the time has passed."""
-    return len(_note(HALF, at, limit))
+def warn_first(*, at: datetime, limit: int) -> int:
+    """Note the first warning: as much of the time has passed as the programme says."""
+    return len(_note(FIRST_WARNING, at, limit))
 
 
 @transaction.atomic
-def warn_late(*, at: datetime, limit: int) -> int:
-    """Note that four fifths of the time have passed."""
-    return len(_note(FOUR_FIFTHS, at, limit))
+def warn_second(*, at: datetime, limit: int) -> int:
+    """Note the second warning."""
+    return len(_note(SECOND_WARNING, at, limit))
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ class VerificationRequestQuerySet(AssessedQuerySet["VerificationRequest"]):
         return self.open().filter(due_at__lt=at)
 
     def soon(self, at: datetime) -> "VerificationRequestQuerySet":
-        """Open requests past half of their time and not yet overdue."""
+        """Open requests past their first warning and not yet overdue."""
         return self.open().filter(half_at__lte=at, due_at__gte=at)
 
     def by_due_time(self) -> "VerificationRequestQuerySet":
@@ -138,8 +138,8 @@ class VerificationRequest(SealedModel):
 
     `subject` is `{name, number, document_type}` of the person concerned; `claimed` is `{fact: value}` as the form
     says; `facts` is `{fact: value}` as the issuing department found; all sealed. Times: `half_at` and `late_at`
-    are the moments when half and four fifths of the service time have passed. Sister cases may follow it (`followers`):
-    `also_for` are their numbers as the letter names them; `left_at`: the own case needs it no more, others still do.
+    are the moments of the first and second warning. Sister cases may follow it (`followers`): `also_for` are their
+    numbers as the letter names them; `left_at`: the own case needs it no more, others still do.
     """
 
     number = models.CharField(_("协查编号"), max_length=28, unique=True)
