@@ -1,7 +1,7 @@
 """What pages do with a form that the domain refused: the words beside their fields, and all that was typed kept.
 
     try:
-        actions.cases.open(…)
+        actions.cases.open_case(…)
     except DomainError as error:
         return refused(request, error, "hall/open.html", {"form": form, …}, form=form)
 

@@ -25,7 +25,7 @@ from tests.factories.verification import (
     low_income_counter,
     typed,
 )
-from verification import actions
+from verification.actions import cases, requests
 from verification.models import (
     Case,
     CaseProof,
@@ -128,9 +128,9 @@ def make() -> World:
     clerk = actor(department, "clerk", "agent", "liaison", "office", "supervisor")
     LetterTemplateFactory(proof=counter.requirement("养老金领取情况").proof, programme=department.programme)
     at = now() - timedelta(minutes=5)
-    case = actions.cases.open(**counter.opening(parties=[typed(counter.people[1], "spouse")], by=clerk, at=at))
+    case = cases.open_case(**counter.opening(parties=[typed(counter.people[1], "spouse")], by=clerk, at=at))
     drafted = VerificationRequest.objects.get(case=case, proof__name="养老金领取情况")
-    asked = actions.requests.submit(request_id=drafted.pk, by=clerk, at=at)
+    asked = requests.submit(request_id=drafted.pk, by=clerk, at=at)
     milestone = MilestoneFactory(task__ledger__programme=department.programme, task__lead_units=[department.name])
     CommitmentListEdition.objects.create(programme=department.programme, number=1, published_at=at, rows=[])
     colleague = OfficerFactory(department=department, duty="agent", cover="B", valid_from=at)

@@ -236,7 +236,7 @@ class Counter:
         return self.version.requirements.get(proof__name=name)
 
     def opening(self, **changes: Any) -> dict[str, Any]:
-        """The arguments of `actions.cases.open` for the whole family, by duty."""
+        """The arguments of `actions.cases.open_case` for the whole family, by duty."""
         given = {
             "item_code": self.code,
             "applicant": self.applicant(),

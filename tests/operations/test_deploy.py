@@ -1,4 +1,4 @@
-"""`check --deploy` has nothing to say about production settings."""
+"""What operators rely on: `check --deploy` is silent under production settings; the list of tasks is complete."""
 
 import os
 import subprocess
@@ -33,3 +33,10 @@ def test_check_deploy_is_clean_under_production_settings() -> None:
     )
 
     assert said.returncode == 0, said.stderr[-3000:]
+
+
+def test_every_task_that_runs_by_itself_is_in_the_operators_list() -> None:
+    listed = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert not {task for task in tasks if f"`{task}`" not in listed}

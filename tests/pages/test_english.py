@@ -91,7 +91,7 @@ class TestPages:
 
     def test_of_the_window(self, reader):
         counter = low_income_counter()
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         window = signed_in(reader, counter.clerk)
 
         hall = [
@@ -148,7 +148,7 @@ class TestPages:
 
     def test_in_chinese_are_found_out(self, client):
         counter = low_income_counter()
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         page = signed_in(client, counter.clerk).get(f"/hall/{case.number}/").content.decode()
 
         assert {"申请表", "跳到主要内容"} <= set(chinese_in(page))

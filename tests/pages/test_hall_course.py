@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
 @pytest.fixture
 def case(counter):
-    return cases.open(**counter.opening(), ticket="a012")
+    return cases.open_case(**counter.opening(), ticket="a012")
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_the_number_of_the_queue_finds_the_case_of_today(window, case):
 
 def test_a_number_that_no_queue_prints_is_refused_on_its_field(counter):
     with pytest.raises(Exception, match="排队号最多"):
-        cases.open(**counter.opening(), ticket="第十二号")
+        cases.open_case(**counter.opening(), ticket="第十二号")
 
 
 class TestPackage:

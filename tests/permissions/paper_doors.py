@@ -6,7 +6,7 @@ from typing import Any
 from portal.foundation.moment import now, today
 from tests.api.world import World
 from tests.permissions.doors import AT_DESK, BY_OFFICE, BY_OFFICE_NEW, CREDIT, SEES_CASE, SEES_REQUEST, WORKS, Door
-from verification import actions
+from verification.actions import commitments
 
 KEEPS_VIEWS = (401, 403, 403, 403, 403, 200, 200, 200, 403, 200)
 OF_COMMITMENT = (401, 404, 404, 200, 404, 200, 404, 404, 200, 200)
@@ -26,7 +26,7 @@ def review(here: World) -> dict[str, Any]:
 
 
 def committed(here: World) -> None:
-    actions.commitments.sign(case_proof_id=here.proof("无固定职业说明").pk, by=here.clerk, at=now())
+    commitments.sign(case_proof_id=here.proof("无固定职业说明").pk, by=here.clerk, at=now())
 
 
 DOORS: dict[str, Door] = {

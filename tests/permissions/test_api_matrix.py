@@ -50,21 +50,28 @@ from tests.permissions.doors import (
     Door,
 )
 from tests.permissions.matrix import BACKEND
-from verification import actions
-from verification.actions import breaches, commitment_checks, commitment_objections, offering
+from verification.actions import (
+    breaches,
+    cases,
+    commitment_checks,
+    commitment_objections,
+    commitments,
+    offering,
+    outside,
+    requests,
+    site_checks,
+)
 from verification.models import CaseProof, Escalation, ReplyHold
 
 pytestmark = pytest.mark.django_db
 
 
 def answered(here: World) -> None:
-    actions.requests.answer(
-        request_id=here.asked.pk, outcome="mismatched", facts={"amount": 1}, by=here.liaison, at=now()
-    )
+    requests.answer(request_id=here.asked.pk, outcome="mismatched", facts={"amount": 1}, by=here.liaison, at=now())
 
 
 def accepted(here: World) -> None:
-    actions.cases.accept(case_id=here.case.pk, by=here.clerk, at=now())
+    cases.accept(case_id=here.case.pk, by=here.clerk, at=now())
 
 
 def decidable(here: World) -> None:
@@ -77,12 +84,12 @@ def decidable(here: World) -> None:
 
 def suspended(here: World) -> None:
     accepted(here)
-    actions.cases.suspend(case_id=here.case.pk, reason="court", by=here.clerk, at=now())
+    cases.suspend(case_id=here.case.pk, reason="court", by=here.clerk, at=now())
 
 
 def decided(here: World) -> None:
     decidable(here)
-    actions.cases.decide(case_id=here.case.pk, **refusal(here), by=here.clerk, at=now())
+    cases.decide(case_id=here.case.pk, **refusal(here), by=here.clerk, at=now())
 
 
 def escalated(status: str, *, is_answered: bool = False) -> Callable[[World], None]:
@@ -99,11 +106,11 @@ def escalated(status: str, *, is_answered: bool = False) -> Callable[[World], No
 
 
 def to_correct(here: World) -> None:
-    actions.cases.ask_correction(case_id=here.case.pk, points=["电话少一位"], by=here.clerk, at=now())
+    cases.ask_correction(case_id=here.case.pk, points=["电话少一位"], by=here.clerk, at=now())
 
 
 def committed(here: World) -> None:
-    actions.commitments.sign(case_proof_id=here.proof("无固定职业说明").pk, by=here.clerk, at=now())
+    commitments.sign(case_proof_id=here.proof("无固定职业说明").pk, by=here.clerk, at=now())
 
 
 def handed_in(here: World) -> None:
@@ -113,9 +120,9 @@ def handed_in(here: World) -> None:
 def visited(here: World) -> None:
     """The clerk and a colleague were there; the clerk has written it down."""
     told = {"case_proof_id": here.proof("不动产登记信息").pk, "by": here.clerk, "at": now()}
-    actions.site_checks.plan(planned_on=now().date() + timedelta(days=1), **told)
+    site_checks.plan(planned_on=now().date() + timedelta(days=1), **told)
     officers = [int(here.clerk.user_id or 0), colleague(here)]
-    actions.site_checks.finish(result="confirmed", findings="属实", officer_ids=officers, signing="absent", **told)
+    site_checks.finish(result="confirmed", findings="属实", officer_ids=officers, signing="absent", **told)
 
 
 def signed_pk(here: World) -> UUID:
@@ -125,9 +132,7 @@ def signed_pk(here: World) -> UUID:
 def documented(here: World) -> None:
     committed(here)
     paper = ContentFile(b"%PDF-1.7\n%%EOF\n", name="commitment.pdf")
-    actions.commitments.keep_document(
-        commitment_id=signed_pk(here), document=paper, sha256="0" * 64, by=here.clerk, at=now()
-    )
+    commitments.keep_document(commitment_id=signed_pk(here), document=paper, sha256="0" * 64, by=here.clerk, at=now())
 
 
 def doubted(here: World) -> None:
@@ -222,7 +227,7 @@ def directory(here: World) -> None:
 
 def elsewhere(here: World) -> None:
     unit, proof = outside_issuer(here.case.programme), here.proof("不动产登记信息")
-    actions.outside.note_outside(case_proof_id=proof.pk, issuer_id=unit.pk, by=here.clerk, at=now())
+    outside.note_outside(case_proof_id=proof.pk, issuer_id=unit.pk, by=here.clerk, at=now())
 
 
 def interim_on(here: World) -> None:

@@ -105,7 +105,7 @@ def test_is_not_asked_for_in_new_cases_of_an_older_version():
     row = counter.requirement("不动产登记信息")
     catalog.ProofItemVersionFactory(proof=row.proof, cancelled=True)
 
-    case = cases.open(**counter.opening())
+    case = cases.open_case(**counter.opening())
 
     assert set(case.proofs.filter(requirement=row).values_list("status", flat=True)) == {"struck_out"}
     assert not case.requests.filter(proof=row.proof).exists()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 class TestPage:
     def test_groups_the_proofs_and_gives_each_open_one_exactly_one_next_action(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         asking.submit(request_id=case.requests.get(proof__name="养老金领取情况").pk, by=counter.clerk, at=AT)
 
         page = case_page(case.number, counter.clerk, AT)
@@ -42,7 +42,7 @@ class TestPage:
         shared = counter.requirement("居民身份证").channels.get(way="data_sharing")
         row = requirement(counter.version, name="残疾状况", ways=["data_sharing"], required=False)
         assert row.channels.get().licence_type != shared.licence_type
-        case = cases.open(**counter.opening(parties=[]))
+        case = cases.open_case(**counter.opening(parties=[]))
 
         page = case_page(case.number, counter.clerk, AT)
 
@@ -50,7 +50,7 @@ class TestPage:
         assert page.counts.not_needed == 2
 
     def test_counts_what_its_heads_say(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         page = case_page(case.number, counter.clerk, AT)
 
@@ -61,7 +61,7 @@ class TestPage:
         assert (counts.auto_filled, counts.waiting_fields) == (2, 2)
 
     def test_says_on_every_field_in_words_where_its_value_comes_from(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         rows = {row.name: row for row in case_page(case.number, counter.clerk, AT).fields}
 
@@ -71,7 +71,7 @@ class TestPage:
         assert rows["account"].source_label == "要填"
 
     def test_asks_as_many_questions_for_a_household_as_for_one(self, counter):
-        one, four = cases.open(**counter.opening(parties=[])), cases.open(**counter.opening())
+        one, four = cases.open_case(**counter.opening(parties=[])), cases.open_case(**counter.opening())
 
         with CaptureQueriesContext(connection) as asked_one:
             case_page(one.number, counter.clerk, AT)
@@ -81,7 +81,7 @@ class TestPage:
         assert len(asked_one) == len(asked_four) <= 13
 
     def test_is_hidden_from_others_and_opening_it_leaves_a_record_for_each_person(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         earlier = list(AccessRecord.objects.values_list("pk", flat=True))
 
         with pytest.raises(NotVisible):
@@ -107,8 +107,8 @@ class TestPage:
 
 class TestLists:
     def test_count_what_is_in_hand_in_one_question(self, counter):
-        case = cases.open(**counter.opening())
-        cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
+        cases.open_case(**counter.opening())
         asking.submit(request_id=case.requests.first().pk, by=counter.clerk, at=AT)
 
         with CaptureQueriesContext(connection) as asked:
@@ -118,10 +118,10 @@ class TestLists:
         assert len(asked) == 1
 
     def test_cost_the_same_for_two_cases_as_for_one(self, counter):
-        cases.open(**counter.opening())
+        cases.open_case(**counter.opening())
         with CaptureQueriesContext(connection) as one:
             list(cases_of(counter.clerk))
-        cases.open(**counter.opening())
+        cases.open_case(**counter.opening())
         with CaptureQueriesContext(connection) as two:
             assert [case.missing for case in cases_of(counter.clerk)] == [4, 4]
         assert len(one) == len(two) == 1

@@ -20,7 +20,7 @@ class TestPeople:
         counter.version.save()
 
         with pytest.raises(Invalid, match="配偶 1 人") as refusal:
-            cases.open(**counter.opening(parties=[]))
+            cases.open_case(**counter.opening(parties=[]))
 
         assert set(refusal.value.errors) == {"/parties"}
 
@@ -28,13 +28,13 @@ class TestPeople:
         couple = [typed(person, "spouse") for person in counter.people[1:3]]
 
         with pytest.raises(Invalid) as refusal:
-            cases.open(**counter.opening(parties=couple))
+            cases.open_case(**counter.opening(parties=couple))
 
         assert set(refusal.value.errors) == {"/parties/1/role"}
 
     def test_stand_in_a_case_once(self, counter):
         with pytest.raises(Invalid) as refusal:
-            cases.open(**counter.opening(parties=[typed(counter.people[0], "spouse")]))
+            cases.open_case(**counter.opening(parties=[typed(counter.people[0], "spouse")]))
 
         assert refusal.value.code == "party_twice"
 
@@ -44,7 +44,7 @@ class TestPeople:
         )
 
         with pytest.raises(Invalid) as refusal:
-            cases.open(**counter.opening(applicant=applicant))
+            cases.open_case(**counter.opening(applicant=applicant))
 
         assert refusal.value.code == "name_mismatch"
         assert counter.people[0].name not in str(refusal.value.errors)
@@ -52,12 +52,12 @@ class TestPeople:
     def test_may_be_helped_by_one_agent_whatever_the_item_says(self, counter):
         agent = typed(certificates.HolderFactory(), "agent")
 
-        case = cases.open(**counter.opening(parties=[agent]))
+        case = cases.open_case(**counter.opening(parties=[agent]))
 
         assert set(case.parties.values_list("role", flat=True)) == {"applicant", "agent"}
 
     def test_who_join_later_get_their_own_proofs(self, counter):
-        case = cases.open(**counter.opening(parties=[]))
+        case = cases.open_case(**counter.opening(parties=[]))
         spouse = counter.parties()[0]
 
         row = cases.add_party(case_id=case.pk, party=spouse, by=counter.clerk, at=AT)
@@ -74,7 +74,7 @@ class TestConsent:
         counter.version.duty_article = ""
         counter.version.save()
 
-        case = cases.open(**counter.opening(authorisation=ON_SITE))
+        case = cases.open_case(**counter.opening(authorisation=ON_SITE))
 
         assert set(Authorisation.objects.values_list("method", "purpose")) == {("on_site", case.number)}
         assert Authorisation.objects.count() == 4
@@ -86,7 +86,7 @@ class TestConsent:
         )
         by_code = AuthorisationInput(method="code", token=str(presentation.pk))
 
-        case = cases.open(**counter.opening(applicant=None, authorisation=by_code))
+        case = cases.open_case(**counter.opening(applicant=None, authorisation=by_code))
 
         assert Authorisation.objects.get().holder == counter.people[0]
         bases = dict(AccessRecord.objects.filter(purpose=case.number).values_list("holder_id", "basis"))
@@ -98,17 +98,17 @@ class TestConsent:
             holder=counter.people[0], user_id=counter.clerk.user_id, department=counter.department
         )
         by_code = AuthorisationInput(method="code", token=str(presentation.pk))
-        cases.open(**counter.opening(applicant=None, authorisation=by_code))
+        cases.open_case(**counter.opening(applicant=None, authorisation=by_code))
 
         with pytest.raises(DomainError, match="用过"):
-            cases.open(**counter.opening(applicant=None, authorisation=by_code))
+            cases.open_case(**counter.opening(applicant=None, authorisation=by_code))
 
     def test_by_duty_needs_an_article(self, counter):
         counter.version.duty_article = ""
         counter.version.save()
 
         with pytest.raises(Invalid, match="没有依职责读取的依据"):
-            cases.open(**counter.opening())
+            cases.open_case(**counter.opening())
 
     def test_of_another_person_than_the_typed_applicant_is_refused(self, counter):
         presentation = certificates.PresentationFactory(
@@ -116,7 +116,9 @@ class TestConsent:
         )
 
         with pytest.raises(Invalid, match="不是同一人"):
-            cases.open(**counter.opening(authorisation=AuthorisationInput(method="code", token=str(presentation.pk))))
+            cases.open_case(
+                **counter.opening(authorisation=AuthorisationInput(method="code", token=str(presentation.pk)))
+            )
         presentation.refresh_from_db()
         assert presentation.used_at is None
 

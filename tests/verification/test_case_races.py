@@ -30,7 +30,7 @@ def test_of_many_who_decide_at_once_one_does_and_the_others_hear_of_it():
 def test_cases_opened_at_once_get_different_numbers():
     counter = low_income_counter()
 
-    opened = at_once(*[lambda: cases.open(**counter.opening()) for _ in range(4)])
+    opened = at_once(*[lambda: cases.open_case(**counter.opening()) for _ in range(4)])
 
     assert len({case.number for case in opened}) == 4
 

@@ -39,7 +39,7 @@ class TestNothingHalfWritten:
         by_code = AuthorisationInput(method="code", token=str(presentation.pk))
 
         with mock.patch(where, side_effect=RuntimeError), pytest.raises(RuntimeError):
-            cases.open(**counter.opening(applicant=None, authorisation=by_code))
+            cases.open_case(**counter.opening(applicant=None, authorisation=by_code))
 
         for model in (Case, CaseParty, CaseProof, VerificationRequest, RunningNumber, AccessRecord, Authorisation):
             assert not model.objects.exists(), model
@@ -51,7 +51,7 @@ class TestNothingHalfWritten:
         wrong = PartyInput(role="household_member", document_type="id_card", number="1", name="写错的人")
 
         with pytest.raises(Invalid) as refusal:
-            cases.open(**counter.opening(parties=[new, wrong]))
+            cases.open_case(**counter.opening(parties=[new, wrong]))
 
         assert set(refusal.value.errors) == {"/parties/1/number"}
         assert Holder.objects.count() == known
@@ -135,7 +135,7 @@ class TestDecide:
 
 class TestWithdraw:
     def test_takes_every_open_request_back(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         sent = VerificationRequest.objects.filter(case=case).first()
         asking.submit(request_id=sent.pk, by=counter.clerk, at=AT)
 

@@ -24,12 +24,12 @@ def proofs_of(case, name):
 
 class TestOpen:
     def test_numbers_the_case_by_city_and_day(self, counter):
-        first, second = cases.open(**counter.opening()), cases.open(**counter.opening())
+        first, second = cases.open_case(**counter.opening()), cases.open_case(**counter.opening())
 
         assert [first.number, second.number] == ["AQ-20261123-0001", "AQ-20261123-0002"]
 
     def test_takes_every_proof_of_every_person_on_its_first_way(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         states = {
             name: {proof.status for proof in proofs_of(case, name)}
@@ -46,7 +46,7 @@ class TestOpen:
         assert len(proofs_of(case, "结婚证")) == 2
 
     def test_goes_on_to_the_next_way_at_once_with_the_reason_where_a_licence_is_missing(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         [first, *_rest] = proofs_of(case, "机动车登记信息")
         assert (first.way, first.status, first.reason_code) == (Way.VERIFICATION, ProofStatus.PENDING, "no_licence")
@@ -54,14 +54,14 @@ class TestOpen:
         assert first.requests.get().issuing_department == counter.issuers["police"]
 
     def test_drafts_a_request_for_every_verification(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         drafted = VerificationRequest.objects.filter(case=case)
         assert drafted.count() == 4 + 2 + 1
         assert set(drafted.values_list("status", flat=True)) == {"draft"}
 
     def test_fills_the_form_and_names_the_source_of_every_field(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         form = Case.objects.get(pk=case.pk).form
         assert form["address"]["value"] == "示例路1号"
@@ -72,7 +72,7 @@ class TestOpen:
         assert form["account"] == {"value": "", "source": {"kind": "typed"}}
 
     def test_says_on_the_field_why_nothing_was_read_and_what_comes_next(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         source = case.form["vehicle"]["source"]
         assert source["kind"] == "missing"
@@ -83,14 +83,14 @@ class TestOpen:
         )
 
     def test_leaves_an_access_record_for_every_read_and_none_for_cancelled_proofs(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         read = AccessRecord.objects.filter(purpose=case.number)
         assert {record.basis for record in read} == {"duty"}
         assert read.filter(holder_id=counter.people[3].pk).count() == 2  # identity card and vehicle
 
     def test_leaves_one_event(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         [event] = timeline.of(case)
         assert (event.kind, event.after) == ("case.opened", "draft")
@@ -104,7 +104,7 @@ class TestOpen:
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            cases.open(**counter.opening(applicant=None, authorisation=by_code))
+            cases.open_case(**counter.opening(applicant=None, authorisation=by_code))
 
         statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
         assert len(statements) < MOST_QUERIES, "\n".join(statement[:150] for statement in statements)

@@ -277,7 +277,7 @@ class TestOffer:
         counter = low_income_counter()
         CreditRecordFactory(holder=counter.people[1])
 
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
 
         proof = case.proofs.get(proof__name="无固定职业说明")
         assert (proof.way, proof.reason_code) == ("applicant", "credit_false_commitment")

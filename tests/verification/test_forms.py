@@ -30,7 +30,7 @@ def counter():
 
 @pytest.fixture
 def case(counter):
-    return cases.open(**counter.opening())
+    return cases.open_case(**counter.opening())
 
 
 def asked(case, counter, name):

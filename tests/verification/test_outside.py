@@ -135,7 +135,7 @@ def test_a_requirement_whose_issuer_is_outside_starts_with_its_way():
     unit = outside_issuer(counter.version.item.programme)
     requirement.channels.filter(way=Way.VERIFICATION).update(way=Way.INTERCITY, source=None, outside_issuer=unit)
 
-    case = cases.open(**counter.opening())
+    case = cases.open_case(**counter.opening())
 
     proof = CaseProof.objects.get(case=case, requirement=requirement)
     assert (proof.way, proof.outside_issuer) == (Way.INTERCITY, unit)

@@ -131,7 +131,7 @@ class TestReadAgain:
     def down(self):
         counter = low_income_counter()
         outage = SourceOutage.objects.create(licence_type=counter.identity, since=AT - timedelta(hours=1))
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         return counter, outage, case
 
     def test_takes_the_licence_when_the_source_is_back_and_fills_the_form(self, down):
@@ -159,7 +159,7 @@ class TestReadAgain:
     def test_drops_a_request_that_was_not_sent_yet(self):
         counter = low_income_counter()
         outage = SourceOutage.objects.create(licence_type=counter.vehicle, since=AT - timedelta(hours=1))
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         proof = case.proofs.filter(proof__name="机动车登记信息").first()
         outage.delete()
         certificates.LicenceFactory(licence_type=counter.vehicle, holder=proof.party.holder)

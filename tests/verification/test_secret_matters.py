@@ -149,7 +149,7 @@ class TestEveryOtherDoor:
         secret.is_secret = True
         secret.save()
 
-        case = cases.open(**counter.opening(authorisation=DUTY))
+        case = cases.open_case(**counter.opening(authorisation=DUTY))
 
         rows = case.proofs.filter(proof=secret)
         assert {(row.way, row.status) for row in rows} == {(Way.OFFLINE, ProofStatus.PENDING)}

@@ -230,7 +230,7 @@ class TestTheReplyStaysInItsTheme:
     def test_nor_does_a_single_case_of_the_same_item_take_it(self, theme):
         first, _second = theme.open()
         answered(theme, first)
-        alone = cases.open(
+        alone = cases.open_case(
             item_code=theme.versions[0].item.code, **{k: v for k, v in theme.opening().items() if k != "theme_code"}
         )
 

@@ -100,7 +100,7 @@ def test_a_later_case_of_the_same_item_is_not_covered(theme):
     theme.open(authorisation=ON_SITE)
     code = types_of(theme)[0]
     asked = {name: value for name, value in theme.opening(authorisation=ON_SITE).items() if name != "theme_code"}
-    alone = cases.open(item_code=theme.versions[0].item.code, **asked)
+    alone = cases.open_case(item_code=theme.versions[0].item.code, **asked)
 
     consent = Authorisation.objects.get(purpose=alone.number)
     authorisations.withdraw(consent.pk, by=theme.clerk(), at=AT)

@@ -12,8 +12,6 @@ from verification.actions.opening import add_party, open_case
 from verification.actions.people import AuthorisationInput, PartyInput
 from verification.actions.reading_again import read_again
 
-open = open_case  # the verb is said with its module: actions.cases.open(…)
-
 __all__ = [
     "AuthorisationInput",
     "Basis",
@@ -25,7 +23,6 @@ __all__ = [
     "close_correction",
     "decide",
     "hand_over",
-    "open",
     "open_case",
     "read_again",
     "resume",

@@ -28,7 +28,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import check_id_card, check_uscc
 from portal.operations import demo_staff, facts
 from tests.operations.demo import AT
-from verification import actions
+from verification.actions import cases
 from verification.actions.cases import AuthorisationInput, PartyInput
 from verification.models import CaseProof, CreditRecord
 
@@ -213,7 +213,7 @@ def open_for_household(code: str) -> Any:
     version = ServiceItemVersion.objects.get(item__code=code)
     clerk = Officer.objects.filter(department=version.item.department, duty="clerk").first()
     roles = ("spouse", "household_member", "household_member")
-    return actions.cases.open(
+    return cases.open_case(
         item_code=code,
         applicant=party("applicant", home.people[0]),
         parties=[party(role, person) for role, person in zip(roles, home.people[1:], strict=True)],

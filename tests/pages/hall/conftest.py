@@ -17,7 +17,7 @@ def _at_ten(ten_o_clock):
 
 @pytest.fixture
 def case(counter):
-    return cases.open(**counter.opening())
+    return cases.open_case(**counter.opening())
 
 
 @pytest.fixture

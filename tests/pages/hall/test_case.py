@@ -54,8 +54,8 @@ class TestCasePage:
         assert looks.count() == case.parties.count()
 
     def test_asks_a_constant_number_of_queries_for_any_number_of_people(self, counter, window):
-        small = cases.open(**counter.opening(parties=counter.parties()[:1]))
-        large = cases.open(**counter.opening())
+        small = cases.open_case(**counter.opening(parties=counter.parties()[:1]))
+        large = cases.open_case(**counter.opening())
         counts = []
         for one in (small, large):
             window.get(address(one, "case"))
@@ -87,7 +87,7 @@ class TestNews:
 
     def test_brings_an_answer_into_list_and_form_and_the_strip(self, counter, window):
         LetterTemplateFactory(proof=counter.requirement("养老金领取情况").proof)
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         revision = window.get(address(case, "case")).context["view"].revision
         row = proof(case, "养老金领取情况")
         window.post(address(case, "request", row))

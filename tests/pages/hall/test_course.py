@@ -52,7 +52,7 @@ class TestSteps:
         assert "等不动产反馈" in page
 
     def test_adds_somebody_and_reads_their_licences(self, counter, window):
-        case = cases.open(**counter.opening(parties=[]))
+        case = cases.open_case(**counter.opening(parties=[]))
         person = counter.people[1]
         form = {"role": "spouse", "document_type": "id_card", "number": person.number, "name": person.name}
 
@@ -88,7 +88,7 @@ class TestLists:
     def test_asks_a_constant_number_of_queries(self, counter, window, view):
         counts = []
         for _ in range(2):
-            opened = cases.open(**counter.opening(parties=[]))
+            opened = cases.open_case(**counter.opening(parties=[]))
             window.post(address(opened, "request", proof(opened, "养老金领取情况")))
             with CaptureQueriesContext(connection) as asked:
                 window.get("/hall/cases/", {"view": view})
