@@ -321,3 +321,13 @@ def test_no_file_is_too_long_to_read() -> None:
     }
 
     assert too_long == {}
+
+
+# --- the map of the verbs ---
+
+
+def test_the_map_of_the_verbs_names_every_module() -> None:
+    verbs = ROOT / "verification" / "actions"
+    told = (verbs / "__init__.py").read_text()
+
+    assert not [path.stem for path in verbs.glob("[!_]*.py") if f"`{path.stem}`" not in told]

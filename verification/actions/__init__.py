@@ -12,7 +12,7 @@ A request: `requests` names its verbs; they live in `asking`, `answering`, `corr
 A late request: `sweep` notes it, `ladder` and `levels` say who hears when, `escalations` is article 11.
 A commitment: `commitments`, `eligibility`, `commitment_checks`, `breaches`, `commitment_objections`, `revoking`,
     `commitment_lists`; `commitment_parts` is what they share. Credit: `credit`, `credit_proposals`.
-The clock: `noting` marks what is due once, `lapsing` and `told_terms` keep the applicants' terms, `measuring` counts the
-    time used, `daily` and `unattended` tell the officers.
+The clock: `noting` marks what is due once, `lapsing` and `told_terms` keep the applicants' terms, `measuring` counts
+    the time used, `daily` and `unattended` tell the officers.
 People at their desks: `desk_views`, `leaving`. For all: `locking`, the one order of locks.
 """
