@@ -5,14 +5,13 @@ Most pairs of departments have none, so that the gaps show as well.
 """
 
 from datetime import datetime, timedelta
-
-from django.db import transaction
+from functools import partial
 
 from catalog.loading.files import csv_rows, fixtures
 from catalog.loading.report import Report
 from catalog.models import Department, Duty, ProofItem, ProofSource
 from portal.operations.demo_cast import Cast
-from portal.operations.models import LoadedData
+from portal.operations.demo_playing import once
 from verification.actions import agreements
 from verification.actions.agreements import Terms
 from verification.models import Agreement
@@ -22,16 +21,16 @@ STEPS = "1. 发出协查函；2. 即时签收，按反馈字段查询业务系�
 A_DAY = timedelta(days=1)
 
 
-@transaction.atomic
 def play(at: datetime) -> int:
     """Make the agreements, once; returns how many."""
-    if LoadedData.objects.filter(pk=PLAYED).exists():
-        return 0
+    return once(PLAYED, partial(_play, at), 0)
+
+
+def _play(at: datetime) -> int:
     cast = Cast(at)
     rows = [row.data for row in csv_rows(fixtures() / "demo" / "agreements.csv", Report())]
     for row in rows:
         _agree(row, cast, at)
-    LoadedData.objects.create(pk=PLAYED, digest=f"{len(rows)} agreements")
     return len(rows)
 
 

@@ -4,37 +4,34 @@ Through the real actions, so that the pages of assessment have something true to
 """
 
 from datetime import datetime, timedelta
-
-from django.db import transaction
+from functools import partial
 
 from accountability import actions
 from catalog.actions import data_demands
 from catalog.models import Department, Duty, Programme
-from portal.foundation import outbox
 from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL
 from portal.operations.demo_cast import Cast
-from portal.operations.models import LoadedData
+from portal.operations.demo_playing import deliver_all, once
 from verification.actions import measuring
 from verification.periods import stretch_of_days
 from verification.queries import proofs
 
 PLAYED = "assessment"
-OFFICE, SUPERVISORS, INSPECTED = "DY-LXB", "DY-ZWB", "DY-ZRZY"
+CITY, SUPERVISORS, INSPECTED = "dongying", "DY-ZWB", "DY-ZRZY"
 A_DAY = timedelta(days=1)
 FINDINGS = "抽查近两周的协查：四件超过时限，其中两件没有在值班时交接给 B 角；反馈函内容齐全。"
 
 
-@transaction.atomic
 def play(at: datetime) -> bool:
     """Play it, once; whether it was played now."""
-    if LoadedData.objects.filter(pk=PLAYED).exists():
-        return False
-    cast = Cast(at)
-    office, supervisor = (
-        cast.officer(Department.objects.get(code=code), duty)
-        for code, duty in ((OFFICE, Duty.OFFICE), (SUPERVISORS, Duty.SUPERVISOR))
-    )
+    return once(PLAYED, partial(_play, at), False)
+
+
+def _play(at: datetime) -> bool:
+    cast, programme = Cast(at), Programme.objects.get(code=CITY)
+    office = cast.office(programme)
+    supervisor = cast.officer(Department.objects.get(code=SUPERVISORS), Duty.SUPERVISOR)
     measuring.measure(at=at)
     for month in actions.assessments.freeze_finished_months(at=at - A_DAY):
         actions.assessments.approve(assessment_id=month.pk, by=office, at=at - A_DAY)
@@ -49,10 +46,8 @@ def play(at: datetime) -> bool:
         by=supervisor,
         at=at - A_DAY,
     )
-    _demand(Programme.objects.get(code="dongying"), at, office)
-    while outbox.deliver_due(at=at, limit=1_000) == 1_000:
-        pass
-    LoadedData.objects.create(pk=PLAYED, digest="played")
+    _demand(programme, at, office)
+    deliver_all(at)
     return True
 
 

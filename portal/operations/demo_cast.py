@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from catalog.models import Department, Duty, Officer, PartyRole, ServiceItemVersion
+from catalog.models import Department, Duty, Officer, PartyRole, Programme, ServiceItemVersion
 from certificates.actions import codes
 from certificates.loading.demo.people import Household
 from portal.foundation.actors import Actor
@@ -30,10 +30,10 @@ class Cast:
             self._known[key] = self._find(department, duties)
         return self._known[key]
 
-    def office_of(self, case: Case) -> Actor:
-        """Somebody of the steering office of the case's city."""
-        row = Officer.objects.in_force(self._at).filter(department__programme=case.programme, duty=Duty.OFFICE)
-        return self.officer(row.select_related("department").order_by("pk")[0].department, Duty.OFFICE)
+    def office(self, programme: Programme) -> Actor:
+        """Somebody of the steering office of a city. Raises LookupError if there is nobody."""
+        rows = Officer.objects.in_force(self._at).filter(department__programme=programme, duty=Duty.OFFICE)
+        return self.officer(rows.select_related("department").order_by("pk")[0].department, Duty.OFFICE)
 
     def another(self, officer: Actor, duty: str) -> Actor:
         """A colleague in the same department with the duty, where two have to look. Raises LookupError."""
@@ -79,7 +79,7 @@ class Story:
     @property
     def office(self) -> Actor:
         """Who acts for the steering office of the case's city."""
-        return self.cast.office_of(self.opened)
+        return self.cast.office(self.opened.programme)
 
     def answering(self, request: VerificationRequest) -> Actor:
         """Who answers the request in its issuing department."""

@@ -11,7 +11,6 @@ from oauth2_provider.models import Application
 
 from catalog.models import Department, Duty, Officer, Programme, SystemClient
 
-PLAIN_NAMES = ("clerk", "liaison", "agent", "office")
 DEMO_ACCOUNT = {"anqiu": "", "dongying": "dongying-"}  # how a city's plain accounts begin
 
 

@@ -4,17 +4,16 @@ Through the real actions; run once, after the cases.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 
-from catalog.models import Department, Duty, Officer
+from catalog.models import Programme
 from certificates.actions.holders import HolderInput
 from certificates.models import Holder
-from portal.foundation import outbox
 from portal.operations.demo_cast import Cast
+from portal.operations.demo_playing import deliver_all, once
 from portal.operations.demo_steps.words import SCAN
-from portal.operations.models import LoadedData
 from verification.actions import commitment_lists, credit_proposals
 from verification.actions.credit_proposals import Wanted
 
@@ -29,30 +28,23 @@ WANTED = Wanted(
 )
 
 
-@transaction.atomic
 def play(at: datetime) -> bool:
     """Play it, once; whether it was played now."""
-    if LoadedData.objects.filter(pk=PLAYED).exists():
-        return False
-    cast = Cast(at)
-    for city in CITIES:
-        office = cast.officer(_office(city, at), Duty.OFFICE)
-        programme_id = _office(city, at).programme_id
-        commitment_lists.publish(programme_id=programme_id, note="首次公布", by=office, at=at - PUBLISHED_AGO)
+    return once(PLAYED, partial(_play, at), False)
+
+
+def _play(at: datetime) -> bool:
+    cast, cities = Cast(at), {city: Programme.objects.get(code=city) for city in CITIES}
+    for programme in cities.values():
+        office = cast.office(programme)
+        commitment_lists.publish(programme_id=programme.pk, note="首次公布", by=office, at=at - PUBLISHED_AGO)
     firm = Holder.objects.filter(kind=Holder.Kind.ORGANISATION, is_demo=True).order_by("pk")[0]
     credit_proposals.propose(
         person=HolderInput(kind=firm.kind, document_type=firm.document_type, number=firm.number, name=firm.name),
         wanted=WANTED,
         files=[SimpleUploadedFile("处罚决定书.png", SCAN, "image/png")],
-        by=cast.officer(_office("dongying", at), Duty.OFFICE),
+        by=cast.office(cities["dongying"]),
         at=at - PROPOSED_AGO,
     )
-    while outbox.deliver_due(at=at, limit=1_000) == 1_000:
-        pass
-    LoadedData.objects.create(pk=PLAYED, digest="played")
+    deliver_all(at)
     return True
-
-
-def _office(city: str, at: datetime) -> Department:
-    serving = Officer.objects.in_force(at).filter(department__programme__code=city, duty=Duty.OFFICE)
-    return serving.select_related("department").order_by("pk")[0].department

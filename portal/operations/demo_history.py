@@ -10,6 +10,7 @@ part can be played by itself, beside the other's.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,14 @@ from catalog.loading.report import Report
 from catalog.models import Department, ServiceItemVersion
 from certificates.loading.demo import everybody, organisations, people
 from certificates.models import Holder, Representation
-from portal.foundation import outbox, worktime
+from portal.foundation import worktime
 from portal.foundation.errors import DomainError
 from portal.foundation.moment import LOCAL
 from portal.foundation.notifications import Notification
 from portal.foundation.service_calendar import open_spans_from
-from portal.operations import demo_cast, demo_steps
+from portal.operations import demo_cast, demo_playing, demo_steps
 from portal.operations.demo_cast import Cast, Story
-from portal.operations.models import LoadedData
+from portal.operations.demo_playing import deliver_all
 from verification.actions import sweep
 from verification.actions.cases import PartyInput
 from verification.models import Case, VerificationRequest
@@ -59,17 +60,22 @@ class Played:
     cases: int
     refused: list[str]
 
+    def __str__(self) -> str:
+        return f"{self.cases} cases"
+
 
 def is_played(city: str = "") -> bool:
     """Whether this database has its history, or that of one city."""
-    return LoadedData.objects.filter(pk__in=[PLAYED, _mark(city)]).exists()
+    return demo_playing.is_played(PLAYED, _mark(city))
 
 
-@transaction.atomic
 def play(at: datetime, city: str = "", script: Path | None = None) -> Played:
     """Play the script up to `at`, or what it tells of one city; all of it or nothing. A second call does nothing."""
-    if is_played(city):
-        return Played(0, [])
+    nothing = Played(0, [])
+    return nothing if is_played(city) else demo_playing.once(_mark(city), partial(_play, at, city, script), nothing)
+
+
+def _play(at: datetime, city: str, script: Path | None) -> Played:
     stories, events = _read(script or fixtures() / "demo" / SCRIPT, at, city)
     events.sort()
     refused = [reason for event in events if (reason := _happen(stories[event.place], event))]
@@ -78,7 +84,6 @@ def play(at: datetime, city: str = "", script: Path | None = None) -> Played:
     Case.objects.filter(pk__in=opened).update(is_demo=True)
     VerificationRequest.objects.filter(case__in=opened).update(is_demo=True)
     Notification.objects.filter(at__lt=_midnight(events[-1].at)).mark_read(at=at)
-    LoadedData.objects.create(pk=_mark(city), digest=f"{len(opened)} cases")
     return Played(len(opened), refused)
 
 
@@ -98,7 +103,7 @@ def _happen(story: Story, event: Event) -> str:
     except DomainError as error:
         story.ended = True
         return f"{story.version.item.code} {event.step}: {error.message}"
-    _deliver(event.at)
+    deliver_all(event.at)
     return ""
 
 
@@ -109,7 +114,7 @@ def _pass_time(until: datetime) -> None:
     """Let the sweep note everything that fell due before `until`, each at its own moment."""
     while (due := _next_due()) is not None and due + A_SECOND <= until:
         sweep.sweep(at=due + A_SECOND)
-        _deliver(due + A_SECOND)
+        deliver_all(due + A_SECOND)
 
 
 def _next_due() -> datetime | None:
@@ -120,11 +125,6 @@ def _next_due() -> datetime | None:
         overdue=Min("due_at", filter=Q(overdue_noted_at=None)),
     )
     return min((at for at in found.values() if at is not None), default=None)
-
-
-def _deliver(at: datetime) -> None:
-    while outbox.deliver_due(at=at, limit=1_000) == 1_000:
-        pass
 
 
 def _midnight(at: datetime) -> datetime:

@@ -4,18 +4,18 @@ Played once, like the history of cases. People are the demo's fictitious officer
 """
 
 from datetime import datetime, time, timedelta
-
-from django.db import transaction
+from functools import partial
 
 from catalog.actions import absences, officers, training
 from catalog.actors import actor_for
 from catalog.models import Department, Duty, Officer, Programme, TrainingCourse, TrainingSession
+from catalog.officers import ANSWERING
 from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL
-from portal.operations.models import LoadedData
+from portal.operations.demo_cast import Cast
+from portal.operations.demo_playing import once
 
 PLAYED = "staff"
-ANSWERING = [Duty.LIAISON, Duty.AGENT]
 COURSE, EXCHANGE, PRACTICE = "部门核验业务培训", "协查反馈经验交流", "协查反馈模拟练习"
 PLACE = "示例培训教室"
 # How many days ago the sessions were: of the first the certificates have lapsed, of the second they soon will.
@@ -27,23 +27,21 @@ AWAY_HEAD, AWAY_DEPARTMENT = "head", "AQ-SWUJ"
 
 def play(at: datetime) -> bool:
     """Play it; False where this database has it already. All of it or nothing."""
-    if LoadedData.objects.filter(pk=PLAYED).exists():
-        return False
-    with transaction.atomic():
-        for programme in Programme.objects.order_by("code"):
-            _train(programme, at)
-        for username in ("head", "dongying-head"):
-            _file_a_change(username, at)
-        _leave(at)
-        LoadedData.objects.create(pk=PLAYED, digest="")
+    return once(PLAYED, partial(_play, at), False)
+
+
+def _play(at: datetime) -> bool:
+    cast = Cast(at)
+    for programme in Programme.objects.order_by("code"):
+        _train(programme, cast.office(programme), at)
+    for username in ("head", "dongying-head"):
+        _file_a_change(username, at)
+    _leave(at)
     return True
 
 
-def _train(programme: Programme, at: datetime) -> None:
-    by = _office_of(programme, at)
-    if by is None:
-        return
-    course = _course(programme, by, at, name=COURSE, kind="course", duties=ANSWERING, valid_months=12)
+def _train(programme: Programme, by: Actor, at: datetime) -> None:
+    course = _course(programme, by, at, name=COURSE, kind="course", duties=list(ANSWERING), valid_months=12)
     exchange = _course(programme, by, at, name=EXCHANGE, kind="exchange", duties=[], valid_months=None)
     _course(programme, by, at, name=PRACTICE, kind="practice", duties=[], valid_months=6, exercises=3)
     for days in (LAPSED, SOON, VALID):
@@ -104,8 +102,3 @@ def _absent(officer: Officer, start: datetime, end: datetime, at: datetime) -> N
     absences.record_absence(
         user_id=officer.user_id, department_id=officer.department_id, starts_at=start, ends_at=end, by=by, at=at
     )
-
-
-def _office_of(programme: Programme, at: datetime) -> Actor | None:
-    held = Officer.objects.in_force(at).filter(department__programme=programme, duty=Duty.OFFICE).order_by("pk").first()
-    return actor_for(held.user_id, at, held.department_id) if held else None

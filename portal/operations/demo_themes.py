@@ -6,15 +6,13 @@ Played beside the history of cases, once for each city, through the same verbs.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import transaction
+from functools import partial
 
 from catalog.models import Duty, ServiceItemVersion, Theme
-from portal.foundation import outbox
 from portal.operations import demo_steps
 from portal.operations.demo_cast import Cast, Story, authorisation_of
 from portal.operations.demo_history import Calendar, Homes
-from portal.operations.models import LoadedData
+from portal.operations.demo_playing import deliver_all, once
 from verification.actions import cases, theme_cases
 from verification.models import Case, VerificationRequest
 
@@ -53,17 +51,16 @@ TELLINGS = (
 )
 
 
-@transaction.atomic
 def play(at: datetime, city: str) -> int:
     """Play what is told of a city up to `at`, once; the number of cases opened."""
-    mark = f"{PLAYED} {city}"
-    if LoadedData.objects.filter(pk=mark).exists():
-        return 0
+    return once(f"{PLAYED} {city}", partial(_play, at, city), 0)
+
+
+def _play(at: datetime, city: str) -> int:
     opened = [case for telling in TELLINGS if telling.city == city for case in _tell(telling, at)]
     ids = [case.pk for case in opened]
     Case.objects.filter(pk__in=ids).update(is_demo=True)
     VerificationRequest.objects.filter(case__in=ids).update(is_demo=True)
-    LoadedData.objects.create(pk=mark, digest=f"{len(ids)} cases")
     return len(ids)
 
 
@@ -76,7 +73,7 @@ def _tell(telling: Telling, at: datetime) -> list[Case]:
             verb, _colon, detail = event.step.partition(":")
             act = _take if verb == "take" else demo_steps.VERBS[verb]
             act(stories[place], detail, event.at)
-            _deliver(event.at)
+            deliver_all(event.at)
     return [story.opened for story in stories]
 
 
@@ -99,7 +96,7 @@ def _open(telling: Telling, theme: Theme, cast: Cast, at: datetime) -> list[Stor
     )
     for story, case in zip(stories, together.cases.order_by("pk"), strict=True):
         story.case = case
-    _deliver(at)
+    deliver_all(at)
     return stories
 
 
@@ -108,8 +105,3 @@ def _take(story: Story, detail: str, at: datetime) -> None:
     clerk = story.clerk
     assert clerk.user_id is not None
     cases.hand_over(case_id=story.opened.pk, to_user_id=clerk.user_id, note="我来办。", by=clerk, at=at)
-
-
-def _deliver(at: datetime) -> None:
-    while outbox.deliver_due(at=at, limit=1_000) == 1_000:
-        pass
