@@ -111,7 +111,10 @@ def test_hours_are_planned_ahead_and_shown_beside_those_of_today(office, inquiry
     tried = office.post(address, {**cancelled, "go": "preview"})
     office.post(address, {**cancelled, "go": "save"})
 
+    again = office.post(address, {**cancelled, "go": "save"})
+
     assert "取消定好的服务时间" in tried.content.decode()
+    assert "不用取消" in again.content.decode()
     assert "2027-06-01 起" not in office.get(address).content.decode()
 
 

@@ -185,7 +185,7 @@ def _answer(
 def answer(request: HttpRequest, template: str, forms: Forms, context: Mapping[str, Any], at: datetime) -> HttpResponse:
     """The page; after a POST with the preview or the refusal of the one form that was sent, or on after a save."""
     actor = actor_of_request(request)
-    preview, status = None, 200
+    preview, status, name = None, 200, ""
     if request.method == "POST":
         name = request.POST.get("do", "")
         form = forms[name] = _sent(forms, name, request)
@@ -203,6 +203,7 @@ def answer(request: HttpRequest, template: str, forms: Forms, context: Mapping[s
         **context,
         "forms": forms,
         "preview": preview,
+        "sent": name,
         "runs_always": settings.HOURS_ALWAYS,
         "weekday_letters": _("一 二 三 四 五 六 日").split(),
     }
