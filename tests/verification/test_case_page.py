@@ -92,7 +92,7 @@ class TestPage:
         assert read == {person.pk for person in counter.people}
 
     def test_its_record_is_chinese_whatever_language_the_officer_chose(self, counter):
-        case = cases.open(**counter.opening())
+        case = cases.open_case(**counter.opening())
         earlier = list(AccessRecord.objects.values_list("pk", flat=True))
 
         with override("en"):
