@@ -240,11 +240,15 @@ class TestProofs:
 
         assert clerk.post(path, {"reason": "看看"}, format="json").status_code == 409
 
-    def test_plans_a_site_check(self, opened, clerk):
-        answer = clerk.post(path_of(opened, proof_named(opened, "不动产登记信息"), "site-check"), {}, format="json")
+    def test_plans_a_site_check_and_gives_it_up_for_a_reason(self, opened, clerk):
+        path = path_of(opened, proof_named(opened, "不动产登记信息"), "site-check")
+        answer = clerk.post(path, {}, format="json")
 
         assert answer.status_code == 201, answer.json()
         assert answer.json()["proof"]["channel"] == "site_check"
+        refused = clerk.post(path, {"why_given_up": " "}, format="json")
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/why_given_up")
+        assert clerk.post(path, {"why_given_up": "已搬离"}, format="json").json()["result"] == "given_up"
 
     def test_is_404_for_a_proof_of_another_case(self, opened, clerk):
         path = path_of(opened, {"id": CaseProofFactory().pk}, "supply")

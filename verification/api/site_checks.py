@@ -44,7 +44,7 @@ class ProofSiteCheckView(ProofDoor):
                 signature=body.get("signature"),
                 photos=body.get("photos", []),
             )
-        elif body["why_given_up"]:
+        elif "why_given_up" in body:
             site_checks.give_up(case_proof_id=pk, reason=body["why_given_up"], by=actor, at=at)
         elif body["why_moved"]:
             site_checks.move(case_proof_id=pk, planned_on=_day(body, at), reason=body["why_moved"], by=actor, at=at)
