@@ -157,6 +157,7 @@ CLEAR = {
     "verification.Case.pending_materials": "names of proof items",
     "verification.CaseProof.reason_code": CODES,
     "verification.CaseProof.tried": CODES,
+    "verification.CaseProof.waited": "ids of requests, and moments",
     "verification.Commitment.signature": SIGNATURE,
     "verification.CommitmentCheck.reason_code": CODES,
     "verification.CreditRecord.lapses_on": DATE,
