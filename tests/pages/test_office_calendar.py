@@ -113,7 +113,7 @@ def test_hours_are_planned_ahead_and_shown_beside_those_of_today(office, inquiry
 
     again = office.post(address, {**cancelled, "go": "save"})
 
-    assert "取消定好的服务时间" in tried.content.decode()
+    assert "取消定好从 2027-06-01 起的服务时间" in tried.content.decode()
     assert "不用取消" in again.content.decode()
     assert "2027-06-01 起" not in office.get(address).content.decode()
 
