@@ -136,7 +136,7 @@ class TestDuty:
 
         answer = client.get(reverse("desk:duty"))
 
-        assert answer.context["covering"] == first
+        assert answer.context["covering"] == "王示例"
         assert answer.context["place"] == ["B 角，替王示例"]
 
     def test_one_records_an_absence_of_ones_own_in_local_time(self, client):
