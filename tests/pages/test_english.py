@@ -173,7 +173,7 @@ class TestSwitch:
 
         for page in [public, officer]:
             assert f'action="{reverse("language")}"' in page
-            assert 'value="en" lang="en"' in page
+            assert 'name="language" value="en"' in page
 
     def test_is_not_guessed_from_the_browser(self):
         page = Client(HTTP_ACCEPT_LANGUAGE="en-US").get(reverse("home")).content.decode()
