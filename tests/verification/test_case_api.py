@@ -246,8 +246,9 @@ class TestProofs:
 
         assert answer.status_code == 201, answer.json()
         assert answer.json()["proof"]["channel"] == "site_check"
-        refused = clerk.post(path, {"why_given_up": " "}, format="json")
-        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/why_given_up")
+        for name in ("why_moved", "why_given_up"):
+            refused = clerk.post(path, {name: " "}, format="json")
+            assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, f"/{name}")
         assert clerk.post(path, {"why_given_up": "已搬离"}, format="json").json()["result"] == "given_up"
 
     def test_is_404_for_a_proof_of_another_case(self, opened, clerk):

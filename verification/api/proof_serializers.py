@@ -77,7 +77,7 @@ class SiteCheckInput(serializers.Serializer[Any]):
     signature = serializers.FileField(required=False, allow_null=True)
     photos = serializers.ListField(child=serializers.FileField(), required=False, max_length=site_checks.MOST_PHOTOS)
     planned_on = serializers.DateField(required=False)
-    why_moved = PlainText(required=False, allow_blank=True, default="")
+    why_moved = PlainText(required=False)
     why_given_up = PlainText(required=False)
     result = ChoiceField(choices=site_checks.FOUND, required=False)
     findings = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")

@@ -46,7 +46,7 @@ class ProofSiteCheckView(ProofDoor):
             )
         elif "why_given_up" in body:
             site_checks.give_up(case_proof_id=pk, reason=body["why_given_up"], by=actor, at=at)
-        elif body["why_moved"]:
+        elif "why_moved" in body:
             site_checks.move(case_proof_id=pk, planned_on=_day(body, at), reason=body["why_moved"], by=actor, at=at)
         else:
             site_checks.plan(case_proof_id=pk, planned_on=_day(body, at), by=actor, at=at, place=body["place"])
