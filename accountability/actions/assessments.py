@@ -43,7 +43,8 @@ def unfrozen(programme: Programme, at: datetime) -> list[date]:
     frozen = set(programme.assessments.values_list("month", flat=True))
     earliest, missed = min(frozen, default=month), []
     while month >= earliest:
-        missed += [] if month in frozen else [month]
+        if month not in frozen:
+            missed.append(month)
         month = month_before(month).first
     return missed[::-1]
 

@@ -100,9 +100,9 @@ def clone(table: str, row_id: UUID, changes: Mapping[str, str], *, first: int, l
 
 
 def _without_triggers(cursor: CursorWrapper) -> None:
-    """The keys of a clone are its original's: asking after each of ten would take most of the time of millions.
+    """Lets the foreign keys of the clones go unchecked: they are their original's, and millions of checks take longest.
 
-    Only a superuser may leave that out, as ours of the embedded server is; any other waits longer.
+    Only a superuser may do so, as ours of the embedded server is; for any other all is checked, and takes its time.
     """
     cursor.execute("select rolsuper from pg_roles where rolname = current_user")
     if cursor.fetchone() == (True,):
