@@ -37,8 +37,8 @@ def of_fixtures(checkout: Path) -> str:
     """What the fixtures say and how they are read: when this changes, the cities are loaded again."""
     loaders = [*checkout.glob("*/loading/**/*.py"), *checkout.glob("*/loading.py")]
     commands = files_under(checkout / "portal" / "operations" / "management")
-    history = checkout.glob("portal/operations/demo_*.py")
-    return of_contents(checkout, [*files_under(checkout / "fixtures"), *loaders, *commands, *history])
+    plays = files_under(checkout / "portal" / "operations" / "plays")
+    return of_contents(checkout, [*files_under(checkout / "fixtures"), *loaders, *commands, *plays])
 
 
 def of_migrations(checkout: Path) -> str:

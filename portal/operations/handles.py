@@ -41,7 +41,7 @@ def write(base_url: str, clients: list[dict[str, Any]]) -> None:
 
 
 def collect(base_url: str, clients: list[dict[str, Any]]) -> dict[str, Any]:
-    """The handles as plain data; `clients` as `demo_clients.ensure` tells them."""
+    """The handles as plain data; `clients` as `plays.clients.ensure` tells them."""
     at = moment.now()
     return {
         "base_url": base_url,

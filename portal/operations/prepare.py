@@ -14,19 +14,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from portal.foundation import moment
-from portal.operations import (
-    children,
-    demo_agreements,
-    demo_assessment,
-    demo_clients,
-    demo_commitments,
-    demo_history,
-    demo_staff,
-    digests,
-    handles,
-)
+from portal.operations import children, digests, handles
 from portal.operations.children import Spec
 from portal.operations.models import LoadedData
+from portal.operations.plays import agreements, assessment, clients, commitments, history, staff
 from verification.models import VerificationRequest
 
 CITIES = ("anqiu", "dongying")
@@ -39,12 +30,12 @@ def prepare(checkout: Path, base_url: str) -> None:
     _load(checkout)
     with _histories(checkout):
         _collect_static(checkout)
-        clients = demo_clients.ensure(moment.now())  # takes its time: each secret is hashed as slowly as a password
-    demo_staff.play(moment.now())
-    demo_assessment.play(moment.now())
-    demo_commitments.play(moment.now())
+        known = clients.ensure(moment.now())  # takes its time: each secret is hashed as slowly as a password
+    staff.play(moment.now())
+    assessment.play(moment.now())
+    commitments.play(moment.now())
     _count_in_these_hours()
-    handles.write(base_url, clients)
+    handles.write(base_url, known)
     _note(digests.PREPARED, digests.of_data(checkout, os.environ.get("MIANZHENG_HOURS", "")))
 
 
@@ -58,13 +49,13 @@ def _load(checkout: Path) -> None:
         _say("载入演示人员 / loading the demo people")
         call_command("load_demo")
         _note("fixtures", digest)
-    demo_agreements.play(moment.now())
+    agreements.play(moment.now())
 
 
 @contextmanager
 def _histories(checkout: Path) -> Iterator[None]:
     """Lets each city's last ten working days be played, once, all at the same time and beside what we do meanwhile."""
-    cities = [city for city in CITIES if not demo_history.is_played(city)]
+    cities = [city for city in CITIES if not history.is_played(city)]
     if cities:
         _say("演练最近十个工作日的办件 / playing the last ten working days")
     commands = [[sys.executable, "manage.py", "play_history", city] for city in cities]

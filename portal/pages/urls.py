@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("looking/<str:number>/", looking.looking, name="looking"),
     path("", include("portal.pages.look_urls")),
     path("hall/", include("portal.pages.hall.urls")),
-    path("letters/", include("portal.pages.letters_urls")),
+    path("letters/", include("portal.pages.letters.urls")),
     path("desk/", include("portal.pages.desk.urls")),
     path("notifications/", include("portal.pages.notifications")),
     path("exports/", include("portal.pages.my_exports")),

@@ -9,8 +9,8 @@ from certificates.loading.demo import everybody, people
 from certificates.models import Holder
 from portal.accounts.models import User
 from portal.foundation.actors import Actor
-from portal.operations import demo_cast
 from portal.operations.bench import scale
+from portal.operations.plays.cast import inputs
 from verification.actions import cases, requests, sweep
 from verification.actions.cases import AuthorisationInput, PartyInput
 from verification.models import Case, RequestStatus, VerificationRequest
@@ -47,7 +47,7 @@ def prepare(at: datetime) -> Stage:
     sweep.sweep(at=at)
     clerk = actor_for(User.objects.get(username="clerk").pk, at)
     version = ServiceItemVersion.objects.in_force(at).get(item__code=ITEM)
-    household = demo_cast.inputs(next(people.households(people.Maker(everybody.SEED))), version)
+    household = inputs(next(people.households(people.Maker(everybody.SEED))), version)
     duty = AuthorisationInput(method="duty")
     case = cases.open_case(
         item_code=ITEM, applicant=household[0], parties=household[1:], authorisation=duty, by=clerk, at=at

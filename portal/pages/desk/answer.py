@@ -18,7 +18,7 @@ from portal.pages.desk.places import IN, place_of
 from portal.pages.desk.typed import ASKED_BACK, Typed, from_post
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
-from portal.pages.letters_files import only_files, take
+from portal.pages.letters.files import only_files, take
 from portal.pages.people_time import moment_words
 from verification import reading
 from verification.actions import reply_drafts, requests

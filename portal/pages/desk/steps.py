@@ -20,7 +20,7 @@ from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, OUT
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
-from portal.pages.letters_files import only_files, take
+from portal.pages.letters.files import only_files, take
 from portal.pages.people_time import moment_words
 from verification import reading
 from verification.actions import requests

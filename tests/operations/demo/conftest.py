@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.operations import demo_history, facts
+from portal.operations import facts
+from portal.operations.plays import history
 from tests.loaded import committed
 from tests.operations.demo import AT
 
@@ -17,6 +18,6 @@ def loaded(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
         django_db_blocker,
         lambda: facts.city("anqiu"),
         lambda: facts.city("dongying"),
-        lambda: facts.documents(facts.demo_documents(), at=AT, rules_from=AT - demo_history.PAST),
+        lambda: facts.documents(facts.demo_documents(), at=AT, rules_from=AT - history.PAST),
     ):
         yield

@@ -26,7 +26,8 @@ from certificates.loading.demo import everybody, people
 from certificates.models import DocumentType, Holder, Licence, LicenceStatus, Representation
 from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import check_id_card, check_uscc
-from portal.operations import demo_staff, facts
+from portal.operations import facts
+from portal.operations.plays import staff
 from tests.operations.demo import AT
 from verification.actions import cases
 from verification.actions.cases import AuthorisationInput, PartyInput
@@ -183,8 +184,8 @@ class TestAccounts:
 
 
 def test_the_registry_has_something_to_show_in_every_state():
-    assert demo_staff.play(AT)
-    assert not demo_staff.play(AT)
+    assert staff.play(AT)
+    assert not staff.play(AT)
 
     for programme in Programme.objects.all():
         states = {one.state for one in training.standings(programme.pk, AT)}

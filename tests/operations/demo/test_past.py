@@ -11,8 +11,9 @@ from certificates.models import AccessRecord, Authorisation, Holder, Licence
 from portal.foundation.moment import LOCAL
 from portal.foundation.notifications import Notification
 from portal.foundation.outbox import OutboxEvent
-from portal.operations import demo_history, demo_themes, prepare
+from portal.operations import prepare
 from portal.operations.models import LoadedData
+from portal.operations.plays import history, themes
 from tests.operations.demo import AT
 from tests.operations.demo.test_load_demo import open_for_household
 from verification.models import (
@@ -40,7 +41,7 @@ def played(loaded: None, django_db_blocker: Any) -> None:
     """What was played, one city after the other; flushed with the rest."""
     with django_db_blocker.unblock():
         remember_licences()
-        BEFORE["played"] = [demo_history.play(AT, city) for city in prepare.CITIES]
+        BEFORE["played"] = [history.play(AT, city) for city in prepare.CITIES]
 
 
 def test_every_step_of_the_script_is_one_that_the_rules_allow():
@@ -52,9 +53,9 @@ def test_every_step_of_the_script_is_one_that_the_rules_allow():
 def test_is_played_once(city: str):
     count = Case.objects.count()
 
-    again = demo_history.play(AT + timedelta(days=1), city)
+    again = history.play(AT + timedelta(days=1), city)
 
-    assert again == demo_history.Played(0, [])
+    assert again == history.Played(0, [])
     assert Case.objects.count() == count
     assert LoadedData.objects.get(pk=f"history {city}").digest.endswith(" cases")
 
@@ -144,17 +145,17 @@ def test_no_licence_was_touched_and_the_case_of_the_tour_opens_afresh():
 
 @pytest.mark.parametrize("city", prepare.CITIES)
 def test_themes_were_opened_too_their_requests_and_what_was_typed_shared(city: str):
-    opened = demo_themes.play(AT, city)
+    opened = themes.play(AT, city)
 
     cases = Case.objects.filter(theme_case__isnull=False)
     assert opened == cases.count() >= 2
     assert any(cell["source"]["kind"] == "carried" for case in cases for cell in case.form.values())
     assert CaseProof.objects.filter(case__in=cases, follows__isnull=False).exists() == (city == "anqiu")
-    assert demo_themes.play(AT, city) == 0
+    assert themes.play(AT, city) == 0
 
 
 def test_outside_service_hours_the_open_requests_wait_for_the_next_opening():
-    calendar = demo_history.Calendar(datetime(2026, 11, 21, 9, 50, tzinfo=UTC))  # a Saturday evening
+    calendar = history.Calendar(datetime(2026, 11, 21, 9, 50, tzinfo=UTC))  # a Saturday evening
     department = Department.objects.get(code="AQ-MZJ")
 
     assert calendar.moment(department, "-20").isoformat() == "2026-11-20T16:40:00+08:00"

@@ -7,8 +7,9 @@ from django.core.management.base import CommandError
 
 from catalog.models import ServiceItemVersion
 from portal.foundation import moment
-from portal.operations import demo_history, facts
+from portal.operations import facts
 from portal.operations.management.loading import LoadCommand
+from portal.operations.plays import history
 
 
 class Command(LoadCommand):
@@ -21,5 +22,5 @@ class Command(LoadCommand):
         if settings.PRODUCTION:
             raise CommandError("生产环境不能载入演示数据。去掉 MIANZHENG_ENV=production，或不要运行本命令。")
         at = moment.now()
-        rules_from = None if ServiceItemVersion.objects.exists() else at - demo_history.PAST
+        rules_from = None if ServiceItemVersion.objects.exists() else at - history.PAST
         self.tell(facts.documents, facts.demo_documents(), at=at, dry_run=options["dry_run"], rules_from=rules_from)

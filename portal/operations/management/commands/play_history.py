@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.foundation import moment
-from portal.operations import demo_history, demo_themes
+from portal.operations.plays import history, themes
 
 
 class Command(BaseCommand):
@@ -22,6 +22,6 @@ class Command(BaseCommand):
         """Never on a production installation: nothing of it happened."""
         if settings.PRODUCTION:
             raise CommandError("生产环境不能演练办件。去掉 MIANZHENG_ENV=production，或不要运行本命令。")
-        for reason in demo_history.play(moment.now(), options["city"]).refused:
+        for reason in history.play(moment.now(), options["city"]).refused:
             self.stdout.write(reason)
-        demo_themes.play(moment.now(), options["city"])
+        themes.play(moment.now(), options["city"])

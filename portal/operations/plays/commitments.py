@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from catalog.models import Programme
 from certificates.actions.holders import HolderInput
 from certificates.models import Holder
-from portal.operations.demo_cast import Cast
-from portal.operations.demo_playing import deliver_all, once
-from portal.operations.demo_steps.words import SCAN
+from portal.operations.plays.cast import Cast
+from portal.operations.plays.playing import deliver_all, once
+from portal.operations.plays.steps.words import SCAN
 from verification.actions import commitment_lists, credit_proposals
 from verification.actions.credit_proposals import Wanted
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from catalog.models import Way
-from portal.operations.demo_cast import Story, authorisation_of
-from portal.operations.demo_steps.words import FACTS_BY_TYPE
+from portal.operations.plays.cast import Story, authorisation_of
+from portal.operations.plays.steps.words import FACTS_BY_TYPE
 from verification.actions import cases, commitments, materials
 from verification.models import NEGATIVE, Case, CaseProof, ProofStatus, SuspensionReason
 

@@ -15,12 +15,12 @@ from portal.foundation.errors import DomainError
 from portal.foundation.files import file_answer
 from portal.foundation.identifiers import as_uuid
 from portal.foundation.moment import now
-from portal.pages import letters
 from portal.pages.desk.detail import tell
 from portal.pages.desk.frame import READERS, WRITERS
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS
+from portal.pages.letters import letter
 from portal.pages.previews import pictures
 from portal.papers.letters import mark_of
 from verification import reading
@@ -40,12 +40,12 @@ def preview(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
     file, data = reading.open_file(found, file_id, by=actor, at=at)
     mark = mark_of(str(request.user), at)
     context = {
-        **letters.frame_of(request),
+        **letter.frame_of(request),
         "about": number,
         "file": file,
         "pictures": pictures(data, file.media_type, mark),
         "download_url": reverse("letter_file_download", args=[number, file_id]),
-        "back_url": letters.back_of(found, actor),
+        "back_url": letter.back_of(found, actor),
     }
     return render(request, "letters/file.html", context)
 

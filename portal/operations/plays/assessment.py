@@ -11,8 +11,8 @@ from catalog.actions import data_demands
 from catalog.models import Department, Duty, Programme
 from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL
-from portal.operations.demo_cast import Cast
-from portal.operations.demo_playing import deliver_all, once
+from portal.operations.plays.cast import Cast
+from portal.operations.plays.playing import deliver_all, once
 from verification.actions import measuring
 from verification.periods import stretch_of_days
 from verification.queries import proofs

@@ -12,8 +12,8 @@ from catalog.models import Department, Duty, Officer, Programme, TrainingCourse,
 from catalog.officers import ANSWERING
 from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL
-from portal.operations.demo_cast import Cast
-from portal.operations.demo_playing import once
+from portal.operations.plays.cast import Cast
+from portal.operations.plays.playing import once
 
 PLAYED = "staff"
 COURSE, EXCHANGE, PRACTICE = "部门核验业务培训", "协查反馈经验交流", "协查反馈模拟练习"

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import partial
 
 from catalog.models import Duty, ServiceItemVersion, Theme
-from portal.operations import demo_steps
-from portal.operations.demo_cast import Cast, Story, authorisation_of
-from portal.operations.demo_history import Calendar, Homes
-from portal.operations.demo_playing import deliver_all, once
+from portal.operations.plays.cast import Cast, Story, authorisation_of
+from portal.operations.plays.history import Calendar, Homes
+from portal.operations.plays.playing import deliver_all, once
+from portal.operations.plays.steps import VERBS
 from verification.actions import cases, theme_cases
 from verification.models import Case, VerificationRequest
 
@@ -71,7 +71,7 @@ def _tell(telling: Telling, at: datetime) -> list[Case]:
     for place, step in telling.steps:
         for event in calendar.events(theme.department, opened_at, [step], place):
             verb, _colon, detail = event.step.partition(":")
-            act = _take if verb == "take" else demo_steps.VERBS[verb]
+            act = _take if verb == "take" else VERBS[verb]
             act(stories[place], detail, event.at)
             deliver_all(event.at)
     return [story.opened for story in stories]

@@ -23,8 +23,8 @@ from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
-from portal.pages.letters_agreement_form import choices, from_post, terms_of
-from portal.pages.letters_frame import READERS, frame
+from portal.pages.letters.agreement_form import choices, from_post, terms_of
+from portal.pages.letters.frame import READERS, frame
 from verification.actions import agreements as actions
 from verification.models import Agreement, AgreementStatus
 from verification.permissions.agreements import WRITERS

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from portal.operations.demo_cast import Story
+from portal.operations.plays.cast import Story
 from verification.actions import breaches, commitment_checks, commitment_objections, credit
 from verification.models import Commitment, CommitmentStatus, CreditRecord
 

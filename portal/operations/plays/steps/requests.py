@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from portal.operations.demo_cast import Story
-from portal.operations.demo_steps.words import reply_of
+from portal.operations.plays.cast import Story
+from portal.operations.plays.steps.words import reply_of
 from verification.actions import requests
 from verification.models import RequestStatus
 

@@ -10,8 +10,8 @@ from functools import partial
 from catalog.loading.files import csv_rows, fixtures
 from catalog.loading.report import Report
 from catalog.models import Department, Duty, ProofItem, ProofSource
-from portal.operations.demo_cast import Cast
-from portal.operations.demo_playing import once
+from portal.operations.plays.cast import Cast
+from portal.operations.plays.playing import once
 from verification.actions import agreements
 from verification.actions.agreements import Terms
 from verification.models import Agreement

@@ -29,9 +29,10 @@ from portal.foundation.errors import DomainError
 from portal.foundation.moment import LOCAL
 from portal.foundation.notifications import Notification
 from portal.foundation.service_calendar import open_spans_from
-from portal.operations import demo_cast, demo_playing, demo_steps
-from portal.operations.demo_cast import Cast, Story
-from portal.operations.demo_playing import deliver_all
+from portal.operations.plays import playing
+from portal.operations.plays.cast import Cast, Story, inputs
+from portal.operations.plays.playing import deliver_all
+from portal.operations.plays.steps import VERBS
 from verification.actions import sweep
 from verification.actions.cases import PartyInput
 from verification.models import Case, VerificationRequest
@@ -66,13 +67,13 @@ class Played:
 
 def is_played(city: str = "") -> bool:
     """Whether this database has its history, or that of one city."""
-    return demo_playing.is_played(PLAYED, _mark(city))
+    return playing.is_played(PLAYED, _mark(city))
 
 
 def play(at: datetime, city: str = "", script: Path | None = None) -> Played:
     """Play the script up to `at`, or what it tells of one city; all of it or nothing. A second call does nothing."""
     nothing = Played(0, [])
-    return nothing if is_played(city) else demo_playing.once(_mark(city), partial(_play, at, city, script), nothing)
+    return nothing if is_played(city) else playing.once(_mark(city), partial(_play, at, city, script), nothing)
 
 
 def _play(at: datetime, city: str, script: Path | None) -> Played:
@@ -99,7 +100,7 @@ def _happen(story: Story, event: Event) -> str:
     verb, _colon, detail = event.step.partition(":")
     try:
         with transaction.atomic():
-            demo_steps.VERBS[verb](story, detail, event.at)
+            VERBS[verb](story, detail, event.at)
     except DomainError as error:
         story.ended = True
         return f"{story.version.item.code} {event.step}: {error.message}"
@@ -177,7 +178,7 @@ class Homes:
                 )
             ]
         else:
-            who = demo_cast.inputs(self._homes[int(home)], version)
+            who = inputs(self._homes[int(home)], version)
         return Story(version=version, people=who, cast=cast, citizen=_account_of(who[0]))
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.models import InterimWay, OutsideIssuer, Way
-from portal.operations.demo_cast import Story
-from portal.operations.demo_steps.words import SCAN, reply_of
+from portal.operations.plays.cast import Story
+from portal.operations.plays.steps.words import SCAN, reply_of
 from verification.actions import interim, outside, secret_matters
 from verification.actions.interim import Passing
 from verification.models import CaseProof, ProofStatus, RequestStatus

@@ -19,12 +19,12 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import now
-from portal.pages import letters_form
 from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
-from portal.pages.letters_frame import READERS, frame
+from portal.pages.letters import template_form
+from portal.pages.letters.frame import READERS, frame
 from portal.papers.letters import sample_paper
 from verification.letter_samples import sample_of
 
@@ -71,7 +71,7 @@ def _show(request: HttpRequest, proof: ProofItem, error: DomainError | None) -> 
         "proof": proof,
         "versions": versions,
         "shown": shown,
-        "fields": letters_form.field_words(shown.fields) if shown else [],
+        "fields": template_form.field_words(shown.fields) if shown else [],
         "draft": draft,
         "in_force": LetterTemplate.objects.in_force(proof, programme.pk, at),
         "may_write": _may_write(actor, proof, programme),
@@ -106,7 +106,7 @@ def _differences(shown: LetterTemplate | None, versions: list[LetterTemplate]) -
         "before": before,
         "inquiry_pieces": letter_differences.pieces(before.inquiry, shown.inquiry),
         "reply_pieces": letter_differences.pieces(before.reply, shown.reply),
-        "field_changes": letters_form.change_words(letter_differences.field_changes(before.fields, shown.fields)),
+        "field_changes": template_form.change_words(letter_differences.field_changes(before.fields, shown.fields)),
         "canned_changed": before.canned != shown.canned,
     }
 
@@ -132,8 +132,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     if draft is None:
         return redirect("letter_template", code=code)
     if request.method != "POST":
-        return _form(request, proof, draft, letters_form.of_template(draft), None)
-    typed = letters_form.from_post(request.POST)
+        return _form(request, proof, draft, template_form.of_template(draft), None)
+    typed = template_form.from_post(request.POST)
     if "add" in request.POST:
         return _form(request, proof, draft, typed, None, more=request.POST["add"])
     try:
@@ -159,7 +159,7 @@ def _form(
         "proof": proof,
         "draft": draft,
         "refusal": refusal(error) if error else None,
-        **letters_form.context(typed, error, more=more),
+        **template_form.context(typed, error, more=more),
     }
     return render(request, "letters/edit.html", context, status=error.status if error else 200)
 

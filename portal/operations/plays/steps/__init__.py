@@ -6,8 +6,8 @@ A step takes the story, what stands behind the colon in the script (`answer:matc
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from portal.operations.demo_cast import Story
-from portal.operations.demo_steps import cases, channels, commitments, ladder, requests
+from portal.operations.plays.cast import Story
+from portal.operations.plays.steps import cases, channels, commitments, ladder, requests
 
 # By the word of the script.
 VERBS: Mapping[str, Callable[[Story, str, datetime], None]] = {

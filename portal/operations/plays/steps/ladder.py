@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from portal.operations.demo_cast import Story
+from portal.operations.plays.cast import Story
 from verification.actions import escalations
 from verification.models import VerificationRequest
 
