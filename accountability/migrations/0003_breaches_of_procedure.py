@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0001_squashed_0002_assessments_inspections"),
+        ("accountability", "0002_assessments_inspections"),
         ("catalog", "0014_review_of_risk_and_revocation"),
         ("verification", "0023_terms_are_reminded_of"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

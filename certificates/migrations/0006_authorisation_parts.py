@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0014_review_of_risk_and_revocation"),
-        ("certificates", "0001_squashed_0005_access_log_chain"),
+        ("certificates", "0005_access_log_chain"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0013_themes"),
-        ("certificates", "0001_squashed_0005_access_log_chain"),
+        ("certificates", "0005_access_log_chain"),
         ("verification", "0020_figures_from_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,4 +1,4 @@
-"""Everything up to 0005 in one step, for a new database; see the catalogue's.
+"""Everything up to 0006 in one step, for a new database; see the catalogue's.
 
 The triggers keep the access log and its chain append-only, and let each record wait for its place in the chain.
 """
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ("certificates", "0003_words_of_results"),
         ("certificates", "0004_renditions"),
         ("certificates", "0005_access_log_chain"),
+        ("certificates", "0006_authorisation_parts"),
     ]
 
     initial = True
@@ -324,7 +325,9 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "purpose",
-                            models.CharField(help_text="办件编号或事项编码", max_length=40, verbose_name="用于"),
+                            models.CharField(
+                                help_text="办件编号、一件事编号或事项编码", max_length=40, verbose_name="用于"
+                            ),
                         ),
                         (
                             "licence_types",
@@ -667,7 +670,54 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
-            ]
+                migrations.CreateModel(
+                    name="AuthorisationPart",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("purpose", models.CharField(help_text="办件编号", max_length=40, verbose_name="用于")),
+                        (
+                            "licence_types",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=21),
+                                default=list,
+                                size=None,
+                                verbose_name="证照类型",
+                            ),
+                        ),
+                        (
+                            "authorisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="parts",
+                                to="certificates.authorisation",
+                                verbose_name="数据授权",
+                            ),
+                        ),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="catalog.department",
+                                verbose_name="被授权部门",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "一件事授权的办件",
+                        "verbose_name_plural": "一件事授权的办件",
+                        "ordering": ["purpose"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("authorisation", "purpose"), name="authorisation_part_once")
+                        ],
+                    },
+                ),
+            ],
         ),
         migrations.RunSQL(
             sql="""

@@ -1,4 +1,4 @@
-"""Everything up to 0017 in one step, for a new database, which needs none of the data moves; see the catalogue's.
+"""Everything up to 0032 in one step, for a new database, which needs none of the data moves; see the catalogue's.
 
 The triggers refuse a secret proof in a request and in an interim channel.
 """
@@ -34,15 +34,30 @@ class Migration(migrations.Migration):
         ("verification", "0015_ladder"),
         ("verification", "0016_orders_of_before"),
         ("verification", "0017_kept_views"),
+        ("verification", "0018_kept_layouts"),
+        ("verification", "0019_levels_change"),
+        ("verification", "0020_figures_from_indexes"),
+        ("verification", "0021_theme_cases_and_followed_requests"),
+        ("verification", "0022_revocation_credit_lists_holds"),
+        ("verification", "0023_terms_are_reminded_of"),
+        ("verification", "0024_figures_know_what_was_closed_late"),
+        ("verification", "0025_visits_and_supplement_terms"),
+        ("verification", "0026_told_clock"),
+        ("verification", "0027_supplement_working_days"),
+        ("verification", "0028_material_from_home"),
+        ("verification", "0029_why_requests_are_returned"),
+        ("verification", "0030_doubts_after_doubts"),
+        ("verification", "0031_visits_given_up_and_times_waited"),
+        ("verification", "0032_told_days"),
     ]
 
     initial = True
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("catalog", "0008_clock_settings"),
-        ("certificates", "0004_renditions"),
-        ("foundation", "0003_exports"),
+        ("catalog", "0021_commitment_list_period"),
+        ("certificates", "0006_authorisation_parts"),
+        ("foundation", "0004_exports_made_behind"),
     ]
 
     operations = [
@@ -85,6 +100,7 @@ class Migration(migrations.Migration):
                                     ("decided", "已办结"),
                                     ("archived", "已归档"),
                                     ("withdrawn", "已撤回"),
+                                    ("revoked", "决定已撤销"),
                                 ],
                                 default="draft",
                                 max_length=10,
@@ -192,6 +208,29 @@ class Migration(migrations.Migration):
                             models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="证明项数"),
                         ),
                         ("ticket", models.CharField(blank=True, max_length=12, verbose_name="排队号")),
+                        (
+                            "theme_case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="verification.themecase",
+                                verbose_name="一件事办件",
+                            ),
+                        ),
+                        ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="决定撤销时间")),
+                        (
+                            "pending_reminded_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="容缺到期前已提醒"),
+                        ),
+                        (
+                            "pending_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="告知的容缺补齐工作日"
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "办件",
@@ -215,6 +254,11 @@ class Migration(migrations.Migration):
                                 fields=["pending_due_at"],
                                 name="case_pending_due",
                             ),
+                            models.Index(
+                                condition=models.Q(("theme_case__isnull", False)),
+                                fields=["theme_case"],
+                                name="case_of_theme_case",
+                            ),
                         ],
                         "constraints": [
                             models.CheckConstraint(
@@ -227,7 +271,17 @@ class Migration(migrations.Migration):
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
-                                    models.Q(("status__in", ["decided", "archived"]), _negated=True),
+                                    models.Q(
+                                        ("status__in", ["accepted", "suspended", "decided", "archived"]), _negated=True
+                                    ),
+                                    ("accepted_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="case_accepted_has_time",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status__in", ["decided", "archived", "revoked"]), _negated=True),
                                     ("decided_at__isnull", False),
                                     _connector="OR",
                                 ),
@@ -236,12 +290,12 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(
-                                        ("status__in", ["accepted", "suspended", "decided", "archived"]), _negated=True
+                                        ("outcome", "approved"), ("revoked_at__isnull", False), ("status", "revoked")
                                     ),
-                                    ("accepted_at__isnull", False),
+                                    models.Q(models.Q(("status", "revoked"), _negated=True), ("revoked_at", None)),
                                     _connector="OR",
                                 ),
-                                name="case_accepted_has_time",
+                                name="case_revoked_was_approved",
                             ),
                         ],
                     },
@@ -743,6 +797,19 @@ class Migration(migrations.Migration):
                                 verbose_name="涉密核验登记",
                             ),
                         ),
+                        (
+                            "follows",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="followers",
+                                to="verification.verificationrequest",
+                                verbose_name="沿用的协查",
+                            ),
+                        ),
+                        ("waited", models.JSONField(blank=True, default=list, verbose_name="等过的协查")),
                     ],
                     options={
                         "verbose_name": "办件所需证明",
@@ -751,6 +818,13 @@ class Migration(migrations.Migration):
                         "constraints": [
                             models.UniqueConstraint(
                                 fields=("case", "requirement", "party"), name="case_proof_once_per_person"
+                            )
+                        ],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("follows__isnull", False)),
+                                fields=["follows"],
+                                name="case_proof_follows",
                             )
                         ],
                     },
@@ -924,11 +998,11 @@ class Migration(migrations.Migration):
                         ("is_demo", models.BooleanField(default=False, verbose_name="演示")),
                         (
                             "commitment",
-                            models.OneToOneField(
+                            models.ForeignKey(
                                 blank=True,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
-                                related_name="credit_record",
+                                related_name="credit_records",
                                 to="verification.commitment",
                                 verbose_name="承诺",
                             ),
@@ -953,10 +1027,24 @@ class Migration(migrations.Migration):
                         ("annulled_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
                         ("lapses_on", models.DateField(blank=True, null=True, verbose_name="到期不再计")),
                         ("repair_asked_at", models.DateTimeField(blank=True, null=True, verbose_name="申请修复时间")),
+                        ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, help_text="哪个机关的哪份文书", max_length=120, verbose_name="来源"
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "信用记录",
                         "verbose_name_plural": "信用记录",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("annulled_at", None)),
+                                fields=("commitment",),
+                                name="credit_record_one_of_a_commitment",
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -981,7 +1069,11 @@ class Migration(migrations.Migration):
                             "result",
                             models.CharField(
                                 blank=True,
-                                choices=[("confirmed", "属实"), ("not_confirmed", "不符")],
+                                choices=[
+                                    ("confirmed", "属实"),
+                                    ("not_confirmed", "不符"),
+                                    ("given_up", "没有去成，不再去"),
+                                ],
                                 max_length=14,
                                 verbose_name="结果",
                             ),
@@ -1035,6 +1127,18 @@ class Migration(migrations.Migration):
                                 verbose_name="被访人签字",
                             ),
                         ),
+                        ("lapse_noted_at", models.DateTimeField(blank=True, null=True, verbose_name="过期已提醒")),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "实地核查",
@@ -1053,6 +1157,13 @@ class Migration(migrations.Migration):
                                 fields=("case_proof",),
                                 name="site_check_one_open_per_proof",
                             ),
+                        ],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("done_at", None), ("lapse_noted_at", None)),
+                                fields=["planned_on"],
+                                name="site_check_planned",
+                            )
                         ],
                     },
                 ),
@@ -1111,6 +1222,12 @@ class Migration(migrations.Migration):
                                 verbose_name="环节",
                             ),
                         ),
+                        ("lapse_noted_at", models.DateTimeField(blank=True, null=True, verbose_name="过期已提醒")),
+                        (
+                            "working_days",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="给的工作日"),
+                        ),
+                        ("waits", models.BooleanField(default=False, verbose_name="网上交来，等窗口看")),
                     ],
                     options={
                         "verbose_name": "补充材料记录",
@@ -1123,6 +1240,13 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="supplement_asked_has_term",
+                            )
+                        ],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("lapse_noted_at__isnull", True), ("step", "asked")),
+                                fields=["due_at"],
+                                name="supplement_due",
                             )
                         ],
                     },
@@ -1171,6 +1295,7 @@ class Migration(migrations.Migration):
                                 verbose_name="办件所需证明",
                             ),
                         ),
+                        ("waits", models.BooleanField(default=False, verbose_name="网上交来，等窗口看")),
                     ],
                     options={
                         "verbose_name": "自愿提供记录",
@@ -1541,6 +1666,22 @@ class Migration(migrations.Migration):
                             "taken_seconds",
                             models.PositiveIntegerField(blank=True, null=True, verbose_name="反馈用时（服务时间，秒）"),
                         ),
+                        ("also_for", models.JSONField(blank=True, default=list, verbose_name="同时用于的办件")),
+                        ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="本办件不再需要")),
+                        ("told_clock", models.JSONField(blank=True, null=True, verbose_name="告知的计时过程")),
+                        (
+                            "return_code",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("not_ours", "不归本单位出具"),
+                                    ("other_region", "不在本单位的辖区"),
+                                    ("transferred", "职责或档案已移交其他单位"),
+                                ],
+                                max_length=12,
+                                verbose_name="退回原因",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "协查核验",
@@ -1570,12 +1711,6 @@ class Migration(migrations.Migration):
                                 name="request_overdue_due",
                             ),
                             models.Index(
-                                fields=["issuing_department", "-submitted_at", "id"], name="request_inbox_all"
-                            ),
-                            models.Index(
-                                fields=["issuing_department", "-answered_at", "id"], name="request_inbox_answered"
-                            ),
-                            models.Index(
                                 condition=models.Q(("status__in", ["submitted", "received"])),
                                 fields=["requesting_department", "due_at", "id"],
                                 name="request_outbox_open",
@@ -1591,9 +1726,40 @@ class Migration(migrations.Migration):
                                 name="request_to_blank",
                             ),
                             models.Index(
-                                condition=models.Q(("answered_at__isnull", False), ("taken_seconds", None)),
+                                fields=["issuing_department", "-submitted_at", "id"],
+                                include=("status", "reclassifications"),
+                                name="request_inbox_sent",
+                            ),
+                            models.Index(
+                                fields=["issuing_department", "-answered_at", "id"],
+                                include=("due_at", "status", "outcome", "taken_seconds", "late_seconds"),
+                                name="request_inbox_done",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("answered_at", None), ("answered_at__gt", models.F("due_at")), _connector="OR"
+                                ),
+                                fields=["issuing_department", "due_at"],
+                                include=("submitted_at", "answered_at", "closed_at", "status", "late_seconds"),
+                                name="request_late_or_open",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("late_seconds", None),
+                                    models.Q(
+                                        ("answered_at__isnull", False),
+                                        ("closed_at__gt", models.F("due_at")),
+                                        _connector="OR",
+                                    ),
+                                ),
                                 fields=["answered_at"],
-                                name="request_to_measure",
+                                name="request_unmeasured",
+                            ),
+                            models.Index(
+                                condition=models.Q(("status", "returned")),
+                                fields=["issuing_department", "submitted_at"],
+                                include=("return_code",),
+                                name="request_returned",
                             ),
                         ],
                         "constraints": [
@@ -1658,6 +1824,10 @@ class Migration(migrations.Migration):
                                     ("reply_via", ""), ("status__in", ["answered", "corrected"]), _connector="OR"
                                 ),
                                 name="request_reply_way_has_reply",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("return_code", ""), ("status", "returned"), _connector="OR"),
+                                name="request_return_code_is_of_a_return",
                             ),
                         ],
                     },
@@ -2216,6 +2386,11 @@ class Migration(migrations.Migration):
                                 verbose_name="办件",
                             ),
                         ),
+                        ("reminded_at", models.DateTimeField(blank=True, null=True, verbose_name="到期前已提醒")),
+                        (
+                            "working_days",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="给的工作日"),
+                        ),
                     ],
                     options={
                         "verbose_name": "补正告知",
@@ -2448,9 +2623,10 @@ class Migration(migrations.Migration):
                         ("term_noted_at", models.DateTimeField(blank=True, null=True, verbose_name="期满已提醒")),
                         (
                             "commitment",
-                            models.OneToOneField(
+                            models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
-                                related_name="breach",
+                                related_name="breaches",
+                                related_query_name="breach",
                                 to="verification.commitment",
                                 verbose_name="告知承诺书",
                             ),
@@ -2475,6 +2651,16 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="提出人",
                             ),
+                        ),
+                        (
+                            "hearing_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="告知的陈述申辩工作日"
+                            ),
+                        ),
+                        (
+                            "objection_days",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="告知的异议工作日"),
                         ),
                     ],
                     options={
@@ -2512,6 +2698,11 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="breach_found_after_hearing_or_term",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("status__in", ["invited", "heard", "found"])),
+                                fields=("commitment",),
+                                name="breach_one_stands",
                             ),
                         ],
                     },
@@ -2752,6 +2943,10 @@ class Migration(migrations.Migration):
                                 verbose_name="提出异议的人",
                             ),
                         ),
+                        (
+                            "answer_days",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="告知的答复工作日"),
+                        ),
                     ],
                     options={
                         "verbose_name": "对承诺的异议",
@@ -2856,7 +3051,10 @@ class Migration(migrations.Migration):
                         ),
                         ("rank", models.PositiveSmallIntegerField(verbose_name="级次")),
                         ("name", models.CharField(max_length=40, verbose_name="名称")),
-                        ("after_minutes", models.PositiveIntegerField(verbose_name="超时后多少服务分钟")),
+                        (
+                            "after_minutes",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="超时后多少服务分钟"),
+                        ),
                         (
                             "tells",
                             django.contrib.postgres.fields.ArrayField(
@@ -2886,15 +3084,32 @@ class Migration(migrations.Migration):
                                 verbose_name="所属建设",
                             ),
                         ),
+                        (
+                            "after_working_days",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="超时后多少个工作日"),
+                        ),
+                        ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
                     ],
                     options={
                         "verbose_name": "逾期层级",
                         "verbose_name_plural": "逾期层级",
                         "ordering": ["programme", "rank"],
                         "constraints": [
-                            models.UniqueConstraint(fields=("programme", "rank"), name="escalation_level_rank_once"),
                             models.CheckConstraint(
                                 condition=models.Q(("tells__len__gt", 0)), name="escalation_level_tells_somebody"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("retired_at", None)),
+                                fields=("programme", "rank"),
+                                name="escalation_level_rank_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("after_minutes__isnull", False), ("after_working_days", None)),
+                                    models.Q(("after_minutes", None), ("after_working_days__gt", 0)),
+                                    _connector="OR",
+                                ),
+                                name="escalation_level_minutes_or_working_days",
                             ),
                         ],
                     },
@@ -2998,6 +3213,15 @@ class Migration(migrations.Migration):
                                 verbose_name="谁的",
                             ),
                         ),
+                        (
+                            "layout",
+                            models.CharField(
+                                choices=[("list", "列表"), ("table", "表格")],
+                                default="list",
+                                max_length=5,
+                                verbose_name="样式",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "工作台视图",
@@ -3013,10 +3237,365 @@ class Migration(migrations.Migration):
                                 ),
                                 name="desk_view_shared_has_name",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(("layout__in", ["list", "table"])), name="desk_view_layout_known"
+                            ),
                         ],
                     },
                 ),
-            ]
+                migrations.CreateModel(
+                    name="ThemeCase",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=portal.foundation.identifiers.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=28, unique=True, verbose_name="一件事编号")),
+                        ("opened_at", models.DateTimeField(verbose_name="开办时间")),
+                        (
+                            "applicant",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="theme_cases",
+                                to="certificates.holder",
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "opened_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="开办人",
+                            ),
+                        ),
+                        (
+                            "programme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="catalog.programme",
+                                verbose_name="所属建设",
+                            ),
+                        ),
+                        (
+                            "theme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="theme_cases",
+                                to="catalog.theme",
+                                verbose_name="一件事",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "一件事办件",
+                        "verbose_name_plural": "一件事办件",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CommitmentListEdition",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="期次")),
+                        ("published_at", models.DateTimeField(verbose_name="公布时间")),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                        ("rows", models.JSONField(verbose_name="清单")),
+                        (
+                            "programme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="commitment_lists",
+                                to="catalog.programme",
+                                verbose_name="所属建设",
+                            ),
+                        ),
+                        (
+                            "published_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="公布人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "告知承诺事项清单",
+                        "verbose_name_plural": "告知承诺事项清单",
+                        "ordering": ["programme", "-number"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("programme", "number"), name="commitment_list_edition_once")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CreditProposal",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=portal.foundation.identifiers.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("row_version", portal.foundation.encryption.RowVersionField(default=0, editable=False)),
+                        ("key_id", portal.foundation.encryption.KeyIdField(editable=False, max_length=32)),
+                        ("envelope", portal.foundation.encryption.EnvelopeField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("false_commitment", "虚假承诺"),
+                                    ("serious", "严重失信"),
+                                    ("bad", "不良记录"),
+                                ],
+                                max_length=18,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("invited", "已请本人陈述申辩"),
+                                    ("heard", "已听取，待决定"),
+                                    ("entered", "已记入"),
+                                    ("dropped", "不予记入"),
+                                ],
+                                default="invited",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(help_text="哪个机关的哪份文书", max_length=120, verbose_name="来源"),
+                        ),
+                        ("legal_basis", models.CharField(max_length=200, verbose_name="依据")),
+                        ("lapses_on", models.DateField(blank=True, null=True, verbose_name="到期不再计")),
+                        ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                        ("hear_until", models.DateTimeField(verbose_name="陈述申辩期限")),
+                        ("heard_at", models.DateTimeField(blank=True, null=True, verbose_name="听取时间")),
+                        (
+                            "hearing",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("own", "本人在自己的账号里陈述"),
+                                    ("office", "到场陈述，由工作人员记录"),
+                                    ("waived", "本人表示没有意见"),
+                                ],
+                                max_length=6,
+                                verbose_name="听取方式",
+                            ),
+                        ),
+                        ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="决定时间")),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="决定人",
+                            ),
+                        ),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="catalog.department",
+                                verbose_name="提出单位",
+                            ),
+                        ),
+                        (
+                            "holder",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="certificates.holder",
+                                verbose_name="持证主体",
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="提出人",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="proposal",
+                                to="verification.creditrecord",
+                                verbose_name="信用记录",
+                            ),
+                        ),
+                        (
+                            "hearing_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="告知的陈述申辩工作日"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "拟记入的信用记录",
+                        "verbose_name_plural": "拟记入的信用记录",
+                        "ordering": ["-proposed_at", "-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["serious", "bad"])),
+                                name="credit_proposal_is_no_false_commitment",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "entered"), _negated=True),
+                                    models.Q(
+                                        ("record__isnull", False),
+                                        models.Q(
+                                            ("heard_at__isnull", False),
+                                            ("decided_at__gt", models.F("hear_until")),
+                                            _connector="OR",
+                                        ),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="credit_entered_after_hearing_or_term",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("heard_at", None), ("hearing", "")),
+                                    models.Q(("heard_at__isnull", False), models.Q(("hearing", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="credit_heard_has_way",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReplyHold",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=portal.foundation.identifiers.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("row_version", portal.foundation.encryption.RowVersionField(default=0, editable=False)),
+                        ("key_id", portal.foundation.encryption.KeyIdField(editable=False, max_length=32)),
+                        ("envelope", portal.foundation.encryption.EnvelopeField()),
+                        ("held_at", models.DateTimeField(verbose_name="暂缓时间")),
+                        ("until", models.DateField(blank=True, null=True, verbose_name="到哪一天（含当天）")),
+                        ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="解除时间")),
+                        (
+                            "held_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "released_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="解除人",
+                            ),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="holds",
+                                to="verification.verificationrequest",
+                                verbose_name="协查核验",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "暂缓清除",
+                        "verbose_name_plural": "暂缓清除",
+                        "ordering": ["-held_at", "-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("released_at", None)),
+                                fields=("request",),
+                                name="reply_hold_one_at_a_time",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SiteCheckConfirmation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="确认时间")),
+                        (
+                            "site_check",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="confirmations",
+                                to="verification.sitecheck",
+                                verbose_name="实地核查",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="核查人员",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "实地核查确认",
+                        "verbose_name_plural": "实地核查确认",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("site_check", "user"), name="site_check_confirmed_once")
+                        ],
+                    },
+                ),
+            ],
         ),
         migrations.RunSQL(
             sql="""

@@ -1,21 +1,23 @@
-"""Everything up to 0008 in one step: a new database is made in a quarter of the time.
+"""Everything up to 0021 in one step: a new database is made in a quarter of the time.
 
 A database that has the replaced migrations is left as it is. The tables of other packages come first: every model of
-ours that is there makes each of their steps slower.
+ours that is there makes each of their steps slower. What 0010 and 0017 move about, a new database has not.
 """
 
+import catalog.models.programmes
 import catalog.models.proofs
 import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
+import django.core.validators
 import django.db.models.deletion
 import portal.foundation.encryption
 import portal.foundation.identifiers
 from django.conf import settings
 from django.db import migrations, models
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from portal.foundation.migration_steps import CreateModels
 
 
@@ -29,6 +31,19 @@ class Migration(migrations.Migration):
         ("catalog", "0006_terms_of_cases"),
         ("catalog", "0007_commitment_plan_and_excluded_areas"),
         ("catalog", "0008_clock_settings"),
+        ("catalog", "0009_letters_of_each_city"),
+        ("catalog", "0010_letters_of_before_by_city"),
+        ("catalog", "0011_letters_have_a_city"),
+        ("catalog", "0012_warnings_and_closed_weekdays"),
+        ("catalog", "0013_themes"),
+        ("catalog", "0014_review_of_risk_and_revocation"),
+        ("catalog", "0015_telling_hours_by_function"),
+        ("catalog", "0016_commitments_of_each_city"),
+        ("catalog", "0017_commitments_of_before_by_city"),
+        ("catalog", "0018_commitments_have_a_city"),
+        ("catalog", "0019_dated_service_hours"),
+        ("catalog", "0020_days_by_notice"),
+        ("catalog", "0021_commitment_list_period"),
     ]
 
     initial = True
@@ -37,6 +52,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("account", "0009_emailaddress_unique_primary_email"),
+        ("accounts", "0002_alerts"),
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("axes", "0010_accessattemptexpiration"),
         ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more"),
@@ -305,8 +321,41 @@ class Migration(migrations.Migration):
                             "objection_days",
                             models.PositiveSmallIntegerField(default=15, verbose_name="对认定提出异议的期限（工作日）"),
                         ),
-                        ("tell_from", models.TimeField(default=datetime.time(8, 0), verbose_name="提醒窗口开始")),
-                        ("tell_until", models.TimeField(default=datetime.time(18, 0), verbose_name="提醒窗口结束")),
+                        (
+                            "tell_from",
+                            models.TimeField(
+                                default=catalog.models.programmes.telling_begins, verbose_name="提醒窗口开始"
+                            ),
+                        ),
+                        (
+                            "tell_until",
+                            models.TimeField(
+                                default=catalog.models.programmes.telling_ends, verbose_name="提醒窗口结束"
+                            ),
+                        ),
+                        (
+                            "first_warning_percent",
+                            models.PositiveSmallIntegerField(default=50, verbose_name="第一次提醒：时间用去（%）"),
+                        ),
+                        (
+                            "second_warning_percent",
+                            models.PositiveSmallIntegerField(default=80, verbose_name="第二次提醒：时间用去（%）"),
+                        ),
+                        (
+                            "revokes_decisions",
+                            models.BooleanField(
+                                default=True, help_text="国办发〔2020〕42号", verbose_name="虚假承诺可以撤销原决定"
+                            ),
+                        ),
+                        (
+                            "commitment_list_months",
+                            models.PositiveSmallIntegerField(
+                                default=12,
+                                help_text="来源没有规定，演示假设",
+                                validators=[django.core.validators.MinValueValidator(1)],
+                                verbose_name="告知承诺事项清单每几个月公布一期",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "“无证明城市”建设",
@@ -315,7 +364,15 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("tell_until__gt", models.F("tell_from"))),
                                 name="programme_tells_in_a_window",
-                            )
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("first_warning_percent__gte", 1),
+                                    ("second_warning_percent__gt", models.F("first_warning_percent")),
+                                    ("second_warning_percent__lte", 99),
+                                ),
+                                name="programme_warns_twice_in_order",
+                            ),
                         ],
                     },
                 ),
@@ -458,6 +515,24 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="复核人",
+                            ),
+                        ),
+                        (
+                            "review_due_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="来源没有规定多久复核一次；空着按复核后一年",
+                                null=True,
+                                verbose_name="下次复核",
+                            ),
+                        ),
+                        (
+                            "programme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="risk_assessments",
+                                to="catalog.programme",
+                                verbose_name="所属建设",
                             ),
                         ),
                     ],
@@ -1251,6 +1326,7 @@ class Migration(migrations.Migration):
                                 verbose_name="所属建设",
                             ),
                         ),
+                        ("by_notice", models.BooleanField(default=False, verbose_name="放假通知所列")),
                     ],
                     options={
                         "verbose_name": "日历",
@@ -1332,15 +1408,26 @@ class Migration(migrations.Migration):
                                 verbose_name="状态",
                             ),
                         ),
+                        (
+                            "programme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="letter_templates",
+                                to="catalog.programme",
+                                verbose_name="所属建设",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "协查函、反馈函模板",
                         "verbose_name_plural": "协查函、反馈函模板",
                         "constraints": [
-                            models.UniqueConstraint(fields=("proof", "version"), name="letter_template_version_once"),
+                            models.UniqueConstraint(
+                                fields=("programme", "proof", "version"), name="letter_template_version_once"
+                            ),
                             models.UniqueConstraint(
                                 condition=models.Q(("status", "draft")),
-                                fields=("proof",),
+                                fields=("programme", "proof"),
                                 name="letter_template_one_draft_of_a_proof",
                             ),
                         ],
@@ -1402,17 +1489,26 @@ class Migration(migrations.Migration):
                         ),
                         ("published_days", models.PositiveSmallIntegerField(default=30, verbose_name="公开期限（天）")),
                         ("published_where", models.CharField(blank=True, max_length=120, verbose_name="公开范围")),
+                        (
+                            "programme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="commitment_templates",
+                                to="catalog.programme",
+                                verbose_name="所属建设",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "告知承诺书模板",
                         "verbose_name_plural": "告知承诺书模板",
                         "constraints": [
-                            models.UniqueConstraint(
-                                fields=("proof", "version"), name="commitment_template_version_once"
-                            ),
                             models.CheckConstraint(
                                 condition=models.Q(("check_share__gte", 1), ("check_share__lte", 100)),
                                 name="commitment_template_share_is_percent",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("programme", "proof", "version"), name="commitment_template_version_once"
                             ),
                         ],
                     },
@@ -1499,8 +1595,16 @@ class Migration(migrations.Migration):
                                 blank=True, help_text="0 为周一；空为每个工作日", null=True, verbose_name="星期"
                             ),
                         ),
-                        ("opens", models.TimeField(verbose_name="开始")),
-                        ("closes", models.TimeField(help_text="00:00 表示 24:00", verbose_name="结束")),
+                        (
+                            "opens",
+                            models.TimeField(
+                                blank=True, help_text="空着表示这个星期几不开", null=True, verbose_name="开始"
+                            ),
+                        ),
+                        (
+                            "closes",
+                            models.TimeField(blank=True, help_text="00:00 表示 24:00", null=True, verbose_name="结束"),
+                        ),
                         (
                             "department",
                             models.ForeignKey(
@@ -1521,21 +1625,26 @@ class Migration(migrations.Migration):
                                 verbose_name="所属建设",
                             ),
                         ),
+                        ("valid_from", models.DateField(default=datetime.date(2000, 1, 1), verbose_name="从哪天起")),
                     ],
                     options={
                         "verbose_name": "服务时间",
                         "verbose_name_plural": "服务时间",
-                        "ordering": ["programme", "department", "weekday", "opens"],
+                        "ordering": ["programme", "department", "valid_from", "weekday", "opens"],
                         "constraints": [
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("closes__gt", models.F("opens")), ("closes", "00:00"), _connector="OR"
-                                ),
-                                name="service_hours_close_after_open",
-                            ),
                             models.CheckConstraint(
                                 condition=models.Q(("weekday", None), ("weekday__range", (0, 6)), _connector="OR"),
                                 name="service_hours_weekday_0_to_6",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closes__gt", models.F("opens")), ("opens__isnull", False)),
+                                    models.Q(("closes", "00:00"), ("opens__isnull", False)),
+                                    models.Q(("closes", None), ("opens", None), ("weekday__isnull", False)),
+                                    models.Q(("closes", None), ("department__isnull", False), ("opens", None)),
+                                    _connector="OR",
+                                ),
+                                name="service_hours_close_after_open",
                             ),
                         ],
                     },
@@ -2201,6 +2310,94 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
-            ]
+                migrations.CreateModel(
+                    name="Theme",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=20, unique=True, verbose_name="编码")),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        ("initials", models.CharField(blank=True, max_length=80, verbose_name="拼音首字母")),
+                        ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                        ("is_assumption", models.BooleanField(default=False, verbose_name="组成是演示假定")),
+                        ("is_demo", models.BooleanField(default=False, verbose_name="演示")),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="themes",
+                                to="catalog.department",
+                                verbose_name="牵头部门",
+                            ),
+                        ),
+                        (
+                            "programme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="themes",
+                                to="catalog.programme",
+                                verbose_name="所属建设",
+                            ),
+                        ),
+                        (
+                            "items",
+                            models.ManyToManyField(
+                                related_name="themes",
+                                through="catalog.ThemeItem",
+                                to="catalog.serviceitem",
+                                verbose_name="事项",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "一件事",
+                        "verbose_name_plural": "一件事",
+                        "ordering": ["code"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ThemeItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="theme_steps",
+                                to="catalog.serviceitem",
+                                verbose_name="事项",
+                            ),
+                        ),
+                        (
+                            "theme",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="catalog.theme",
+                                verbose_name="一件事",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "一件事的事项",
+                        "verbose_name_plural": "一件事的事项",
+                        "ordering": ["position"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("theme", "item"), name="theme_item_once"),
+                            models.UniqueConstraint(fields=("theme", "position"), name="theme_position_once"),
+                        ],
+                    },
+                ),
+            ],
         ),
     ]

@@ -1,4 +1,4 @@
-"""Everything up to 0002 in one step, for a new database; see the catalogue's."""
+"""Everything up to 0005 in one step, for a new database; see the catalogue's."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -10,13 +10,20 @@ from portal.foundation.migration_steps import CreateModels
 
 
 class Migration(migrations.Migration):
-    replaces = [("accountability", "0001_initial"), ("accountability", "0002_assessments_inspections")]
+    replaces = [
+        ("accountability", "0001_initial"),
+        ("accountability", "0002_assessments_inspections"),
+        ("accountability", "0003_breaches_of_procedure"),
+        ("accountability", "0004_closed_late"),
+        ("accountability", "0005_why_returned"),
+    ]
 
     initial = True
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("catalog", "0005_data_demands"),
+        ("catalog", "0021_commitment_list_period"),
+        ("verification", "0032_told_days"),
     ]
 
     operations = [
@@ -310,6 +317,11 @@ class Migration(migrations.Migration):
                                 verbose_name="月度考核",
                             ),
                         ),
+                        ("is_closed_late", models.BooleanField(default=False, verbose_name="当月超时后退回或撤回")),
+                        (
+                            "return_code",
+                            models.CharField(blank=True, default="", max_length=12, verbose_name="退回原因"),
+                        ),
                     ],
                     options={
                         "verbose_name": "月度考核依据",
@@ -429,6 +441,40 @@ class Migration(migrations.Migration):
                                 verbose_name="记录人",
                             ),
                         ),
+                        (
+                            "breach",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("not_at_once", "没有即时签收、登记（第七条）"),
+                                    ("wrong_return", "该办的退回，或者退回没有理由（第七条）"),
+                                    ("careless_reply", "没有核对就反馈，反馈失实（第七条）"),
+                                    ("asked_applicant", "能核验的还向群众索要（第二、八条）"),
+                                    ("refused_material", "群众自愿提供的不收（第九条）"),
+                                    ("no_ledger", "补充材料没有记台账（第八条）"),
+                                    ("misuse", "核验内容用于职责以外（第十二条）"),
+                                    ("other", "其他没有按程序办的"),
+                                ],
+                                max_length=16,
+                                verbose_name="没有按程序办的",
+                            ),
+                        ),
+                        (
+                            "consequence_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="处理结果登记时间"),
+                        ),
+                        ("referred_at", models.DateTimeField(blank=True, null=True, verbose_name="移送时间")),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="inspections",
+                                to="verification.verificationrequest",
+                                verbose_name="涉及的协查",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "监督检查",
@@ -449,9 +495,21 @@ class Migration(migrations.Migration):
                                 ),
                                 name="inspection_closed_has_time",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("referred_at", None), models.Q(("breach", ""), _negated=True), _connector="OR"
+                                ),
+                                name="inspection_referred_has_breach",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("consequence_at", None), ("referred_at__isnull", False), _connector="OR"
+                                ),
+                                name="inspection_consequence_after_referral",
+                            ),
                         ],
                     },
                 ),
-            ]
+            ],
         ),
     ]
