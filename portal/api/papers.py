@@ -21,12 +21,12 @@ from portal.foundation.errors import NotVisible
 from portal.foundation.files import PDF, file_answer
 from portal.foundation.moment import now
 from portal.papers import commitments, letters, packages, receipts
+from verification.actions.looking import note_commitment_opening, open_letter
 from verification.letter_samples import sample_of
 from verification.models import Case, Commitment
 from verification.permissions.cases import may_take_receipt, no_such_case
 from verification.permissions.commitments import no_such_commitment
 from verification.queries import case_page
-from verification.reading import note_commitment_opening, open_letter
 
 AS_PDF: dict[Any, Any] = {**file_of(PDF), 503: ProblemSerializer}
 

@@ -11,8 +11,9 @@ from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.verification import requirement
 from verification.actions import asking, cases
-from verification.queries import case_counts, case_page, cases_of, note_opening
-from verification.queries.of_person import open_cases_of_holder
+from verification.actions.looking import note_case_opening
+from verification.actions.looking_up import open_cases_of_holder
+from verification.queries import case_counts, case_page, cases_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +87,7 @@ class TestPage:
 
         with pytest.raises(NotVisible):
             case_page(case.number, catalog.actor(counter.issuers["police"], "clerk"), AT)
-        note_opening(case_page(case.number, counter.clerk, AT), by=counter.clerk, at=AT)
+        note_case_opening(case_page(case.number, counter.clerk, AT), by=counter.clerk, at=AT)
 
         read = set(AccessRecord.objects.exclude(pk__in=earlier).values_list("holder_id", flat=True))
         assert read == {person.pk for person in counter.people}
@@ -96,7 +97,7 @@ class TestPage:
         earlier = list(AccessRecord.objects.values_list("pk", flat=True))
 
         with override("en"):
-            note_opening(case_page(case.number, counter.clerk, AT), by=counter.clerk, at=AT)
+            note_case_opening(case_page(case.number, counter.clerk, AT), by=counter.clerk, at=AT)
             cases.unmask(case_id=case.pk, party_id=case.parties.first().pk, by=counter.clerk, at=AT)
             open_cases_of_holder(counter.people[0], by=counter.clerk, at=AT)
 

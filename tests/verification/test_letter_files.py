@@ -11,7 +11,7 @@ from portal.foundation.errors import Conflict, Gone, Invalid, NotAllowed, NotVis
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
 from verification import letters, reading
-from verification.actions import letter_files
+from verification.actions import letter_files, looking
 from verification.actions import requests as actions
 from verification.models import LetterFile
 
@@ -165,7 +165,7 @@ class TestWhoAndWhat:
         answer(inquiry)
         before = AccessRecord.objects.count()
 
-        _row, data = reading.open_file(inquiry.again(), file.pk, by=inquiry.asking, at=AT)
+        _row, data = looking.open_letter_file(inquiry.again(), file.pk, by=inquiry.asking, at=AT)
 
         assert (data, AccessRecord.objects.count()) == (PDF, before + 1)
 
@@ -177,4 +177,4 @@ class TestWhoAndWhat:
 
         assert letters.check_reply(inquiry.again()).valid
         with pytest.raises(Gone, match="保留期"):
-            reading.open_file(inquiry.again(), file.pk, by=inquiry.asking, at=AT)
+            looking.open_letter_file(inquiry.again(), file.pk, by=inquiry.asking, at=AT)

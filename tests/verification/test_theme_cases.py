@@ -13,7 +13,7 @@ from tests.factories import verification as factories
 from tests.factories.catalog import AT, actor
 from tests.factories.themes import together
 from verification import letters, reading
-from verification.actions import blanking, cases, drafting, materials, moving_on, requests, theme_cases
+from verification.actions import blanking, cases, drafting, looking, materials, moving_on, requests, theme_cases
 from verification.models import Case, CaseProof, ThemeCase, VerificationRequest
 from verification.permissions import requests as permissions
 from verification.queries.case_time import time_of
@@ -254,7 +254,7 @@ class TestTheReplyStaysInItsTheme:
         cases.hand_over(case_id=second.case_id, to_user_id=handler.user_id, note="", by=handler, at=AT)
 
         found = reading.request_numbered(request.number, handler)
-        reading.note_opening(found, by=handler, at=AT)
+        looking.note_request_opening(found, by=handler, at=AT)
         assert AccessRecord.objects.filter(purpose=second.case.number, user_id=handler.user_id).exists()
         assert not permissions.reads(colleague, found)
         with pytest.raises(NotVisible):

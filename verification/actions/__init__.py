@@ -14,5 +14,6 @@ A commitment: `commitments`, `eligibility`, `commitment_checks`, `breaches`, `co
     `commitment_lists`; `commitment_parts` is what they share. Credit: `credit`, `credit_proposals`.
 The clock: `noting` marks what is due once, `lapsing` and `told_terms` keep the applicants' terms, `measuring` counts
     the time used, `daily` and `unattended` tell the officers.
-People at their desks: `desk_views`, `leaving`. For all: `locking`, the one order of locks.
+People at their desks: `desk_views`, `leaving`; `looking` and `looking_up` leave a record of who looked at whose data.
+For all: `locking`, the one order of locks.
 """

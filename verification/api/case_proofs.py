@@ -19,7 +19,7 @@ from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import now
 from verification import deadlines, reading
-from verification.actions import cases, commitments, drafting, materials, moving_on, offering
+from verification.actions import cases, commitments, drafting, looking, materials, moving_on, offering
 from verification.api import examples
 from verification.api import proof_serializers as shapes
 from verification.api.cases import visible_case_id
@@ -117,7 +117,7 @@ class ProofRequestView(ProofDoor):
         with transaction.atomic():
             sent = drafting.send(case_proof_id=pk, by=actor, at=at, note=body["note"])
             row = reading.request_numbered(sent.number, actor)
-            reading.note_opening(row, by=actor, at=at)
+            looking.note_request_opening(row, by=actor, at=at)
         location = request.build_absolute_uri(f"/api/v1/verification-requests/{row.number}/")
         return Response(request_body(row, actor), status=201, headers={"Location": location})
 

@@ -21,15 +21,16 @@ from portal.foundation.moment import now
 from verification.actions import cases as actions
 from verification.actions import reviewing
 from verification.actions.locking import hold_case
+from verification.actions.looking import note_case_opening
+from verification.actions.looking_up import open_cases_of
 from verification.actions.people import AuthorisationInput, PartyInput
 from verification.api import case_serializers as shapes
 from verification.api import course_shapes as course
 from verification.api import examples
 from verification.models import Case, CaseStatus
 from verification.permissions import cases as permissions
-from verification.queries import CasePage, case_page, cases_of, note_opening
+from verification.queries import CasePage, case_page, cases_of
 from verification.queries.case_list import matching
-from verification.queries.of_person import open_cases_of
 
 NUMBER = r"[A-Za-z0-9-]{1,24}"
 
@@ -44,7 +45,7 @@ def case_answer(page: CasePage, status: int = 200) -> Response:
 def shown_case(number: str, actor: Actor, at: datetime, status: int = 200) -> Response:
     """The case as it is now; its people can see that it was shown, whichever call showed it."""
     page = case_page(number, actor, at)
-    note_opening(page, by=actor, at=at)
+    note_case_opening(page, by=actor, at=at)
     return case_answer(page, status)
 
 

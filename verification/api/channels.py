@@ -18,7 +18,7 @@ from portal.foundation.api.fields import ChoiceField, PlainText
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import now
 from verification import reading
-from verification.actions import interim, outside, secret_matters
+from verification.actions import interim, looking, outside, secret_matters
 from verification.api.case_proofs import ProofDoor
 from verification.api.proof_serializers import ProofShape
 from verification.api.request_serializers import RequestSerializer, request_body
@@ -160,7 +160,7 @@ class ProofInterimView(ProofDoor):
             else:
                 row = interim.record_sent(request_id=asked, passing=passing, by=actor, at=at)
             shown = reading.request_numbered(row.number, actor)
-            reading.note_opening(shown, by=actor, at=at)
+            looking.note_request_opening(shown, by=actor, at=at)
         return Response(request_body(shown, actor), status=201)
 
 

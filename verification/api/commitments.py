@@ -25,10 +25,10 @@ from verification.actions import (
     commitment_objections,
     commitments,
 )
+from verification.actions.looking import note_commitment_opening
 from verification.api import commitment_shapes as shapes
 from verification.models import Commitment, CommitmentObjection, CommitmentStatus
 from verification.permissions.commitments import may_see, no_such_commitment
-from verification.reading import note_commitment_opening
 
 STATES = [*CommitmentStatus.choices, ("overdue", "overdue")]
 

@@ -23,9 +23,9 @@ from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import commitment_lists, credit_proposals
 from verification.actions.credit_proposals import Wanted
+from verification.actions.looking import note_credit_opening
 from verification.api import commitment_shapes as shapes
 from verification.models import CommitmentListEdition, CreditProposal
-from verification.reading import note_credit_opening
 
 WANTED = ("kind", "source", "legal_basis", "facts")
 TAGS = ["commitments"]

@@ -21,12 +21,12 @@ from portal.foundation.errors import NotAllowed, NotVisible
 from portal.foundation.files import file_answer
 from portal.foundation.models import Attachment
 from portal.foundation.moment import now
+from verification.actions.looking import note_commitment_opening, note_credit_opening, open_proof_file
 from verification.api.cases import visible_case_id
 from verification.models import CaseProof, Commitment, CreditProposal
 from verification.permissions import cases as permissions
 from verification.permissions.commitments import CREDIT_READERS, no_such_commitment
 from verification.queries.papers import PaperKind, files_of_commitment, papers_open_to
-from verification.reading import note_commitment_opening, note_credit_opening, open_proof_file
 
 BYTES: dict[Any, Any] = {**file_of(), 410: ProblemSerializer}
 

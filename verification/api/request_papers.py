@@ -17,7 +17,7 @@ from portal.foundation.api.files import RENDERERS, file_of
 from portal.foundation.files import file_answer
 from portal.foundation.moment import now
 from verification import letters, reading
-from verification.actions import letter_files
+from verification.actions import letter_files, looking
 from verification.api.exchange_shapes import FileShape
 from verification.models import LetterPart
 
@@ -68,7 +68,7 @@ class PapersMixin:
         """The bytes as they were handed in."""
         actor = actor_of_request(request)
         row = reading.request_numbered(number, actor)
-        found, data = reading.open_file(row, UUID(file_id), by=actor, at=now())
+        found, data = looking.open_letter_file(row, UUID(file_id), by=actor, at=now())
         return file_answer(data, found.media_type, f"{number}-{file_id[-8:]}")
 
     @extend_schema(summary="已签名的协查函或反馈函，可离线核对", responses=SignedLetterShape)
@@ -78,5 +78,5 @@ class PapersMixin:
         actor, at = actor_of_request(request), now()
         row = reading.request_numbered(number, actor)
         signed = letters.signed(row, kind)
-        reading.note_opening(row, by=actor, at=at)
+        looking.note_request_opening(row, by=actor, at=at)
         return Response(SignedLetterShape(signed).data)

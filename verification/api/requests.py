@@ -14,7 +14,7 @@ from portal.foundation.api import IdempotentCreateMixin, actor_of_request, etag_
 from portal.foundation.api.bodies import body_of
 from portal.foundation.moment import now
 from verification import reading
-from verification.actions import reply_drafts
+from verification.actions import looking, reply_drafts
 from verification.actions import requests as actions
 from verification.api import examples
 from verification.api import request_inputs as inputs
@@ -58,7 +58,7 @@ class RequestViewSet(
         """One request with letter, reply and timeline; leaves an access record."""
         actor = actor_of_request(request)
         row = reading.request_numbered(number, actor)
-        reading.note_opening(row, by=actor, at=now())
+        looking.note_request_opening(row, by=actor, at=now())
         return Response(shapes.request_body(row, actor), headers={"ETag": etag_of(row)})
 
     @extend_schema(request=None, responses=shapes.RequestSerializer, summary="签收")
@@ -165,5 +165,5 @@ class RequestViewSet(
             row = reading.request_numbered(self.kwargs["number"], actor)
             verb(request_id=row.pk, by=actor, at=at, **body)
             row = reading.request_numbered(row.number, actor)
-            reading.note_opening(row, by=actor, at=at)
+            looking.note_request_opening(row, by=actor, at=at)
         return Response(shapes.request_body(row, actor))

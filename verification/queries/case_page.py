@@ -13,11 +13,9 @@ from django.utils.translation import gettext as _
 from catalog.calendars import clocks_of
 from catalog.models import InterimPeriod, OutsideIssuer, ProofSource, RequirementChannel, Way
 from catalog.queries import cancelled
-from certificates.actions import access
-from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, NotVisible
-from verification import access_words, deadlines, form_cells
+from verification import deadlines, form_cells
 from verification.models import (
     Case,
     CaseProof,
@@ -89,7 +87,7 @@ class CasePage:
 
 
 def case_page(number: str, actor: Actor, at: datetime) -> CasePage:
-    """The page of the case with this number. Raises NotVisible. It leaves no record: see `note_opening`."""
+    """The page of the case with this number. Raises NotVisible. It leaves no record: see `actions.looking`."""
     case = _case(number, actor)
     whole = permissions.reads_whole(actor, case)
     parties = list(case.parties.select_related("holder").order_by("position"))
@@ -124,25 +122,6 @@ def form_for(actor: Actor, case: Case) -> dict[str, form_cells.Cell]:
         return {}
     reads, form = permissions.reads_replies(actor, case), case.form or {}
     return {name: cell if reads else form_cells.withheld(cell) for name, cell in form.items()}
-
-
-def note_opening(page: CasePage, *, by: Actor, at: datetime) -> None:
-    """Opening a case shows what offices said about its people: each of them can see that it was opened."""
-    if not by.is_officer:
-        return
-    case = page.case
-    for holder_id in dict.fromkeys(proof.party.holder_id for proof in page.proofs):
-        access.record_view(
-            holder_id=holder_id,
-            what=access_words.FORM,
-            purpose=case.number,
-            fields=page.told_by_offices,
-            by=by,
-            at=at,
-            basis=AccessRecord.Basis.DUTY if case.basis == "duty" else AccessRecord.Basis.CONSENT,
-            article=case.item_version.duty_article,
-            window=case.window.number if case.window else "",
-        )
 
 
 def _case(number: str, actor: Actor) -> Case:

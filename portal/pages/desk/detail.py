@@ -29,6 +29,7 @@ from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
 from verification import letters, reading, told
+from verification.actions import looking
 from verification.facts import proposed_outcome
 from verification.models import Escalation, Outcome, ReplyDraft, RequestRating, ReturnCode, VerificationRequest
 from verification.permissions import requests as permissions
@@ -94,9 +95,9 @@ def note_look(request: HttpRequest, row: VerificationRequest, actor: Actor, at: 
     came_back = request.session.pop(SAME_OPENING, "") == row.number
     is_known = request.session.get(OPENED) == _seen(row)
     if came_back or (is_known and request.method == "POST"):
-        reading.refuse_unconcerned(row, by=actor, at=at)
+        looking.refuse_unconcerned(row, by=actor, at=at)
     else:
-        reading.note_opening(row, by=actor, at=at)
+        looking.note_request_opening(row, by=actor, at=at)
     if not is_known:
         request.session[OPENED] = _seen(row)
 

@@ -21,6 +21,7 @@ from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals
 from portal.pages.state_words import via_words
 from verification import reading
+from verification.actions import looking
 from verification.models import Outcome, VerificationRequest
 
 
@@ -62,7 +63,7 @@ def as_file(request: HttpRequest, number: str) -> HttpResponse:
 def sheet(actor: Actor, asked: QueryDict, at: datetime) -> Sheet:
     """The history of one request. It names nobody who is asked about, but says what was written and found."""
     row = reading.request_numbered(asked.get("number", ""), actor)
-    reading.note_opening(row, by=actor, at=at)
+    looking.note_request_opening(row, by=actor, at=at)
     return Sheet(f"{_('经过')}-{row.number}", COLUMNS, history(row, actor))
 
 

@@ -29,10 +29,11 @@ from portal.pages.hall.queries import case_numbered, mark_looked_at
 from portal.pages.hall.standing import standing_of
 from portal.pages.people_time import duration_words, moment_words
 from verification.actions import cases
+from verification.actions.looking import note_case_opening
 from verification.actions.theme_cases import sisters_of
 from verification.form_cells import Cell, to_fill
 from verification.models import Case, CaseParty
-from verification.queries import CasePage, case_page, form_for, note_opening
+from verification.queries import CasePage, case_page, form_for
 from verification.queries.attendance import unattended_of
 from verification.queries.case_revision import last_revision
 from verification.queries.case_time import time_of
@@ -131,7 +132,7 @@ def _note_opening(request: HttpRequest, found: CasePage, actor: Actor, at: datet
     before, shown = looks.get(found.case.number), found.told_by_offices
     if before and set(shown) <= set(before["fields"]):
         return
-    note_opening(found, by=actor, at=at)
+    note_case_opening(found, by=actor, at=at)
     request.session[LOOKS] = {**looks, found.case.number: {"at": at.isoformat(), "fields": shown}}
 
 

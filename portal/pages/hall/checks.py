@@ -27,10 +27,10 @@ from portal.pages.hall.check_lists import READERS
 from portal.pages.hall.frame import page
 from portal.papers.commitments import document_of, download_name, is_genuine
 from verification.actions import breaches, commitment_checks, commitment_objections, commitments, revoking
+from verification.actions.looking import note_commitment_opening
 from verification.models import Commitment, CommitmentCheck, CreditRecord, Measure
 from verification.permissions.commitments import CHECKERS, DECIDERS, no_such_commitment
 from verification.queries.papers import files_of_commitment
-from verification.reading import note_commitment_opening
 from verification.reasons import reason_text
 
 Step = Callable[[UUID, HttpRequest, Actor, datetime], str]

@@ -14,9 +14,9 @@ from portal.foundation.actors import Actor
 from portal.foundation.identity_numbers import ID_CARD_LENGTH, Sex, check_id_card, mask_number, normalise
 from portal.foundation.moment import LOCAL, now
 from portal.pages.hall.opening_form import Opening
+from verification.actions.looking_up import open_cases_of, open_cases_of_holder
 from verification.actions.resolving import load_version
 from verification.models import Case
-from verification.queries.of_person import open_cases_of, open_cases_of_holder
 
 
 def number_words(document_type: str, number: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ from portal.pages.people_time import moment_words
 from portal.pages.state_words import via_words
 from portal.pages.why import why_of
 from verification import reading, told
-from verification.actions import requests
+from verification.actions import looking, requests
 from verification.models import (
     Case,
     Clarification,
@@ -44,7 +44,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     asked = next(iter(drafts_of(case, [proof.pk])), None)
     facts = []
     if asked and asked.has_reply and permissions.reads(actor, asked):
-        reading.note_opening(asked, by=actor, at=at)
+        looking.note_request_opening(asked, by=actor, at=at)
         facts = reading.fact_rows(asked)
     context = {
         "case": case,

@@ -21,10 +21,10 @@ from portal.pages.hall.frame import WORKERS, frame
 from portal.pages.hall.queries import case_numbered, proof_of
 from portal.pages.previews import pictures
 from portal.papers.letters import mark_of
+from verification.actions.looking import open_proof_file
 from verification.models import CaseProof, SiteCheck
 from verification.permissions import cases as permissions
 from verification.queries.papers import BESIDE, BROUGHT, ON_THE_SPOT, Paper, papers_of
-from verification.reading import open_proof_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import due_words
 from portal.pages.why import limit_words, why_of
 from verification import deadlines, reading
-from verification.actions import cases, drafting, materials, moving_on, offering
+from verification.actions import cases, drafting, looking, materials, moving_on, offering
 from verification.models import Case, ProofStatus, VerificationRequest
 from verification.queries.papers import papers_of
 from verification.reasons import reason_text
@@ -162,7 +162,7 @@ def supplement(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespons
     """要求补充, after a negative answer: both sides field by field, and only what differs may be asked for."""
     case, proof, actor, at = asked_of(request, number, proof_id)
     if asked := reading.newest_reply(proof):  # shown again where the form is refused
-        reading.note_opening(asked, by=actor, at=at)
+        looking.note_request_opening(asked, by=actor, at=at)
     facts = reading.facts_of_proof(proof)
     differing = reading.in_question(facts)
     shown = Sheet(

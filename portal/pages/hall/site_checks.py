@@ -18,8 +18,8 @@ from portal.pages.hall.queries import officers_of
 from portal.pages.hall.sheet_forms import FinishForm, GiveUpForm, MoveForm, PlanForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
 from verification.actions import site_checks
+from verification.actions.looking import note_site_check_opening
 from verification.models import SiteCheck
-from verification.reading import note_site_check_opening
 
 
 @needs(*WORKERS)

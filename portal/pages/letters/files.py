@@ -24,7 +24,7 @@ from portal.pages.letters import letter
 from portal.pages.previews import pictures
 from portal.papers.letters import mark_of
 from verification import reading
-from verification.actions import letter_files
+from verification.actions import letter_files, looking
 from verification.models import LetterPart, VerificationRequest
 
 NO_FILE = UUID(int=0)
@@ -37,7 +37,7 @@ def preview(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
     """The file's pages as pictures that name the viewer; opening it leaves a record."""
     actor, at = actor_of_request(request), now()
     found = reading.request_numbered(number, actor)
-    file, data = reading.open_file(found, file_id, by=actor, at=at)
+    file, data = looking.open_letter_file(found, file_id, by=actor, at=at)
     mark = mark_of(str(request.user), at)
     context = {
         **letter.frame_of(request),
@@ -57,7 +57,7 @@ def download(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
     """The file itself; it never runs in the page's name."""
     actor = actor_of_request(request)
     found = reading.request_numbered(number, actor)
-    file, data = reading.open_file(found, file_id, by=actor, at=now())
+    file, data = looking.open_letter_file(found, file_id, by=actor, at=now())
     suffix = file.name.rpartition(".")[2]
     return file_answer(data, file.media_type, f"{number}-{file.pk.hex[-8:]}.{suffix}")
 

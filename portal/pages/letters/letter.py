@@ -14,7 +14,7 @@ from portal.foundation.moment import now
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.frame import WORKERS, frame
 from portal.papers import letters as papers
-from verification import reading
+from verification.actions import looking
 from verification.models import VerificationRequest
 from verification.permissions.requests import case_for
 
@@ -23,7 +23,7 @@ from verification.permissions.requests import case_for
 def letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """The letter as a page."""
     actor, at = actor_of_request(request), now()
-    found = reading.open_letter(number, kind, by=actor, at=at)
+    found = looking.open_letter(number, kind, by=actor, at=at)
     context = _context_of(found, kind, viewer=str(request.user), actor=actor, at=at)
     return render(request, "letters/letter.html", {**frame_of(request), **context})
 
@@ -39,7 +39,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
 def letter_pdf(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """The letter as PDF; where this machine cannot make one, a page says what to install."""
     at = now()
-    found = reading.open_letter(number, kind, by=actor_of_request(request), at=at)
+    found = looking.open_letter(number, kind, by=actor_of_request(request), at=at)
     data = papers.pdf_of(found, kind, viewer=str(request.user), at=at)
     return file_answer(data, PDF, f"{number}-{kind}.pdf", inline=True)
 

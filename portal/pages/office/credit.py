@@ -30,9 +30,9 @@ from portal.pages.office import frame as office
 from verification.actions import credit_proposals
 from verification.actions.credit_proposals import LONGEST_BASIS, LONGEST_SOURCE, Wanted
 from verification.actions.eligibility import barring_kinds
+from verification.actions.looking import note_credit_opening
 from verification.models import CaseProof, CreditProposal, CreditRecord, ProofStatus
 from verification.permissions.commitments import CREDIT_KEEPERS, CREDIT_READERS
-from verification.reading import note_credit_opening
 
 SHOWN = 100
 
