@@ -50,18 +50,19 @@ def tell_of_gap(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 
 # Each sentence stands in its call so that makemessages finds it.
-notifications.describe("staff.filed", lambda told: _("%(department)s报备了人员变更，等您备案。") % told)
+notifications.describe("staff.filed", lambda params: _("%(department)s报备了人员变更，等您备案。") % params)
 notifications.describe(
     "staff.short",
-    lambda told: _("本单位人员没有配齐：还差联络员 %(liaisons)s 名、代办员 %(agents)s 名。") % told,
+    lambda params: _("本单位人员没有配齐：还差联络员 %(liaisons)s 名、代办员 %(agents)s 名。") % params,
 )
-notifications.describe("staff.short_digest", lambda told: _("%(count)s 个部门的联络员、代办员没有配齐。") % told)
+notifications.describe("staff.short_digest", lambda params: _("%(count)s 个部门的联络员、代办员没有配齐。") % params)
 notifications.describe(
-    "absence.uncovered", lambda told: _("%(department)s %(start)s 至 %(end)s 有职责无人在岗，也没有 B 角。") % told
+    "absence.uncovered", lambda params: _("%(department)s %(start)s 至 %(end)s 有职责无人在岗，也没有 B 角。") % params
 )
-notifications.describe("training.soon", lambda told: _("您的培训快到期：%(course)s，有效至 %(until)s。") % told)
-notifications.describe("training.lapsed", lambda told: _("您的培训已过期：%(course)s，有效至 %(until)s。") % told)
-notifications.describe("calendar.year_notice", lambda told: _("%(year)s 年的放假安排还没录入") % told)
+notifications.describe("training.soon", lambda params: _("您的培训快到期：%(course)s，有效至 %(until)s。") % params)
+notifications.describe("training.lapsed", lambda params: _("您的培训已过期：%(course)s，有效至 %(until)s。") % params)
+notifications.describe("calendar.year_notice", lambda params: _("%(year)s 年的放假安排还没录入") % params)
 notifications.describe(
-    "calendar.year_alarm", lambda told: _("%(year)s 年的放假安排仍然没有录入，跨年的时限只能按周一至周五推算") % told
+    "calendar.year_alarm",
+    lambda params: _("%(year)s 年的放假安排仍然没有录入，跨年的时限只能按周一至周五推算") % params,
 )

@@ -32,7 +32,7 @@ NOTED_LATE = "noted_late_seconds"  # in timeline and outbox: how long after its 
 STALE = timedelta(minutes=10)
 DESK, HALL, LATE = "/desk/", "/hall/", "/office/late/"
 
-Told = tuple[Collection[int], str, str]  # whom, the link to the one request, the link to the list it stands in
+Recipients = tuple[Collection[int], str, str]  # whom, the link to the one request, the link to the list it stands in
 
 
 def request_of(payload: Payload) -> VerificationRequest:
@@ -116,7 +116,7 @@ def tell_of_time(
     event_id: UUID,
     request: VerificationRequest,
     kind: str,
-    to: Collection[Told],
+    to: Collection[Recipients],
     moment: datetime | None,
     at: datetime,
     *,
@@ -172,7 +172,7 @@ def in_telling_hours(request: VerificationRequest, at: datetime) -> None:
         raise outbox.NotYet(opens)
 
 
-def party(party: str, request: VerificationRequest, at: datetime) -> Told:
+def party(party: str, request: VerificationRequest, at: datetime) -> Recipients:
     """Who is meant by a level's word, and where they find the request."""
     match party:
         case Party.ISSUING:

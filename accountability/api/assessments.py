@@ -96,7 +96,7 @@ class AssessmentView(APIView):
             {"code": seen[pk].code, "name": seen[pk].name, "figures": body_of_figures(found)}
             for pk, found in counted.by_department.items()
         ]
-        told = {
+        body = {
             "month": period.code,
             "counted_at": counted.at,
             "definitions": DEFINITIONS,
@@ -104,7 +104,7 @@ class AssessmentView(APIView):
             "departments": lines,
             "together": body_of_figures(counted.together),
         }
-        return Response(AssessmentShape(told).data)
+        return Response(AssessmentShape(body).data)
 
 
 class FrozenView(APIView):
@@ -128,5 +128,5 @@ def period_of(request: Request) -> Period:
 
 def body_of_figures(found: Figures) -> dict[str, Any]:
     """Figures as `FiguresShape` has them."""
-    told = {**asdict(found), "on_time_rate": found.on_time_rate, "satisfaction": found.satisfaction}
-    return {name: value for name, value in told.items() if name in FiguresShape().fields}
+    body = {**asdict(found), "on_time_rate": found.on_time_rate, "satisfaction": found.satisfaction}
+    return {name: value for name, value in body.items() if name in FiguresShape().fields}

@@ -280,7 +280,7 @@ def _month_body(frozen: Assessment) -> Any:
         {"code": one.code, "name": one.name, "figures": body_of_figures(figures_in(stored[pk]))}
         for pk, one in sorted(names.items())
     ]
-    told = FrozenShape(frozen).data
+    body = FrozenShape(frozen).data
     reproducible = actions.assessments.recount(frozen) == stored
     together = body_of_figures(figures_in(stored.get(None, {})))
-    return {**told, "departments": lines, "together": together, "reproducible": reproducible}
+    return {**body, "departments": lines, "together": together, "reproducible": reproducible}

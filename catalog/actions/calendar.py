@@ -57,7 +57,7 @@ def set_day(
         after=_word(is_workday),
         details={"date": date.isoformat()},
     )
-    parts.tell(programme, department, at)
+    parts.announce(programme, department, at)
     return day
 
 
@@ -78,7 +78,7 @@ def clear_day(*, day_id: int, by: Actor, at: datetime) -> None:
         details={"date": day.date.isoformat()},
     )
     day.delete()
-    parts.tell(programme, department, at)
+    parts.announce(programme, department, at)
 
 
 @transaction.atomic
@@ -180,7 +180,7 @@ def publish_year(
         year=year, programme=programme, defaults={"source": notice}
     )
     timeline.record(about=published, kind="calendar.year_published", by=by, at=at, details=details)
-    parts.tell(programme, None, at)
+    parts.announce(programme, None, at)
     return published
 
 
@@ -217,7 +217,7 @@ def set_hours(
     )
     details = {} if day == SINCE_EVER else {"valid_from": day.isoformat()}
     timeline.record(about=department or programme, kind="calendar.hours_set", by=by, at=at, details=details)
-    parts.tell(programme, department, at)
+    parts.announce(programme, department, at)
     return rows
 
 

@@ -70,10 +70,10 @@ def note(programme: Programme | None, department: Department | None, *, at: date
     if about is None:
         raise Invalid(_("请指明是哪个部门或者哪项建设的日历。"))
     timeline.record(about=about, at=at, **event)
-    tell(programme, department, at)
+    announce(programme, department, at)
 
 
-def tell(programme: Programme | None, department: Department | None, at: datetime) -> None:
+def announce(programme: Programme | None, department: Department | None, at: datetime) -> None:
     """The event for the deadlines. Raises Invalid where the change leaves anybody without service for two years."""
     if department is not None:
         _check_served([department], at)

@@ -34,8 +34,8 @@ def switch_on(
     """
     programme = _locked(programme_id)
     permissions.may_switch_interim(by, programme)
-    start, told = starts_at or at, reason.strip()
-    _check(ways, told, start, ends_at, at)
+    start, reason = starts_at or at, reason.strip()
+    _check(ways, reason, start, ends_at, at)
     if _overlapping(programme, start, ends_at).exists():
         raise Conflict(
             _("这段时间里过渡期渠道已经开着。"), remedy=_("先宣布系统完全运行，再重新开。"), code="interim_already_on"
@@ -45,11 +45,13 @@ def switch_on(
         ways=list(dict.fromkeys(ways)),
         starts_at=start,
         ends_at=ends_at,
-        reason=told,
+        reason=reason,
         switched_at=at,
         switched_by_id=by.user_id,
     )
-    timeline.record(about=period, kind="interim.switched_on", by=by, at=at, reason=told, details={"ways": period.ways})
+    timeline.record(
+        about=period, kind="interim.switched_on", by=by, at=at, reason=reason, details={"ways": period.ways}
+    )
     return period
 
 
@@ -65,11 +67,11 @@ def declare_complete(*, period_id: int, by: Actor, at: datetime, reason: str = "
     permissions.may_switch_interim(by, period.programme)
     if period.completed_at or (period.ends_at and period.ends_at <= at):
         raise Conflict(_("这段过渡期已经结束。"), code="interim_already_ended")
-    told = at_most(LONGEST_REASON, reason, "/reason")
+    reason = at_most(LONGEST_REASON, reason, "/reason")
     period.ends_at = max(at, period.starts_at)
     period.completed_at, period.completed_by_id = at, by.user_id
     period.save(update_fields=["ends_at", "completed_at", "completed_by"])
-    timeline.record(about=period, kind="interim.declared_complete", by=by, at=at, reason=told)
+    timeline.record(about=period, kind="interim.declared_complete", by=by, at=at, reason=reason)
     return period
 
 

@@ -35,13 +35,13 @@ def review(
     if proof is None:
         raise NotVisible(_("没有这项证明。"))
     permissions.may_assess_risk(by, programme_id)
-    told = plain(grounds)
-    _check(conclusion, told, next_review_on, at)
+    grounds = plain(grounds)
+    _check(conclusion, grounds, next_review_on, at)
     row = RiskAssessment.objects.create(
         proof=proof,
         programme_id=programme_id,
         conclusion=conclusion,
-        grounds=told,
+        grounds=grounds,
         assessed_at=at,
         reviewed_at=at,
         reviewed_by_id=by.user_id,
@@ -51,11 +51,11 @@ def review(
     return row
 
 
-def _check(conclusion: str, told: str, next_review_on: date, at: datetime) -> None:
+def _check(conclusion: str, grounds: str, next_review_on: date, at: datetime) -> None:
     errors = {}
     if conclusion not in RiskAssessment.Conclusion.values:
         errors["/conclusion"] = _("从列出的结论里选一个")
-    if not 0 < len(told) <= LONGEST_GROUNDS:
+    if not 0 < len(grounds) <= LONGEST_GROUNDS:
         errors["/grounds"] = _("写明理由，最多 %(most)s 个字") % {"most": LONGEST_GROUNDS}
     if next_review_on <= at.astimezone(LOCAL).date():
         errors["/next_review_on"] = _("选今天以后的日期")

@@ -62,8 +62,8 @@ class OnDutyView(APIView):
             ]
             duties.append({"duty": duty, "now": [known[pk] for pk in acting], "plan": shown})
         alone = not any(one["now"] for one in duties)
-        told = {"department": department, "at": at, "unattended": alone, "duties": duties}
-        return Response(shapes.OnDutyShape(told).data)
+        body = {"department": department, "at": at, "unattended": alone, "duties": duties}
+        return Response(shapes.OnDutyShape(body).data)
 
 
 @extend_schema_view(list=extend_schema(summary="离岗（现在的和将来的）"))
@@ -107,8 +107,8 @@ class AbsenceViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Gene
             by=actor,
             at=at,
         )
-        told = {"absence": kept, "uncovered": gaps}
-        return Response(shapes.RecordedAbsenceShape(told).data, status=201)
+        recorded = {"absence": kept, "uncovered": gaps}
+        return Response(shapes.RecordedAbsenceShape(recorded).data, status=201)
 
     @extend_schema(request=None, responses=shapes.AbsenceShape, summary="销假：提前回来，或者不去了")
     @action(detail=True, methods=["post"])

@@ -228,8 +228,8 @@ def _answer(proof: ProofItem, programme_id: int, at: datetime) -> Response:
     own = proof.letter_templates.filter(programme=programme_id)
     versions = own.select_related("drafted_by", "published_by").order_by("-version")
     current = LetterTemplate.objects.in_force(proof, programme_id, at)
-    told = {"proof": proof, "in_force": current.version if current else None, "versions": versions}
-    return Response(LettersShape(told).data)
+    body = {"proof": proof, "in_force": current.version if current else None, "versions": versions}
+    return Response(LettersShape(body).data)
 
 
 def _draft_answer(draft: LetterTemplate, status: int = 200) -> Response:

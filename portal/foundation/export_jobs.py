@@ -135,9 +135,9 @@ def forget(*, at: datetime) -> int:
 
 def _tell(row: Export, kind: str, at: datetime) -> None:
     if row.by_user_id is not None:
-        told = {"rows": row.total, "kind": row.kind}
+        params = {"rows": row.total, "kind": row.kind}
         key = f"{kind}:{row.pk}"
-        notifications.notify(user_ids=[row.by_user_id], kind=kind, about=row, link=PAGE, at=at, key=key, params=told)
+        notifications.notify(user_ids=[row.by_user_id], kind=kind, about=row, link=PAGE, at=at, key=key, params=params)
 
 
 def _path(pk: UUID) -> Path:

@@ -160,8 +160,8 @@ def _closed(
     for (kind, rests), (begin, end) in zip(grouped, pairwise([*starts, opening]), strict=True):
         remarks = tuple(dict.fromkeys(rest.remark for rest in rests if rest.remark))
         is_first = is_receipt and begin == start
-        told = _RECEIVED.get(kind, SegmentKind.RECEIVED_OUTSIDE) if is_first else kind
-        yield _not_counted(begin, end, told, remarks)
+        shown = _RECEIVED.get(kind, SegmentKind.RECEIVED_OUTSIDE) if is_first else kind
+        yield _not_counted(begin, end, shown, remarks)
 
 
 def _rests(start: datetime, opening: datetime, calendar: Calendar, hours: ServiceHours) -> Iterator[_Rest]:

@@ -69,23 +69,23 @@ def lines(deadline: Deadline) -> list[str]:
     """The way to the deadline, a sentence a line: "11:50–12:00 送达，开始计时 10 分"; then sum, due time and rules."""
     if not deadline.explanation:
         return rules(deadline)
-    told = [_line(segment) for segment in deadline.explanation]
-    return [*told, _sum_of(deadline), *rules(deadline)]
+    lines = [_line(segment) for segment in deadline.explanation]
+    return [*lines, _sum_of(deadline), *rules(deadline)]
 
 
 def rules(deadline: Deadline) -> list[str]:
     """What was counted with: from when, whether minutes run at night, a changed limit, and what is only assumed."""
     if not deadline.explanation:
         return [_("这件送达时系统还不留存逐段计时，时限以所定的为准。")]
-    told = [_start_rule(deadline)]
+    lines = [_start_rule(deadline)]
     if deadline.is_in_minutes:
         always = deadline.round_the_clock_minutes
-        told.append(_("分钟不分服务时间连续计。") if always else _("分钟只在服务时间内计。"))
+        lines.append(_("分钟不分服务时间连续计。") if always else _("分钟只在服务时间内计。"))
     if deadline.limit_changed:
-        told.append(_("时限改过，仍从送达时起算，已用的时间照算。"))
+        lines.append(_("时限改过，仍从送达时起算，已用的时间照算。"))
     if deadline.calendar_missing:
-        told.append(_("该年度工作日历尚未公布，暂按周一至周五推算。"))
-    return told
+        lines.append(_("该年度工作日历尚未公布，暂按周一至周五推算。"))
+    return lines
 
 
 def _start_rule(deadline: Deadline) -> str:

@@ -70,11 +70,11 @@ def test_the_deadline_is_told_before_sending():
     draft = inquiry.request
     url = f"{V1}/cases/{draft.case.number}/proofs/{draft.case_proof_id}/request/"
 
-    told = client_of(inquiry.asking).get(url).json()
+    body = client_of(inquiry.asking).get(url).json()
 
     expected = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, AT)
-    assert told["due_at"] == expected.due_at.isoformat()
-    assert sum(one["minutes"] for one in told["clock"]["explanation"]) == draft.tier.minutes
+    assert body["due_at"] == expected.due_at.isoformat()
+    assert sum(one["minutes"] for one in body["clock"]["explanation"]) == draft.tier.minutes
     assert VerificationRequest.objects.get().status == "draft"
 
 

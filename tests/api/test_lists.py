@@ -120,12 +120,12 @@ def test_what_went_to_and_fro_is_there_to_read(inquiry, liaison):
     liaison.post(f"{url}answer/", {"outcome": "matched", "facts": {"amount": 1286}})
     liaison.post(f"{url}correct/", {"outcome": "mismatched", "facts": {"amount": 900}, "reason": "抄错了行"})
 
-    told = liaison.get(url).json()
+    body = liaison.get(url).json()
 
-    assert [line["text"] for line in told["clarifications"]] == ["曾用名也请查"]
-    assert [(old["facts"], old["reason"]) for old in told["earlier_replies"]] == [({"amount": 1286}, "抄错了行")]
-    assert (told["files"], told["rating"]) == ([], None)
-    assert told["reply"]["answered_at"].endswith("+08:00")
+    assert [line["text"] for line in body["clarifications"]] == ["曾用名也请查"]
+    assert [(old["facts"], old["reason"]) for old in body["earlier_replies"]] == [({"amount": 1286}, "抄错了行")]
+    assert (body["files"], body["rating"]) == ([], None)
+    assert body["reply"]["answered_at"].endswith("+08:00")
 
 
 def test_null_says_the_same_as_leaving_out(inquiry, liaison):

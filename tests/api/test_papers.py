@@ -80,11 +80,11 @@ class TestACommitment:
         person = browser(RepresentationFactory(holder=offered.party.holder, relation="self").user)
         url = f"{V1}/cases/{offered.case.number}/proofs/{offered.pk}/commit/"
 
-        told = person.get(url).json()
+        body = person.get(url).json()
         signed = person.post(url, {"method": "phone"})
 
-        assert "无固定职业" in told["notice"]
-        assert (told["methods"], signed.status_code) == (["phone"], 201)
+        assert "无固定职业" in body["notice"]
+        assert (body["methods"], signed.status_code) == (["phone"], 201)
         assert Commitment.objects.get().method == "phone"
 
     def test_is_not_signed_by_the_family(self, offered):

@@ -44,10 +44,10 @@ class TestTheRegistry:
 
         rows = head.get(f"{STAFF}/", {"duty": "agent"}).json()["results"]
 
-        told = {row["user"]: row for row in rows}
-        assert [told[one.user_id]["acts"] for one in (first, second)] == [False, True]
-        assert told[first.user_id]["away_until"]
-        assert told[second.user_id]["training"] == [{"course": "岗前培训", "state": "missing", "valid_until": None}]
+        body = {row["user"]: row for row in rows}
+        assert [body[one.user_id]["acts"] for one in (first, second)] == [False, True]
+        assert body[first.user_id]["away_until"]
+        assert body[second.user_id]["training"] == [{"course": "岗前培训", "state": "missing", "valid_until": None}]
 
     def test_is_read_in_constant_queries(self, department, head, django_assert_max_num_queries):
         for _each in range(6):
@@ -147,10 +147,10 @@ class TestAttendance:
             ends_at=at + timedelta(days=2),
         )
 
-        told = head.get(f"{STAFF}/on-duty/").json()
+        body = head.get(f"{STAFF}/on-duty/").json()
 
-        liaisons = told["duties"][0]
-        assert told["unattended"] is False
+        liaisons = body["duties"][0]
+        assert body["unattended"] is False
         assert [one["user"] for one in liaisons["now"]] == [first.user_id]
         assert [(one["by_cover"], one["people"][0]["user"]) for one in liaisons["plan"]] == [
             (False, first.user_id),

@@ -115,7 +115,7 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
     """
     request = lock_request(request_id)
     permissions.may_answer(by, request)
-    told = replies.reason_of(reason, _("改档要写明为什么查得慢，改档计入考核。"))
+    reason = replies.reason_of(reason, _("改档要写明为什么查得慢，改档计入考核。"))
     _refuse_unless_open(request)
     if grounds_of(request).own_limit_days:
         raise Conflict(_("这项证明按法定程序办理，有自己的时限，不分档。"), code="own_limit")
@@ -132,7 +132,7 @@ def reclassify(*, request_id: UUID, tier: str, by: Actor, at: datetime, reason: 
         kind="request.reclassified",
         by=by,
         at=at,
-        reason=told,
+        reason=reason,
         details={"before": before.code, "after": target.code, "due_at": request.due_at and request.due_at.isoformat()},
     )
     outbox.emit("verification.request_reclassified", {"request": str(request.pk)}, at=at)

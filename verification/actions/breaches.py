@@ -20,7 +20,7 @@ from portal.foundation.worktime_words import end_words
 from verification import terms
 from verification.actions import commitment_parts as parts
 from verification.actions import credit, noting, proofs, revoking
-from verification.actions.noting import Due, Level, Told
+from verification.actions.noting import Due, Level, Passed
 from verification.models import (
     BREACH_MOVES,
     Breach,
@@ -75,11 +75,11 @@ def hear(
     if not is_own:
         permissions.may_check(by, held.case)
     breach = _hold(commitment)
-    told = "" if waived else needed(parts.LONGEST_TEXT, statement, "/statement")
+    statement = "" if waived else needed(parts.LONGEST_TEXT, statement, "/statement")
     before = states.move(breach, BREACH_MOVES, BreachStatus.HEARD)
     spoke = Breach.Hearing.OWN if is_own else Breach.Hearing.OFFICE
     breach.heard_at, breach.hearing = at, Breach.Hearing.WAIVED if waived else spoke
-    breach.statement = told
+    breach.statement = statement
     breach.save(update_fields=["status", "heard_at", "hearing", *SEALED_COLUMNS])
     for one in files:
         attachments.store(one, about=breach, by=by, at=at)
@@ -99,11 +99,11 @@ def decide(
     """
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
-    told = needed(parts.LONGEST_TEXT, grounds, "/grounds")
+    grounds = needed(parts.LONGEST_TEXT, grounds, "/grounds")
     breach = _hold(commitment)
     _refuse_unheard(breach, at)
     before = states.move(breach, BREACH_MOVES, BreachStatus.FOUND if is_false else BreachStatus.DISMISSED)
-    breach.decided_at, breach.decided_by_id, breach.grounds = at, by.user_id, told
+    breach.decided_at, breach.decided_by_id, breach.grounds = at, by.user_id, grounds
     if is_false:
         breach.objection_days = held.case.programme.objection_days
         breach.object_until = terms.term(held.case.department, at, breach.objection_days).due_at
@@ -143,16 +143,16 @@ def order(
     breach = _hold(commitment)
     if breach.status != BreachStatus.FOUND:
         raise Conflict(_("还没有认定为虚假承诺，不能采取措施。"), code="not_found_false")
-    told = needed(parts.LONGEST_TEXT, text, "/text")
+    text = needed(parts.LONGEST_TEXT, text, "/text")
     due_at = _due(kind, due_on, at)
     if breach.measures.filter(kind=kind).exists():
         raise Conflict(_("这项措施已经作出。"), code="already_ordered")
     measure = Measure(breach=breach, kind=kind, ordered_at=at, ordered_by_id=by.user_id, due_at=due_at)
-    measure.text = told
+    measure.text = text
     if kind == Measure.Kind.REVOKE:
         measure.outcome, measure.done_at = needed(parts.LONGEST_TEXT, result, "/result"), at
         case = held.case
-        revoking.revoke(case, breach, reason=told, result=measure.outcome, licence_id=licence_id, by=by, at=at)
+        revoking.revoke(case, breach, reason=text, result=measure.outcome, licence_id=licence_id, by=by, at=at)
     measure.save(force_insert=True)
     _tell(breach, held, "breach.measure_ordered", by, at, after=kind)
     return measure
@@ -164,11 +164,11 @@ def complete(*, commitment_id: UUID, kind: str, outcome: str, by: Actor, at: dat
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
     breach = _hold(commitment)
-    told = needed(parts.LONGEST_TEXT, outcome, "/outcome")
+    outcome = needed(parts.LONGEST_TEXT, outcome, "/outcome")
     measure = breach.measures.select_for_update(of=("self",)).filter(kind=kind).first()
     if measure is None or measure.done_at:
         raise Conflict(_("没有待完成的这项措施。"), code="nothing_to_complete")
-    measure.done_at, measure.outcome = at, told
+    measure.done_at, measure.outcome = at, outcome
     measure.save(update_fields=["done_at", *SEALED_COLUMNS])
     _tell(breach, held, "breach.measure_done", by, at, after=kind)
     return measure
@@ -202,26 +202,26 @@ RECTIFYING = Level(
 
 def note_terms(*, at: datetime) -> int:
     """Note, once each, hearings whose term has passed and rectifications that are late; returns how many."""
-    hearings = noting.note(HEARING, _hearings_told, at=at, limit=BATCH)
-    return hearings + noting.note(RECTIFYING, _measures_told, at=at, limit=BATCH)
+    hearings = noting.note(HEARING, _passed_hearings, at=at, limit=BATCH)
+    return hearings + noting.note(RECTIFYING, _passed_measures, at=at, limit=BATCH)
 
 
-def _hearings_told(rows: Sequence[Due]) -> list[Told]:
+def _passed_hearings(rows: Sequence[Due]) -> list[Passed]:
     found = Breach.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "commitment_id")
-    return _told(rows, {pk: (pk, commitment) for pk, commitment in found})
+    return _passed(rows, {pk: (pk, commitment) for pk, commitment in found})
 
 
-def _measures_told(rows: Sequence[Due]) -> list[Told]:
+def _passed_measures(rows: Sequence[Due]) -> list[Passed]:
     """In the timeline of the breach that they were ordered for."""
     measures = Measure.objects.filter(pk__in=noting.ids(rows))
     found = measures.values_list("pk", "breach_id", "breach__commitment_id")
-    return _told(rows, {pk: (breach, commitment) for pk, breach, commitment in found})
+    return _passed(rows, {pk: (breach, commitment) for pk, breach, commitment in found})
 
 
-def _told(rows: Sequence[Due], known: Mapping[Any, tuple[Any, UUID]]) -> list[Told]:
-    told = [(row.moment, *known[row.pk]) for row in rows]
+def _passed(rows: Sequence[Due], known: Mapping[Any, tuple[Any, UUID]]) -> list[Passed]:
+    passed = [(row.moment, *known[row.pk]) for row in rows]
     label = Breach._meta.label_lower
-    return [Told(Subject(label, str(breach)), {"commitment": str(made)}, moment) for moment, breach, made in told]
+    return [Passed(Subject(label, str(breach)), {"commitment": str(made)}, moment) for moment, breach, made in passed]
 
 
 # --- parts ---

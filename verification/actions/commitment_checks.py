@@ -20,7 +20,7 @@ from portal.foundation.texts import needed
 from verification import sampling, terms
 from verification.actions import breaches, noting
 from verification.actions import commitment_parts as parts
-from verification.actions.noting import Due, Level, Told
+from verification.actions.noting import Due, Level, Passed
 from verification.deadlines import is_past_change
 from verification.models import (
     CHECK_MOVES,
@@ -94,13 +94,13 @@ def finish(
     """
     commitment, held = parts.hold(commitment_id)
     permissions.may_check(by, held.case)
-    told = needed(parts.LONGEST_TEXT, findings, "/findings")
+    findings = needed(parts.LONGEST_TEXT, findings, "/findings")
     if manner not in CommitmentCheck.Manner.values:
         raise Invalid(_("选一种核查方式。"), errors={"/manner": _("选一种核查方式。")})
     check = _hold(commitment)
     before = states.move(check, CHECK_MOVES, CheckStatus.DONE)
     check.result = CommitmentCheck.Result.KEPT if kept else CommitmentCheck.Result.DOUBTFUL
-    check.manner, check.done_at, check.done_by_id, check.findings = manner, at, by.user_id, told
+    check.manner, check.done_at, check.done_by_id, check.findings = manner, at, by.user_id, findings
     check.save(update_fields=["status", "result", "manner", "done_at", "done_by", *SEALED_COLUMNS])
     for one in files:
         attachments.store(one, about=check, by=by, at=at)
@@ -109,7 +109,7 @@ def finish(
         parts.move(commitment, CommitmentStatus.KEPT)
         outbox.emit("verification.commitment_kept", {"commitment": str(commitment.pk)}, at=at)
     else:
-        breaches.raise_doubt(commitment, held, told, by=by, at=at)
+        breaches.raise_doubt(commitment, held, findings, by=by, at=at)
     return check
 
 
@@ -187,16 +187,16 @@ LEVELS = (
 def note_due(*, at: datetime) -> dict[str, int]:
     """Note both warnings and overdue of every open check, each once. Safe to run twice and side by side."""
     return {
-        level.kind: noting.until_done(partial(noting.note, level, _told), at=at, batch=BATCH, most=MOST_BATCHES)
+        level.kind: noting.until_done(partial(noting.note, level, _passed), at=at, batch=BATCH, most=MOST_BATCHES)
         for level in LEVELS
     }
 
 
-def _told(rows: Sequence[Due]) -> list[Told]:
+def _passed(rows: Sequence[Due]) -> list[Passed]:
     found = CommitmentCheck.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "commitment_id")
     commitments = dict(found)
     label = CommitmentCheck._meta.label_lower
-    return [Told(Subject(label, str(row.pk)), {"commitment": str(commitments[row.pk])}, row.moment) for row in rows]
+    return [Passed(Subject(label, str(row.pk)), {"commitment": str(commitments[row.pk])}, row.moment) for row in rows]
 
 
 @transaction.atomic

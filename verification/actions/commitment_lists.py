@@ -36,7 +36,7 @@ def publish(*, programme_id: int, by: Actor, at: datetime, note: str = "") -> Co
     if programme is None:
         raise NotVisible(_("没有这项建设。"))
     permissions.may_publish_list(by, programme_id)
-    told = at_most(LONGEST_NOTE, note, "/note")
+    note = at_most(LONGEST_NOTE, note, "/note")
     rows = [row_of(entry) for entry in entries(programme, at)]
     last = programme.commitment_lists.order_by("-number").first()
     if last is not None and at < next_due(programme, last) and compare(last.rows, rows).is_empty:
@@ -46,7 +46,7 @@ def publish(*, programme_id: int, by: Actor, at: datetime, note: str = "") -> Co
         number=last.number + 1 if last else 1,
         published_at=at,
         published_by_id=by.user_id,
-        note=told,
+        note=note,
         rows=rows,
     )
     timeline.record(about=edition, kind="commitment_list.published", by=by, at=at, details={"rows": len(rows)})
@@ -81,4 +81,4 @@ def remind(*, at: datetime) -> int:
     return len(due)
 
 
-notifications.describe(DUE, lambda _told: _("该公布新一期告知承诺事项清单了。"))
+notifications.describe(DUE, lambda _params: _("该公布新一期告知承诺事项清单了。"))

@@ -17,7 +17,7 @@ from portal.foundation.texts import at_most, needed
 from verification import terms
 from verification.actions import breaches, commitment_checks, noting
 from verification.actions import commitment_parts as parts
-from verification.actions.noting import Due, Level, Told
+from verification.actions.noting import Due, Level, Passed
 from verification.models import (
     OBJECTION_MOVES,
     BreachStatus,
@@ -44,12 +44,12 @@ def object_to_finding(
     is_own = permissions.is_the_person(by, commitment.holder_id, at)
     if not is_own:
         permissions.may_check(by, held.case)
-    told = needed(parts.LONGEST_TEXT, text, "/text")
+    text = needed(parts.LONGEST_TEXT, text, "/text")
     _refuse_no_finding(commitment, at)
     if commitment.objections.filter(kind=Kind.FINDING, status=ObjectionStatus.FILED).exists():
         raise Conflict(_("已经提出过异议，正在答复。"), code="already_filed")
     objection = _filed(commitment, held, Kind.FINDING, by, at)
-    objection.holder_id, objection.text = commitment.holder_id, told
+    objection.holder_id, objection.text = commitment.holder_id, text
     return _keep(objection, held, files, by, at)
 
 
@@ -71,11 +71,11 @@ def object_as_third_party(
     """
     commitment, held = parts.hold(commitment_id)
     holder_id = _third_party(commitment, held, by, at)
-    told = needed(parts.LONGEST_TEXT, text, "/text")
+    text = needed(parts.LONGEST_TEXT, text, "/text")
     if commitment.status == CommitmentStatus.WITHDRAWN:
         raise Conflict(_("这份承诺已经撤回，不用再提异议。"), code="commitment_withdrawn")
     objection = _filed(commitment, held, Kind.THIRD_PARTY, by, at)
-    objection.holder_id, objection.text = holder_id, told
+    objection.holder_id, objection.text = holder_id, text
     objection.name, objection.contact = _who(name, by), at_most(LONGEST_NAME, contact, "/contact")
     kept = _keep(objection, held, files, by, at)
     commitment_checks.demand(commitment, "objection", by=by, at=at)
@@ -97,10 +97,10 @@ def answer(*, objection_id: UUID, upheld: bool, answer: str, by: Actor, at: date
     permissions.may_decide(by, held.case)
     objection = CommitmentObjection.objects.select_for_update(of=("self",)).get(pk=objection_id)
     _refuse_own_finding(objection, commitment, by)
-    told = needed(parts.LONGEST_TEXT, answer, "/answer")
+    answer = needed(parts.LONGEST_TEXT, answer, "/answer")
     after = ObjectionStatus.UPHELD if upheld else ObjectionStatus.REJECTED
     before = states.move(objection, OBJECTION_MOVES, after)
-    objection.decided_at, objection.decided_by_id, objection.answer = at, by.user_id, told
+    objection.decided_at, objection.decided_by_id, objection.answer = at, by.user_id, answer
     objection.save(update_fields=["status", "decided_at", "decided_by", *SEALED_COLUMNS])
     _tell(objection, held, "objection.answered", by, at, before=before, after=after)
     if upheld:
@@ -120,14 +120,14 @@ ANSWER = Level(
 
 def note_overdue(*, at: datetime) -> int:
     """Note, once each, objections whose answer is late; returns how many."""
-    return noting.note(ANSWER, _told, at=at, limit=BATCH)
+    return noting.note(ANSWER, _passed, at=at, limit=BATCH)
 
 
-def _told(rows: Sequence[Due]) -> list[Told]:
+def _passed(rows: Sequence[Due]) -> list[Passed]:
     found = CommitmentObjection.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "commitment_id")
     commitments, label = dict(found), CommitmentObjection._meta.label_lower
     return [
-        Told(
+        Passed(
             Subject(label, str(row.pk)),
             {"commitment": str(commitments[row.pk]), "objection": str(row.pk)},
             row.moment,

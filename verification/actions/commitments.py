@@ -105,10 +105,10 @@ def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Co
     permissions.may_withdraw(by, held.case, commitment.holder_id, at)
     if not held.case.is_open:
         raise Conflict(_("办件已经决定，承诺不能再撤回。"), code="already_decided")
-    told = needed(parts.LONGEST_TEXT, reason, "/reason")
+    reason = needed(parts.LONGEST_TEXT, reason, "/reason")
     before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
     commitment_checks.cancel(commitment, at=at)
-    _tell(commitment, held, "commitment.withdrawn", by, at, before=before, after=commitment.status, reason=told)
+    _tell(commitment, held, "commitment.withdrawn", by, at, before=before, after=commitment.status, reason=reason)
     outbox.emit("verification.commitment_withdrawn", {"commitment": str(commitment.pk)}, at=at)
     drafting.take_next_way(held, "commitment_withdrawn", by=by, at=at)
     return commitment

@@ -47,8 +47,8 @@ def correct(
     permissions.may_answer(by, request)
     refuse_blanked(request)
     before = states.move(request, REQUEST_MOVES, RequestStatus.CORRECTED)
-    told = replies.reason_of(reason, _("更正要写明哪里错了，对方会收到提醒。"))
-    earlier = _keep_earlier(request, told, by, at)
+    reason = replies.reason_of(reason, _("更正要写明哪里错了，对方会收到提醒。"))
+    earlier = _keep_earlier(request, reason, by, at)
     replies.put(request, outcome, facts or {}, note)
     request.reply_via = ""  # the correction itself comes through the system
     letter_files.send(request, LetterPart.REPLY, by=by, at=at)
@@ -67,7 +67,7 @@ def correct(
         at=at,
         before=before,
         after=request.status,
-        reason=told,
+        reason=reason,
         details={"before": earlier.outcome, "outcome": request.outcome},
     )
     outbox.emit("verification.request_corrected", {"request": str(request.pk)}, at=at)

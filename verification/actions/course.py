@@ -33,11 +33,11 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
     permissions.may_work(by, case)
     if reason not in SuspensionReason.values:
         raise Invalid(_("中止只能因为列出的原因。"), errors={"/reason": _("从列出的里面选")})
-    told = at_most(LONGEST_REASON, note, "/note")
+    note = at_most(LONGEST_REASON, note, "/note")
     before = states.move(case, CASE_MOVES, CaseStatus.SUSPENDED)
     case.save(update_fields=["status"])
     suspension = CaseSuspension(case=case, reason=reason, starts_at=at)
-    suspension.note = told
+    suspension.note = note
     suspension.save(force_insert=True)
     details = {"reason": reason}
     timeline.record(
@@ -47,7 +47,7 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
         at=at,
         before=before,
         after=case.status,
-        reason=told,
+        reason=note,
         details=details,
     )
     announce(case, "case.suspended", at=at)
@@ -89,7 +89,7 @@ def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datet
     case = hold_case(case_id)
     permissions.may_work(by, case)
     _refuse_uncorrectable(case)
-    told = _points(points)
+    points = _points(points)
     again = at_most(LONGEST_REASON, why_again, "/why_again")
     if case.corrections.exists() and not again:
         reason = _("已经告知过一次。再次要求补正，写明当时为什么没有一次说全。")
@@ -97,9 +97,9 @@ def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datet
     days = case.programme.correction_days
     due_at = acceptance.working_days_from(case, days, at)
     correction = Correction(case=case, asked_at=at, asked_by_id=by.user_id, due_at=due_at, working_days=days)
-    correction.points, correction.why_again = told, again
+    correction.points, correction.why_again = points, again
     correction.save(force_insert=True)
-    details = {"points": len(told), "due_at": correction.due_at.isoformat()}
+    details = {"points": len(points), "due_at": correction.due_at.isoformat()}
     timeline.record(about=case, kind="case.correction_asked", by=by, at=at, reason=again, details=details)
     announce(case, "case.correction_asked", at=at, due_at=correction.due_at)
     return correction
@@ -162,7 +162,7 @@ def _refuse_uncorrectable(case: Case) -> None:
 
 
 def _points(points: Sequence[str]) -> list[str]:
-    told = [text for text in (at_most(LONGEST_REASON, point, "/points") for point in points[:MOST_POINTS]) if text]
-    if not told:
+    points = [text for text in (at_most(LONGEST_REASON, point, "/points") for point in points[:MOST_POINTS]) if text]
+    if not points:
         raise Invalid(_("一次说全要补正什么。"), errors={"/points": _("至少写一条")})
-    return told
+    return points

@@ -64,12 +64,12 @@ def ask_repair(*, record_id: int, reason: str, by: Actor, at: datetime) -> Credi
     if not permissions.is_the_person(by, record.holder_id, at):
         raise NotVisible(_("没有找到这条信用记录。"))
     _refuse_settled(record, at)
-    told = needed(LONGEST_TEXT, reason, "/reason", _("写明怎样改正的。"))
+    reason = needed(LONGEST_TEXT, reason, "/reason", _("写明怎样改正的。"))
     if record.repair_asked_at:
         raise Conflict(_("已经申请过修复，正在核实。"))
     record.repair_asked_at = at
     record.save(update_fields=["repair_asked_at"])
-    timeline.record(about=record, kind="credit.repair_asked", by=by, at=at, reason=told)
+    timeline.record(about=record, kind="credit.repair_asked", by=by, at=at, reason=reason)
     outbox.emit("verification.credit_repair_asked", {"record": record.pk}, at=at)
     return record
 
@@ -80,10 +80,10 @@ def repair(*, record_id: int, by: Actor, at: datetime, reason: str = "") -> Cred
     record = _hold(record_id)
     permissions.may_repair_credit(by, record)
     _refuse_settled(record, at)
-    told = at_most(LONGEST_TEXT, reason, "/reason")
+    reason = at_most(LONGEST_TEXT, reason, "/reason")
     record.repaired_at = at
     record.save(update_fields=["repaired_at"])
-    timeline.record(about=record, kind="credit.repaired", by=by, at=at, reason=told)
+    timeline.record(about=record, kind="credit.repaired", by=by, at=at, reason=reason)
     outbox.emit("verification.credit_repaired", {"record": record.pk}, at=at)
     return record
 

@@ -92,10 +92,10 @@ def hear(
     is_own = permissions.is_the_person(by, row.holder_id, at)
     if not is_own:
         permissions.may_propose_credit(by, row.department.programme_id)
-    told = "" if waived else needed(parts.LONGEST_TEXT, statement, "/statement")
+    statement = "" if waived else needed(parts.LONGEST_TEXT, statement, "/statement")
     before = states.move(row, PROPOSAL_MOVES, ProposalStatus.HEARD)
     spoke = CreditProposal.Hearing.OWN if is_own else CreditProposal.Hearing.OFFICE
-    row.heard_at, row.hearing, row.statement = at, CreditProposal.Hearing.WAIVED if waived else spoke, told
+    row.heard_at, row.hearing, row.statement = at, CreditProposal.Hearing.WAIVED if waived else spoke, statement
     row.save(update_fields=["status", "heard_at", "hearing", *SEALED_COLUMNS])
     for one in files:
         attachments.store(one, about=row, by=by, at=at)
@@ -112,7 +112,7 @@ def decide(*, proposal_id: UUID, is_entered: bool, grounds: str, by: Actor, at: 
     """
     row = _hold(proposal_id, by)
     permissions.may_propose_credit(by, row.department.programme_id)
-    told = needed(parts.LONGEST_TEXT, grounds, "/grounds")
+    grounds = needed(parts.LONGEST_TEXT, grounds, "/grounds")
     if is_entered and row.is_open and not row.may_be_decided(at):
         raise Conflict(
             _("还没有听取本人的陈述申辩，期限到 %(until)s。") % {"until": end_words(row.hear_until)},
@@ -120,7 +120,7 @@ def decide(*, proposal_id: UUID, is_entered: bool, grounds: str, by: Actor, at: 
             code="not_heard",
         )
     before = states.move(row, PROPOSAL_MOVES, ProposalStatus.ENTERED if is_entered else ProposalStatus.DROPPED)
-    row.decided_at, row.decided_by_id, row.grounds = at, by.user_id, told
+    row.decided_at, row.decided_by_id, row.grounds = at, by.user_id, grounds
     if is_entered:
         row.record = credit.enter(row, at=at)
     row.save(update_fields=["status", "decided_at", "decided_by", "record", *SEALED_COLUMNS])

@@ -69,11 +69,11 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
     case = hold_case(case_id)
     permissions.may_work(by, case)
     _refuse_second_decision(case)
-    told = _checked_outcome(outcome, reason)
+    reason = _checked_outcome(outcome, reason)
     before = states.move(case, CASE_MOVES, CaseStatus.DECIDED)
     _refuse_open_proofs(case, outcome, at)
     case = _ended_requests_of(case, by, at)
-    case.outcome, case.decided_at, case.decision_reason = outcome, at, told
+    case.outcome, case.decided_at, case.decision_reason = outcome, at, reason
     _count_spared(case)
     case.save(update_fields=["status", "outcome", "decided_at", *SPARED_COLUMNS, *SEALED_COLUMNS])
     timeline.record(
@@ -83,7 +83,7 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
         at=at,
         before=before,
         after=case.status,
-        reason=told,
+        reason=reason,
         details={"outcome": outcome},
     )
     announce(case, "case.decided", at=at)
@@ -95,14 +95,14 @@ def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Cas
     """End an application at the applicant's wish; its open requests are taken back. Raises IllegalMove."""
     case = hold_case(case_id)
     permissions.may_withdraw(by, case)
-    told = at_most(LONGEST_REASON, reason, "/reason")
+    reason = at_most(LONGEST_REASON, reason, "/reason")
     before = states.move(case, CASE_MOVES, CaseStatus.WITHDRAWN)
-    asking.withdraw_open_of(case, by=by, at=at, reason=told or "申请人撤回了申请。")
+    asking.withdraw_open_of(case, by=by, at=at, reason=reason or "申请人撤回了申请。")
     # The row again: taking requests back has written the form in this transaction.
     case = hold_case(case_id)
     case.status = CaseStatus.WITHDRAWN
     case.save(update_fields=["status"])
-    timeline.record(about=case, kind="case.withdrawn", by=by, at=at, before=before, after=case.status, reason=told)
+    timeline.record(about=case, kind="case.withdrawn", by=by, at=at, before=before, after=case.status, reason=reason)
     if not by.is_officer:  # the window did not see it happen
         announce(case, "case.withdrawn", at=at)
     return case

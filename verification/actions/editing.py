@@ -87,8 +87,8 @@ def hand_over(*, case_id: UUID, to_user_id: int, note: str, by: Actor, at: datet
     if to_user_id == case.clerk_id or not colleague.exists():
         reason = _("只能转交给本部门另一位窗口人员或代办员。")
         raise Invalid(reason, errors={"/to": reason})
-    told = at_most(LONGEST_NOTE, note, "/note")
-    return give_case(case, to_user_id, note=told, by=by, at=at)
+    note = at_most(LONGEST_NOTE, note, "/note")
+    return give_case(case, to_user_id, note=note, by=by, at=at)
 
 
 def give_case(case: Case, to_user_id: int, *, note: str, by: Actor, at: datetime) -> Case:

@@ -204,15 +204,15 @@ def close(*, escalation_id: UUID, by: Actor, at: datetime, findings: str = "") -
     if escalation.status == EscalationStatus.TALK_PROPOSED and escalation.talk_recorded_at is None:
         raise Conflict(_("提请过约谈，还没有约谈记录，不能了结。"), remedy=_("先记下约谈；没有约谈的写明原因。"))
     before = states.move(escalation, ESCALATION_MOVES, EscalationStatus.CLOSED)
-    told = at_most(LONGEST_TEXT, findings, "/findings")
-    if not (told or escalation.findings):
+    findings = at_most(LONGEST_TEXT, findings, "/findings")
+    if not (findings or escalation.findings):
         raise Invalid(
             _("写明查明的情况，再了结。"),
             errors={"/findings": _("为什么晚了、怎么办结的、怎样不再发生")},
             remedy=_("开始调查时没有写的，在这里写；没有来得及调查的，也要写明原因。"),
         )
     escalation.closed_at = at
-    escalation.findings = "\n".join(text for text in (escalation.findings, told) if text)
+    escalation.findings = "\n".join(text for text in (escalation.findings, findings) if text)
     escalation.save(update_fields=["status", "closed_at", *SEALED_COLUMNS])
     return _done(escalation, before, by, at)
 

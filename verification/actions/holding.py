@@ -28,14 +28,14 @@ def hold(*, number: str, reason: str, by: Actor, at: datetime, until: date | Non
     request = _locked(number, _programme_of(by))
     if request.blanked_at is not None:
         raise Gone(_("%(number)s的反馈内容已经清除，不能再暂缓。") % {"number": number})
-    told = needed(LONGEST_REASON, reason, "/reason", _("没有登记暂缓：写明为什么。"))
+    reason = needed(LONGEST_REASON, reason, "/reason", _("没有登记暂缓：写明为什么。"))
     _refuse_past(until, at)
     for earlier in ReplyHold.objects.filter(request=request, released_at=None):
         if ReplyHold.objects.active(at).filter(pk=earlier.pk).exists():
             raise Conflict(_("%(number)s已经暂缓清除。") % {"number": number}, remedy=_("先解除，再重新登记。"))
         _release(earlier, by, at)
     row = ReplyHold(request=request, held_at=at, held_by_id=by.user_id, until=until)
-    row.reason = told
+    row.reason = reason
     row.save(force_insert=True)
     timeline.record(
         about=request, kind="request.held", by=by, at=at, details={"until": until.isoformat() if until else ""}

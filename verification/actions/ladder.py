@@ -54,14 +54,14 @@ def _notes_of(rows: Sequence[tuple[UUID, int, int, datetime | None]], at: dateti
     for level in EscalationLevel.objects.current().filter(programme__in=wanted):
         levels.setdefault(level.programme_id, []).append(level)
     reached = LevelNote.objects.filter(request__in=[pk for pk, *_rest in rows], noted_at__isnull=False)
-    told = set(reached.values_list("request_id", "level__rank"))
+    marked = set(reached.values_list("request_id", "level__rank"))
     asked = Department.objects.filter(pk__in={department for *_rest, department, _due in rows})
     clocks = clocks_of(asked.select_related("programme"), at)
     return [
         LevelNote(request_id=pk, level=level, due_at=_comes_at(due_at, level, clocks[department]))
         for pk, programme, department, due_at in rows
         for level in levels.get(programme, ())
-        if (pk, level.rank) not in told
+        if (pk, level.rank) not in marked
     ]
 
 
@@ -140,7 +140,7 @@ def _note_order(level: Level, at: datetime, limit: int) -> int:
     if rows:
         unanswered = Escalation.objects.under_order().filter(pk__in=noting.ids(rows)).values_list("pk", flat=True)
         telling: list[Due] = [row for row in rows if row.pk in set(unanswered)]
-        noting.tell(telling, subject_type=Escalation._meta.label_lower, kind=level.kind, key="escalation", at=at)
+        noting.record_own(telling, subject_type=Escalation._meta.label_lower, kind=level.kind, key="escalation", at=at)
     return len(rows)
 
 
@@ -207,8 +207,8 @@ def _recount_order(escalation: Escalation, data: ClockData, at: datetime) -> boo
             setattr(escalation, name, moment)
     if [getattr(escalation, name) for name in ORDER_COLUMNS] == before:
         return False
-    for told, noted in ORDER_NOTES.items():
-        if getattr(escalation, told) >= at:
+    for reached, noted in ORDER_NOTES.items():
+        if getattr(escalation, reached) >= at:
             setattr(escalation, noted, None)
     return True
 

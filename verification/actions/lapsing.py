@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from portal.foundation.subjects import Subject
 from verification import acceptance
 from verification.actions import noting
-from verification.actions.noting import Due, Level, Told
+from verification.actions.noting import Due, Level, Passed
 from verification.models import OPEN_CASES, Case, CaseProof, Correction, SiteCheck, SupplementRecord
 
 
@@ -20,7 +20,7 @@ class Lapse(NamedTuple):
     """A kind of term: when it has passed, and which of those that passed still wait for something."""
 
     level: Level
-    waiting: Callable[..., list[Told]]  # of what was marked, `at` now
+    waiting: Callable[..., list[Passed]]  # of what was marked, `at` now
 
 
 def note_lapsed(*, at: datetime, limit: int) -> int:
@@ -28,38 +28,38 @@ def note_lapsed(*, at: datetime, limit: int) -> int:
     return sum(noting.note(lapse.level, partial(lapse.waiting, at=at), at=at, limit=limit) for lapse in LAPSES)
 
 
-def _told(case_id: Any, due: Due, **details: str) -> Told:
+def _passed(case_id: Any, due: Due, **details: str) -> Passed:
     subject = Subject(Case._meta.label_lower, str(case_id))
-    return Told(subject, {"case": str(case_id)}, due.moment, details)
+    return Passed(subject, {"case": str(case_id)}, due.moment, details)
 
 
-def _corrections(rows: Sequence[Due], at: datetime) -> list[Told]:
+def _corrections(rows: Sequence[Due], at: datetime) -> list[Passed]:
     cases = dict(Correction.objects.filter(pk__in=noting.ids(rows)).values_list("pk", "case_id"))
-    return [_told(cases[due.pk], due) for due in rows]
+    return [_passed(cases[due.pk], due) for due in rows]
 
 
-def _to_follow(rows: Sequence[Due], at: datetime) -> list[Told]:
+def _to_follow(rows: Sequence[Due], at: datetime) -> list[Passed]:
     """Where everything has come meanwhile, there is nothing to tell."""
     cases = Case.objects.select_related("item_version").filter(pk__in=noting.ids(rows))
     missing = acceptance.still_to_follow_of(list(cases), at)
-    return [_told(due.pk, due) for due in rows if missing[due.pk]]
+    return [_passed(due.pk, due) for due in rows if missing[due.pk]]
 
 
-def _supplements(rows: Sequence[Due], at: datetime) -> list[Told]:
+def _supplements(rows: Sequence[Due], at: datetime) -> list[Passed]:
     """What was asked for last and is still waited for: an asking that was repeated has a new term."""
     asked = SupplementRecord.objects.standing().filter(pk__in=noting.ids(rows)).select_related("case_proof__proof")
     return _about_proofs(rows, {row.pk: row.case_proof for row in asked})
 
 
-def _visits(rows: Sequence[Due], at: datetime) -> list[Told]:
+def _visits(rows: Sequence[Due], at: datetime) -> list[Passed]:
     """Of cases that are still open."""
     checks = SiteCheck.objects.filter(pk__in=noting.ids(rows), case_proof__case__status__in=OPEN_CASES)
     return _about_proofs(rows, {row.pk: row.case_proof for row in checks.select_related("case_proof__proof")})
 
 
-def _about_proofs(rows: Sequence[Due], proofs: Mapping[Any, CaseProof]) -> list[Told]:
+def _about_proofs(rows: Sequence[Due], proofs: Mapping[Any, CaseProof]) -> list[Passed]:
     found = [(due, proofs[due.pk]) for due in rows if due.pk in proofs]
-    return [_told(proof.case_id, due, proof=proof.proof.code) for due, proof in found]
+    return [_passed(proof.case_id, due, proof=proof.proof.code) for due, proof in found]
 
 
 _DAY_IS_OVER = "((planned_on + 1)::timestamp at time zone 'Asia/Shanghai')"

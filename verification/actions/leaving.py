@@ -36,7 +36,7 @@ def hand_over(
     if department is None:
         raise NotVisible(_("没有这个部门。"))
     permissions.may_hand_over(by, department, user_id)
-    told = at_most(LONGEST_NOTE, reason, "/reason")
+    reason = at_most(LONGEST_NOTE, reason, "/reason")
     held = _locked(user_id, department_id)
     _check_takers(held, to, department_id, user_id, at)
     for request in held[REQUESTS.code]:
@@ -44,7 +44,7 @@ def hand_over(
     for draft in held[DRAFTS.code]:
         _give_draft(draft, to[DRAFTS.code], by, at)
     for case in held[CASES.code]:
-        give_case(case, to[CASES.code], note=told, by=by, at=at)
+        give_case(case, to[CASES.code], note=reason, by=by, at=at)
     for check in held[SITE_CHECKS.code]:
         _give_site_check(check, to[SITE_CHECKS.code], by, at)
     return {code: len(rows) for code, rows in held.items() if rows}

@@ -40,15 +40,15 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     refuse_cancelled(held, at)
     refuse_secret(held.proof)
     refuse_closed(held)
-    told = at_most(LONGEST_TEXT, note, "/note")
-    if upload is None and not told:
+    note = at_most(LONGEST_TEXT, note, "/note")
+    if upload is None and not note:
         raise Invalid(_("写明收到了什么，或上传扫描件。"), errors={"/note": _("文件和说明至少有一样。")})
     if held.way == Way.APPLICANT and held.status != ProofStatus.SATISFIED:
         record = SupplementRecord(case_proof=held, by_user_id=by.user_id, at=at)
-        record.reason, record.note = BY_THE_LIST, told
+        record.reason, record.note = BY_THE_LIST, note
         _keep_supplement(record, held, upload, by, at)
         return proofs.settle(held, ProofStatus.SATISFIED, "provided", by=by, at=at)
-    _record_voluntary(held, told, upload, by, at)
+    _record_voluntary(held, note, upload, by, at)
     if held.status == ProofStatus.SATISFIED:
         return held
     asking.withdraw_open_of(held.case, by=by, at=at, reason="申请人自愿提供了材料。", case_proof=held)
@@ -98,7 +98,7 @@ def _record_voluntary(held: CaseProof, note: str, upload: Upload | None, by: Act
     record.note = note
     record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
     record.save(force_insert=True)
-    tell(held, "proof.supplied", str(record.pk), by, at)
+    note_in_case(held, "proof.supplied", str(record.pk), by, at)
 
 
 def _ask(record: SupplementRecord, held: CaseProof, working_days: int, by: Actor, at: datetime) -> None:
@@ -111,17 +111,17 @@ def _ask(record: SupplementRecord, held: CaseProof, working_days: int, by: Actor
     record.working_days = working_days
     record.due_at = terms.term(held.case.department, at, working_days).due_at
     record.save(force_insert=True)
-    tell(held, "proof.supplement_asked", str(record.pk), by, at)
+    note_in_case(held, "proof.supplement_asked", str(record.pk), by, at)
     outbox.emit("verification.supplement_asked", {"record": str(record.pk)}, at=at)
 
 
 def _keep_supplement(record: SupplementRecord, held: CaseProof, upload: Upload | None, by: Actor, at: datetime) -> None:
     record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
     record.save(force_insert=True)
-    tell(held, "proof.supplemented" if upload else "proof.provided", str(record.pk), by, at)
+    note_in_case(held, "proof.supplemented" if upload else "proof.provided", str(record.pk), by, at)
 
 
-def tell(held: CaseProof, kind: str, record_id: str, by: Actor, at: datetime) -> None:
+def note_in_case(held: CaseProof, kind: str, record_id: str, by: Actor, at: datetime) -> None:
     """Write into the case's timeline what came of a line of the ledgers."""
     details = {"case_proof": str(held.pk), "proof": held.proof.code, "record": record_id}
     timeline.record(about=held.case, kind=kind, by=by, at=at, details=details)

@@ -27,7 +27,7 @@ REQUESTS, ESCALATIONS, NOTES = (
 
 
 class Level(NamedTuple):
-    """What is noted once: the moment that passed, the column that says so, and how it is told."""
+    """What is noted once: the moment that passed, the column that says so, and the name of the event."""
 
     table: str
     running: str  # SQL: while this holds, the clock runs
@@ -77,7 +77,7 @@ def anything_due(levels: Sequence[Level], at: datetime) -> list[bool]:
         return list(cursor.fetchone())
 
 
-class Told(NamedTuple):
+class Passed(NamedTuple):
     """In whose timeline it is written that a moment passed, and what the outbox event carries."""
 
     about: Model | Subject
@@ -86,16 +86,16 @@ class Told(NamedTuple):
     details: Mapping[str, Any] = MappingProxyType({})
 
 
-def tell(rows: Sequence[Due], *, subject_type: str, kind: str, key: str, at: datetime) -> None:
-    """`tell_each` where each row's own timeline says it, and its id under `key` is all that the outbox carries."""
-    tell_each(
-        [Told(Subject(subject_type, str(row.pk)), {key: str(row.pk)}, row.moment) for row in rows], kind=kind, at=at
+def record_own(rows: Sequence[Due], *, subject_type: str, kind: str, key: str, at: datetime) -> None:
+    """`record_each` where each row's own timeline says it, and its id under `key` is all that the outbox carries."""
+    record_each(
+        [Passed(Subject(subject_type, str(row.pk)), {key: str(row.pk)}, row.moment) for row in rows], kind=kind, at=at
     )
 
 
-def tell_each(told: Sequence[Told], *, kind: str, at: datetime) -> None:
+def record_each(passed: Sequence[Passed], *, kind: str, at: datetime) -> None:
     """One timeline event and one outbox event each; what is noted long after its moment says so in both."""
-    noted = [(one, lateness(one.moment, at)) for one in told]
+    noted = [(one, lateness(one.moment, at)) for one in passed]
     timeline.record_many(
         timeline.event(about=one.about, kind=kind, by=SYSTEM, at=at, details={**one.details, **late})
         for one, late in noted
@@ -105,14 +105,14 @@ def tell_each(told: Sequence[Told], *, kind: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def note(level: Level, told: Callable[[Sequence[Due]], Sequence[Told]], *, at: datetime, limit: int) -> int:
-    """Mark what is due of a level and tell it, in one transaction; returns how many were marked.
+def note(level: Level, passed: Callable[[Sequence[Due]], Sequence[Passed]], *, at: datetime, limit: int) -> int:
+    """Mark what is due of a level and record it, in one transaction; returns how many were marked.
 
-    `told` says of whom to tell: what was settled meanwhile is marked and left out.
+    `passed` says in whose timeline it stands: what was settled meanwhile is marked and left out.
     """
     rows = mark(level, at, limit)
     if rows:
-        tell_each(told(rows), kind=level.kind, at=at)
+        record_each(passed(rows), kind=level.kind, at=at)
     return len(rows)
 
 

@@ -38,15 +38,15 @@ def offer(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uploa
     refuse_cancelled(held, at)
     refuse_secret(held.proof)
     refuse_closed(held)
-    told = at_most(LONGEST_TEXT, note, "/note")
-    if upload is None and not told:
+    note = at_most(LONGEST_TEXT, note, "/note")
+    if upload is None and not note:
         raise Invalid(_("选一个文件，或写一句说明。"), errors={"/file": _("文件和说明至少有一样。")})
     _refuse_too_many(held)
     record = _record_of(held, by, at)
-    record.note = told
+    record.note = note
     record.attachment = attachments.store(upload, about=record, by=by, at=at) if upload else None
     record.save(force_insert=True)
-    materials.tell(held, "proof.offered", str(record.pk), by, at)
+    materials.note_in_case(held, "proof.offered", str(record.pk), by, at)
     outbox.emit("verification.case_material_offered", {"case": str(held.case_id)}, at=at)
     return record
 
@@ -64,7 +64,7 @@ def take_up(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     asked_for = SupplementRecord.objects.filter(case_proof=held, waits=True).update(waits=False)
     if not voluntary + asked_for:
         raise Conflict(_("没有申请人交来、等着看的材料。"), code="nothing_offered")
-    materials.tell(held, "proof.taken_up", "", by, at)
+    materials.note_in_case(held, "proof.taken_up", "", by, at)
     if held.status == ProofStatus.SATISFIED:
         return held
     reason_code = "voluntary" if voluntary else "provided" if held.way == Way.APPLICANT else "supplemented"

@@ -133,14 +133,14 @@ def _blanked(asked: VerificationRequest) -> dict[str, Any]:
 
 def _papers(papers: Iterable[Paper]) -> Iterator[File]:
     """Every file, and the list that says of each where it belongs."""
-    told = []
+    rows = []
     for paper in papers:
         data, why_not = _bytes_of(paper)
         name = _name_of(paper) if data is not None else None
-        told.append(_paper_row(paper, name, why_not))
+        rows.append(_paper_row(paper, name, why_not))
         if name and data is not None:
             yield name, data
-    yield "papers.json", _json(told)
+    yield "papers.json", _json(rows)
 
 
 def _bytes_of(paper: Paper) -> tuple[bytes | None, str]:

@@ -72,11 +72,11 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
     permissions.may_work(by, held.case)
     check = _planned(held)
     _refuse_past(planned_on, at)
-    told = needed(LONGEST_TEXT, reason, "/reason", _("写明为什么改期。"), _("例如：住户外出，约好下周"))
+    reason = needed(LONGEST_TEXT, reason, "/reason", _("写明为什么改期。"), _("例如：住户外出，约好下周"))
     before, check.planned_on, check.lapse_noted_at = check.planned_on, planned_on, None
     check.save(update_fields=["planned_on", "lapse_noted_at"])
     days = {"from": before.isoformat(), "to": planned_on.isoformat()}
-    _tell(held, "proof.site_check_moved", check, by, at, reason=told, **days)
+    _tell(held, "proof.site_check_moved", check, by, at, reason=reason, **days)
     return check
 
 

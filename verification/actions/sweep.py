@@ -77,7 +77,7 @@ def _note(level: Level, at: datetime, limit: int) -> list[Due]:
     rows = noting.mark(level, at, limit)
     if rows:
         subject_type = VerificationRequest._meta.label_lower
-        noting.tell(rows, subject_type=subject_type, kind=level.kind, key="request", at=at)
+        noting.record_own(rows, subject_type=subject_type, kind=level.kind, key="request", at=at)
     return rows
 
 

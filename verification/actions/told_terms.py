@@ -29,7 +29,7 @@ from verification.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Term:
     """A kind of term: which rows still wait, from when it counts until when, how long, and where."""
 
     waiting: Callable[[], QuerySet[Any]]
@@ -60,9 +60,9 @@ class Told:
 
 COMMITMENT = "commitment__case_proof__case"
 TERMS = (
-    Told(Breach.objects.invited, "raised_at", "hear_until", "hearing_days", "hearing_days", COMMITMENT),
-    Told(Breach.objects.found, "decided_at", "object_until", "objection_days", "objection_days", COMMITMENT),
-    Told(
+    Term(Breach.objects.invited, "raised_at", "hear_until", "hearing_days", "hearing_days", COMMITMENT),
+    Term(Breach.objects.found, "decided_at", "object_until", "objection_days", "objection_days", COMMITMENT),
+    Term(
         CommitmentObjection.objects.waiting,
         "filed_at",
         "answer_due_at",
@@ -70,10 +70,10 @@ TERMS = (
         "objection_answer_days",
         COMMITMENT,
     ),
-    Told(CreditProposal.objects.invited, "proposed_at", "hear_until", "hearing_days", "hearing_days"),
-    Told(Correction.objects.open, "asked_at", "due_at", "working_days", "correction_days", "case", "reminded_at"),
-    Told(SupplementRecord.objects.standing, "at", "due_at", "working_days", path="case_proof__case"),
-    Told(
+    Term(CreditProposal.objects.invited, "proposed_at", "hear_until", "hearing_days", "hearing_days"),
+    Term(Correction.objects.open, "asked_at", "due_at", "working_days", "correction_days", "case", "reminded_at"),
+    Term(SupplementRecord.objects.standing, "at", "due_at", "working_days", path="case_proof__case"),
+    Term(
         Case.objects.open,
         "accepted_at",
         "pending_due_at",
@@ -91,7 +91,7 @@ def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def _recompute(term: Told, department_ids: Collection[int], by: Actor, at: datetime) -> int:
+def _recompute(term: Term, department_ids: Collection[int], by: Actor, at: datetime) -> int:
     running = term.waiting().filter(**{f"{term.end}__gte": at, f"{term.department}__in": department_ids})
     rows = list(running.select_related(f"{term.department}__programme").select_for_update(of=("self",)).order_by("pk"))
     departments = {row.pk: term.place(row).department for row in rows}

@@ -63,8 +63,8 @@ class CalendarDoor(APIView):
             change()
             moves = deadlines.would_move(departments, at=now())
             transaction.set_rollback(is_trial)
-        told = {"saved": not is_trial, "later": moves.later, "earlier": moves.earlier, **more}
-        return Response((shapes.YearMovedShape if more else shapes.MovedShape)(told).data)
+        body = {"saved": not is_trial, "later": moves.later, "earlier": moves.earlier, **more}
+        return Response((shapes.YearMovedShape if more else shapes.MovedShape)(body).data)
 
 
 class CalendarView(CalendarDoor):
@@ -93,7 +93,7 @@ class CalendarView(CalendarDoor):
         all_hours = ServiceHours.objects.filter(programme=programme)
         own_hours = all_hours.filter(department=department)
         held = own_hours.in_force(today())
-        told = {
+        body = {
             "department": code or None,
             "year": year,
             "published": published.exists(),
@@ -102,7 +102,7 @@ class CalendarView(CalendarDoor):
             "own_hours": department is not None and held != [],
             "coming_hours": own_hours.filter(valid_from__gt=today()),
         }
-        return Response(shapes.CalendarShape(told).data)
+        return Response(shapes.CalendarShape(body).data)
 
 
 class PeriodView(CalendarDoor):

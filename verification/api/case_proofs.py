@@ -94,13 +94,13 @@ class ProofRequestView(ProofDoor):
         if draft is None:
             raise NotVisible(_("这项证明没有待发的协查。"), remedy=_("先看它现在走哪种办法。"))
         limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
-        told = {
+        body = {
             "request": draft,
             "at": at,
             "due_at": limits.due_at,
             "clock": clock_body(limits.deadline, Grounds.of(draft.tier, draft.source)),
         }
-        return Response(SendPreviewShape(told).data)
+        return Response(SendPreviewShape(body).data)
 
     @extend_schema(
         summary="向出具单位发出协查",
@@ -138,14 +138,14 @@ class ProofCommitView(ProofDoor):
         held = rows.get(pk=self.proof_id(number, proof_id))
         may_read_notice(actor, held.case, held.party.holder_id)
         offer = commitments.offer(held, at)
-        told = {
+        body = {
             "notice": offer.notice,
             "declaration": offer.declaration,
             "version": offer.template.version,
             "is_published": offer.template.is_published,
             "methods": methods_of(actor, held.party.holder_id, at),
         }
-        return Response(shapes.NoticeShape(told).data)
+        return Response(shapes.NoticeShape(body).data)
 
     @extend_schema(
         summary="登记本人签署的告知承诺",

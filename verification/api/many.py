@@ -75,8 +75,8 @@ class ManyDoor(IdempotentCreateMixin, APIView):
         """Do it to each that the body names; what came of the set."""
         done = verb(by=actor_of_request(self.request), at=now(), **body_of(self.request, shape))
         refused = [{"number": number, "detail": why} for number, why in done.refused.items()]
-        told = {"done": [row.number for row in done.requests], "refused": refused}
-        return Response(ManyShape(told).data)
+        body = {"done": [row.number for row in done.requests], "refused": refused}
+        return Response(ManyShape(body).data)
 
 
 class ReceiveManyView(ManyDoor):

@@ -141,8 +141,8 @@ class RequestViewSet(
         actor = actor_of_request(request)
         row = reading.request_numbered(number, actor)
         kept = ReplyDraft.objects.filter(request=row, user_id=actor.user_id or 0).first()
-        told = {"saved_at": kept.saved_at, "content": kept.content} if kept else {"saved_at": None, "content": {}}
-        return Response(shapes.KeptDraftSerializer(told).data)
+        body = {"saved_at": kept.saved_at, "content": kept.content} if kept else {"saved_at": None, "content": {}}
+        return Response(shapes.KeptDraftSerializer(body).data)
 
     @extend_schema(
         request=inputs.ReplyDraftSerializer,

@@ -80,15 +80,15 @@ class InHandView(APIView):
         actor, at = actor_of_request(request), now()
         department = department_for(actor, word_of(request, "department"))
         user_id = _user_of(request) or actor.user_id or 0
-        told = []
+        body = []
         for kind in KINDS:
             count = kind.count(user_id, department.pk)
             if count:
                 able = takers(kind, department.pk, user_id, at)
-                told.append({"kind": kind.code, "name": kind.label, "count": count, "takers": able})
-        if not told and not Officer.objects.in_force(at).filter(user_id=user_id, department=department).exists():
+                body.append({"kind": kind.code, "name": kind.label, "count": count, "takers": able})
+        if not body and not Officer.objects.in_force(at).filter(user_id=user_id, department=department).exists():
             raise NotVisible(_("没有找到这个人，或者不在这个部门。"))
-        return Response(InHandShape(told, many=True).data)
+        return Response(InHandShape(body, many=True).data)
 
 
 class HandOverView(IdempotentCreateMixin, APIView):

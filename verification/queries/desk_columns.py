@@ -31,7 +31,7 @@ def columns_of(box: str) -> list[Column]:
     """All columns that a box may have, in the order of the table."""
     other = "requesting_department" if box == DeskView.Box.IN else "issuing_department"
     named = gettext_lazy("需求单位") if box == DeskView.Box.IN else gettext_lazy("出具单位")
-    told: list[tuple[str, str | Promise, Value]] = [
+    columns: list[tuple[str, str | Promise, Value]] = [
         ("number", gettext_lazy("协查编号"), lambda row: row.number),
         ("proof", gettext_lazy("证明"), lambda row: row.proof.name),
         ("person", gettext_lazy("核验对象"), person_of),
@@ -47,7 +47,7 @@ def columns_of(box: str) -> list[Column]:
         ("tier", gettext_lazy("时限档"), lambda row: row.tier.name),
         ("case", gettext_lazy("办件编号"), lambda row: row.case.number),
     ]
-    return [Column(code, label, value) for code, label, value in told]
+    return [Column(code, label, value) for code, label, value in columns]
 
 
 COLUMNS = {column.code: column.label for column in columns_of(DeskView.Box.IN)}

@@ -72,17 +72,17 @@ class StoredMomentField(serializers.DateTimeField):
 
 
 class StoredDictField(serializers.DictField):
-    """What stands in a JSON column, its moments told like all others. Not for what a signature covers."""
+    """What stands in a JSON column, its moments written like all others. Not for what a signature covers."""
 
     def to_representation(self, value: Any) -> dict[str, Any]:
-        return {str(key): _told(one) for key, one in value.items()}
+        return {str(key): _moments_in_words(one) for key, one in value.items()}
 
 
-def _told(value: Any) -> Any:
+def _moments_in_words(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _told(one) for key, one in value.items()}
+        return {key: _moments_in_words(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_told(one) for one in value]
+        return [_moments_in_words(one) for one in value]
     moment = _moment_in(value)
     return moment.astimezone(LOCAL).isoformat() if moment else value
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Conflict, DomainError, Invalid
 from portal.foundation.moment import LOCAL, now
 from portal.pages.desk import boxes
-from portal.pages.desk.detail import Shown, back_to, posted, show, tell
+from portal.pages.desk.detail import Shown, back_to, posted, show
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, place_of
 from portal.pages.desk.typed import ASKED_BACK, Typed, from_post
@@ -51,7 +52,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         if not is_repeat(fresh, typed, actor):
             return show(request, fresh, IN, at, Shown(typed=typed, error=told_by_name(error, fresh, at)))
     else:
-        tell(request, sent_words(row, typed))
+        messages.success(request, sent_words(row, typed))
     if request.POST.get("then") != "next":
         return back_to(request, row, IN)
     return redirect(place.detail_address(following) if following else place.list_address())
@@ -120,7 +121,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         )
     except DomainError as error:
         return show(request, reading.request_numbered(number, actor), IN, at, Shown(typed=typed, error=error))
-    tell(request, _("已更正，%(to)s会收到提醒。") % {"to": row.requesting_department.short_name})
+    messages.success(request, _("已更正，%(to)s会收到提醒。") % {"to": row.requesting_department.short_name})
     return back_to(request, row, IN)
 
 

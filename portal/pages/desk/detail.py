@@ -137,7 +137,7 @@ def show(request: HttpRequest, row: VerificationRequest, box: Box, at: datetime,
     side = box_of(row, actor, box)
     if side is None:
         if shown.error:
-            tell(request, shown.error.message, ok=False)
+            messages.warning(request, shown.error.message)
         return redirect("hall:case", permissions.case_for(actor, row).number)
     note_look(request, row, actor, at)
     place = place_of(request, side)
@@ -291,8 +291,3 @@ def signatures(row: VerificationRequest) -> list[dict[str, Any]]:
         check = letters.check_reply(row)
         told.append({"letter": _("反馈函"), "by": row.issuing_department.short_name, "valid": check.valid})
     return told
-
-
-def tell(request: HttpRequest, words: str, *, ok: bool = True) -> None:
-    """A note above the next page."""
-    (messages.success if ok else messages.warning)(request, words)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +21,6 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
 from portal.foundation.moment import LOCAL, now
-from portal.pages.desk.detail import tell
 from portal.pages.desk.frame import READERS, WRITERS, frame, names_of
 from portal.pages.duties import needs
 from portal.pages.forms import add_errors, answers_refusals
@@ -88,14 +88,14 @@ def duty(request: HttpRequest) -> HttpResponse:
         gaps = _gaps(form, actor, at)
         refused = 409 if gaps and not form.cleaned_data["confirmed"] else _record(form, actor, at)
         if refused == 0:
-            tell(request, _told(gaps))
+            messages.success(request, _recorded_words(gaps))
             return redirect("desk:duty")
         status = refused
     context = {**frame(request, "duty", at), **_context(actor, at), "form": form, "gaps": gaps, "tabs": tabs("duty")}
     return render(request, "desk/duty.html", context, status=status)
 
 
-def _told(gaps: Sequence[dict[str, Any]]) -> str:
+def _recorded_words(gaps: Sequence[dict[str, Any]]) -> str:
     if gaps:
         return _("已登记离岗；没人顶班的时段已告知负责人和统筹机构办公室。")
     return _("已登记离岗；这段时间有人在岗。")
@@ -149,7 +149,7 @@ def _record(form: AbsenceForm, actor: Actor, at: datetime) -> int:
 def back(request: HttpRequest, absence_id: int) -> HttpResponse:
     """Back earlier than planned, or not away at all."""
     absences.come_back(absence_id=absence_id, by=actor_of_request(request), at=now())
-    tell(request, _("已销假，新的协查照常找您。"))
+    messages.success(request, _("已销假，新的协查照常找您。"))
     return redirect("desk:duty")
 
 

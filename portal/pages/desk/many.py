@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid
 from portal.foundation.moment import now
 from portal.pages.desk import sheets
-from portal.pages.desk.detail import outcomes, tell
+from portal.pages.desk.detail import outcomes
 from portal.pages.desk.frame import READERS, frame
 from portal.pages.desk.places import IN, place_of
 from portal.pages.desk.typed import from_post
@@ -117,7 +118,7 @@ def _confirm(
 def _report(request: HttpRequest, done: many.Done, words: str) -> HttpResponse:
     """How many it was done for, and for each other one why not; back to the list."""
     if done.requests:
-        tell(request, words % {"count": len(done.requests)})
+        messages.success(request, words % {"count": len(done.requests)})
     for number, why in done.refused.items():
-        tell(request, f"{number}{_('：')}{why}", ok=False)
+        messages.warning(request, f"{number}{_('：')}{why}")
     return redirect(place_of(request, IN).list_address())

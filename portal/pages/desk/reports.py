@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,6 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, NotVisible
 from portal.foundation.moment import now
-from portal.pages.desk.detail import tell
 from portal.pages.desk.frame import READERS, drafted_reports, frame
 from portal.pages.duties import needs
 from portal.pages.event_words import did
@@ -60,7 +60,7 @@ def report(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
         except DomainError as refused:
             row, error = _mine(escalation_id, actor), refused
         else:
-            tell(request, _("报告已报送%(office)s。") % {"office": row.request.programme.office_name})
+            messages.success(request, _("报告已报送%(office)s。") % {"office": row.request.programme.office_name})
             return redirect("desk:report", escalation_id=escalation_id)
     context = {
         **frame(request, "reports", at),

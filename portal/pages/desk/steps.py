@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from portal.foundation.errors import DomainError
 from portal.foundation.moment import now
 from portal.pages.desk import sheets
 from portal.pages.desk.answer import told_by_name
-from portal.pages.desk.detail import Shown, back_to, box_of, posted, show, tell
+from portal.pages.desk.detail import Shown, back_to, box_of, posted, show
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, OUT
 from portal.pages.duties import needs
@@ -44,7 +45,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
             return back_to(request, row, IN)  # a double click
         if fresh.is_open and fresh.assignee_id:
             words = {"who": fresh.assignee, "when": moment_words(fresh.received_at or at, at)}
-            tell(request, _("%(who)s %(when)s 已经签收了这件；要接过来办，用“转派”。") % words, ok=False)
+            messages.warning(request, _("%(who)s %(when)s 已经签收了这件；要接过来办，用“转派”。") % words)
             return back_to(request, row, IN)
         return show(request, fresh, IN, at, Shown(error=told_by_name(error, fresh, at)))
     return back_to(request, row, IN)
@@ -58,7 +59,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     actor, score = actor_of_request(request), request.POST.get("score", "")
     row = reading.request_numbered(number, actor)
     requests.rate(request_id=row.pk, score=int(score) if score in set("12345") else 0, by=actor, at=now())
-    tell(request, _("已评价，计入对方的满意度。"))
+    messages.success(request, _("已评价，计入对方的满意度。"))
     return back_to(request, row, OUT)
 
 
@@ -83,7 +84,7 @@ def _sheet(name: str, step: Step, done: Callable[[VerificationRequest], str]) ->
         except DomainError as error:
             fresh = reading.request_numbered(number, actor)
             return show(request, fresh, box, at, Shown(error=error, sheet=name, sheet_typed=typed))
-        tell(request, done(row))
+        messages.success(request, done(row))
         return back_to(request, row, box)
 
     return view

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,7 +20,6 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, NotVisible
 from portal.foundation.moment import now
-from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
@@ -137,7 +137,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         )
     except DomainError as error:
         return _form(request, typed, None, error)
-    tell(request, _("已提出，等%(who)s确认。") % {"who": made.issuing_department.short_name})
+    messages.success(request, _("已提出，等%(who)s确认。") % {"who": made.issuing_department.short_name})
     return redirect("agreement", number=made.number)
 
 
@@ -154,7 +154,7 @@ def revise(request: HttpRequest, number: str) -> HttpResponse:
         actions.revise(agreement_id=found.pk, terms=terms_of(typed), by=actor, at=at)
     except DomainError as error:
         return _form(request, typed, found, error)
-    tell(request, _("已修改并重新提出。"))
+    messages.success(request, _("已修改并重新提出。"))
     return redirect("agreement", number=number)
 
 
@@ -186,7 +186,7 @@ def _step(step: Step, words: Callable[[], str]) -> Callable[..., HttpResponseBas
             step(found, request.POST.get("reason", ""), actor_of_request(request), now())
         except DomainError as error:
             return _show(request, _numbered(request, number), error)
-        tell(request, words())
+        messages.success(request, words())
         return redirect("agreement", number=number)
 
     return view

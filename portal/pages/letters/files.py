@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,6 @@ from portal.foundation.errors import DomainError
 from portal.foundation.files import file_answer
 from portal.foundation.identifiers import as_uuid
 from portal.foundation.moment import now
-from portal.pages.desk.detail import tell
 from portal.pages.desk.frame import READERS, WRITERS
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
@@ -90,7 +90,7 @@ def take(request: HttpRequest, found: VerificationRequest, part: str, actor: Act
     if gone:
         try:
             letter_files.remove(request_id=found.pk, file_id=as_uuid(gone) or NO_FILE, by=actor, at=at)
-            tell(request, _("附件已去掉。"))
+            messages.success(request, _("附件已去掉。"))
         except DomainError as error:
             refused = refused or error
     return refused

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,6 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, NotAllowed, NotVisible
 from portal.foundation.moment import now
-from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals, refusal
@@ -140,7 +140,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         actions.write(template_id=draft.pk, content=typed, by=actor, at=at)
     except Invalid as error:
         return _form(request, proof, draft, typed, error)
-    tell(request, _("草稿已保存，下面是它的样张。"))
+    messages.success(request, _("草稿已保存，下面是它的样张。"))
     return redirect(f"{request.path.removesuffix('edit/')}?version={draft.version}")
 
 
@@ -174,7 +174,9 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         done = actions.publish(template_id=_draft_of(proof, actor).pk, by=actor, at=at)
     except (Invalid, NotAllowed) as error:
         return _show(request, proof, error)
-    tell(request, _("第 %(version)s 版已发布，新起草的协查用它；已经发出的不变。") % {"version": done.version})
+    messages.success(
+        request, _("第 %(version)s 版已发布，新起草的协查用它；已经发出的不变。") % {"version": done.version}
+    )
     return redirect("letter_template", code=code)
 
 
@@ -185,7 +187,7 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
     """Throw the draft away."""
     actor = actor_of_request(request)
     actions.discard(template_id=_draft_of(_proof(code), actor).pk, by=actor, at=now())
-    tell(request, _("草稿已删除，现行版本没有变。"))
+    messages.success(request, _("草稿已删除，现行版本没有变。"))
     return redirect("letter_template", code=code)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,6 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
 from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
-from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_of
@@ -138,7 +138,8 @@ def note(request: HttpRequest) -> HttpResponse:
     ids = [uuid_or(text, missing) for text in request.POST.getlist("change")]
     programme = programme_of(request)
     count = filing_actions.note(change_ids=ids, programme_id=programme.pk, by=actor_of_request(request), at=now())
-    tell(
-        request, _("已备案 %(count)s 条。") % {"count": count} if count else _("没有选中要备案的变更。"), ok=bool(count)
-    )
+    if count:
+        messages.success(request, _("已备案 %(count)s 条。") % {"count": count})
+    else:
+        messages.warning(request, _("没有选中要备案的变更。"))
     return redirect("office_filings")

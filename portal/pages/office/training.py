@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from catalog.models import Duty, Officer, Programme, TrainingCourse, TrainingSes
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, NotVisible
 from portal.foundation.moment import now
-from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.forms import add_errors, answers_refusals
 from portal.pages.office.frame import frame, programme_of
@@ -67,7 +67,7 @@ def training(request: HttpRequest) -> HttpResponse:
     if step in ("course", "session"):
         done = _add_course(request, programme, course_form) if step == "course" else _plan(request, session_form)
         if done:
-            tell(request, done)
+            messages.success(request, done)
             return redirect("office_training")
     context = {
         **frame(request, programme, "office_staff", now()),
@@ -153,7 +153,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         ids = [int(text) for text in request.POST.getlist("user") if text.isdigit()]
         by = actor_of_request(request)
         made = actions.record_attendance(session_id=row.pk, user_ids=ids, by=by, at=at)
-        tell(request, _("已登记 %(count)s 人到场，合格记录已生效。") % {"count": len(made)})
+        messages.success(request, _("已登记 %(count)s 人到场，合格记录已生效。") % {"count": len(made)})
         return redirect("office_session", row.pk)
     records = row.records.select_related("user").order_by("user__display_name")
     context = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,6 @@ from catalog.actions.filings import LONGEST_REASON
 from catalog.models import Absence, Duty, Officer
 from portal.accounts.models import User
 from portal.foundation.errors import DomainError, NotVisible
-from portal.pages.desk.detail import tell
 from portal.pages.duties import needs
 from portal.pages.forms import add_errors, answers_refusals
 from portal.pages.staff import people
@@ -50,7 +50,7 @@ def registry(request: HttpRequest, code: str = "") -> HttpResponse:
     if form.is_bound:
         status = _join(form, place)
         if status == 0:
-            tell(request, _("已登记并报备：变更写进了备案历史。"))
+            messages.success(request, _("已登记并报备：变更写进了备案历史。"))
             return redirect(place.home)
     return render(
         request, "staff/registry.html", {**frame(request, place), **_context(place), "form": form}, status=status
@@ -140,13 +140,13 @@ def post_change(request: HttpRequest, user_id: int, code: str = "") -> HttpRespo
     try:
         if asked.get("step") == "dismiss":
             registry_actions.dismiss(officer_id=officer_id, by=place.actor, at=place.at, reason=reason)
-            tell(request, _("职责已终止，并已报备。"))
+            messages.success(request, _("职责已终止，并已报备。"))
         else:
             cover = asked.get("cover", "")
             registry_actions.change_cover(
                 officer_id=officer_id, cover=cover, by=place.actor, at=place.at, reason=reason
             )
-            tell(request, _("AB 角已变更，并已报备。"))
+            messages.success(request, _("AB 角已变更，并已报备。"))
     except DomainError as error:
         return _show(request, place, user_id, error, reason=reason)
     return redirect(_back(place, user_id))
@@ -182,7 +182,7 @@ def hand_over(request: HttpRequest, user_id: int, code: str = "") -> HttpRespons
         if leaves
         else _("已交接 %(count)s 件，接手的同事已收到通知。")
     )
-    tell(request, told % words)
+    messages.success(request, told % words)
     return redirect(_back(place, user_id))
 
 
