@@ -100,6 +100,21 @@ def tell_department(event_id: UUID, payload: Payload, at: datetime) -> None:
     )
 
 
+@outbox.handles("verification.case_handed_over")
+def tell_successor(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """The colleague who goes on with the case; the note to them stands on its page."""
+    case = _case_of(payload)
+    notifications.notify(
+        user_ids=[payload["to"]],
+        kind="case.handed_over",
+        about=case,
+        link=hall_of_case(case),
+        at=at,
+        key=str(event_id),
+        params={"number": case.number},
+    )
+
+
 @outbox.handles("verification.supplement_asked")
 def tell_what_is_asked(event_id: UUID, payload: Payload, at: datetime) -> None:
     """The applicant: what is asked, why and until when stands on the page of the case."""
@@ -120,6 +135,12 @@ def tell_who_recorded(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Who wrote it down hears that the other officer agrees."""
     check = _site_check(payload)
     _tell_of_check(event_id, "site_check.confirmed", check, {check.recorded_by_id} - {None}, at)
+
+
+@outbox.handles("verification.site_check_handed_over")
+def tell_who_visits(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """The colleague who takes a planned visit over."""
+    _tell_of_check(event_id, "site_check.handed_over", _site_check(payload), {payload["to"]}, at)
 
 
 def _site_check(payload: Payload) -> SiteCheck:
@@ -176,45 +197,50 @@ for _kind in ("correction_lapsed", "materials_lapsed", "supplement_lapsed"):
     _on(f"case.{_kind}", _clerk, _applicant)
 
 # Each sentence stands in its call so that makemessages finds it.
-notifications.describe("case.correction_lapsed", lambda told: _("补正期限已过，还没有来：%(number)s") % told)
-notifications.describe("case.materials_lapsed", lambda told: _("容缺期限已过，还没有补齐：%(number)s") % told)
-notifications.describe("case.supplement_lapsed", lambda told: _("补充材料期限已过，还没有来：%(number)s") % told)
-notifications.describe("case.revoked", lambda told: _("决定已撤销，可以看理由和救济办法：%(proof)s") % told)
-notifications.describe("case.restored", lambda told: _("认定撤销了，原来的决定恢复：%(proof)s") % told)
-notifications.describe("supplement.asked", lambda told: _("请您补充材料：%(proof)s") % told)
-notifications.describe("case.withdrawn", lambda told: _("申请人撤回了申请：%(number)s") % told)
-notifications.describe("case.material_offered", lambda told: _("申请人在网上交来了材料：%(number)s") % told)
+notifications.describe("case.correction_lapsed", lambda params: _("补正期限已过，还没有来：%(number)s") % params)
+notifications.describe("case.materials_lapsed", lambda params: _("容缺期限已过，还没有补齐：%(number)s") % params)
+notifications.describe("case.supplement_lapsed", lambda params: _("补充材料期限已过，还没有来：%(number)s") % params)
+notifications.describe("case.revoked", lambda params: _("决定已撤销，可以看理由和救济办法：%(proof)s") % params)
+notifications.describe("case.restored", lambda params: _("认定撤销了，原来的决定恢复：%(proof)s") % params)
+notifications.describe("supplement.asked", lambda params: _("请您补充材料：%(proof)s") % params)
+notifications.describe("case.withdrawn", lambda params: _("申请人撤回了申请：%(number)s") % params)
+notifications.describe("case.material_offered", lambda params: _("申请人在网上交来了材料：%(number)s") % params)
 notifications.describe(
-    "case.site_check_lapsed", lambda told: _("计划的实地核查已过期，还没有登记结果：%(number)s") % told
+    "case.site_check_lapsed", lambda params: _("计划的实地核查已过期，还没有登记结果：%(number)s") % params
 )
 notifications.describe(
-    "site_check.to_confirm", lambda told: _("请确认您参加的实地核查：%(proof)s（办件 %(number)s）。") % told
+    "site_check.to_confirm", lambda params: _("请确认您参加的实地核查：%(proof)s（办件 %(number)s）。") % params
 )
 notifications.describe(
-    "site_check.confirmed", lambda told: _("同行人员已确认实地核查：%(proof)s（办件 %(number)s）。") % told
-)
-notifications.describe("case.opened_elsewhere", lambda told: _("一件事“%(theme)s”新开的办件：%(number)s") % told)
-notifications.describe(
-    "my_case.accepted_with_gaps", lambda told: _("受理了，还有要您补的，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+    "site_check.confirmed", lambda params: _("同行人员已确认实地核查：%(proof)s（办件 %(number)s）。") % params
 )
 notifications.describe(
-    "my_case.correction_asked", lambda told: _("请您补正，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+    "site_check.handed_over", lambda params: _("实地核查交接给您：%(proof)s（办件 %(number)s）。") % params
+)
+notifications.describe("case.handed_over", lambda params: _("办件 %(number)s 转交给您了。") % params)
+notifications.describe("case.opened_elsewhere", lambda params: _("一件事“%(theme)s”新开的办件：%(number)s") % params)
+notifications.describe(
+    "my_case.accepted_with_gaps",
+    lambda params: _("受理了，还有要您补的，最迟 %(month)s 月 %(day)s 日：%(item)s") % params,
 )
 notifications.describe(
-    "my_case.correction_near", lambda told: _("要您补正的还没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+    "my_case.correction_asked", lambda params: _("请您补正，最迟 %(month)s 月 %(day)s 日：%(item)s") % params
 )
 notifications.describe(
-    "my_case.materials_near", lambda told: _("要您补齐的还没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % told
+    "my_case.correction_near", lambda params: _("要您补正的还没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % params
 )
 notifications.describe(
-    "my_case.correction_lapsed", lambda told: _("补正的期限过了，不补的可能不予办理：%(item)s") % told
+    "my_case.materials_near", lambda params: _("要您补齐的还没有到，最迟 %(month)s 月 %(day)s 日：%(item)s") % params
 )
 notifications.describe(
-    "my_case.materials_lapsed", lambda told: _("补齐的期限过了，不补的可能不予办理：%(item)s") % told
+    "my_case.correction_lapsed", lambda params: _("补正的期限过了，不补的可能不予办理：%(item)s") % params
 )
 notifications.describe(
-    "my_case.supplement_lapsed", lambda told: _("补充材料的期限过了，还可以补来，不补办不下去：%(item)s") % told
+    "my_case.materials_lapsed", lambda params: _("补齐的期限过了，不补的可能不予办理：%(item)s") % params
 )
-notifications.describe("my_case.suspended", lambda told: _("先停一停，原因在办件里：%(item)s") % told)
-notifications.describe("my_case.resumed", lambda told: _("接着办了：%(item)s") % told)
-notifications.describe("my_case.decided", lambda told: _("办结了，可以看结果和理由：%(item)s") % told)
+notifications.describe(
+    "my_case.supplement_lapsed", lambda params: _("补充材料的期限过了，还可以补来，不补办不下去：%(item)s") % params
+)
+notifications.describe("my_case.suspended", lambda params: _("先停一停，原因在办件里：%(item)s") % params)
+notifications.describe("my_case.resumed", lambda params: _("接着办了：%(item)s") % params)
+notifications.describe("my_case.decided", lambda params: _("办结了，可以看结果和理由：%(item)s") % params)

@@ -224,61 +224,67 @@ def tell_agreement(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 
 # Each sentence stands in its call so that makemessages finds it.
-notifications.describe("request.submitted", lambda told: _("收到新的协查：%(proof)s（%(number)s）") % told)
+notifications.describe("request.submitted", lambda params: _("收到新的协查：%(proof)s（%(number)s）") % params)
 notifications.describe(
     "request.daily_digest",
-    lambda told: (
-        _("今天待办：%(open)s 件待反馈，其中 %(new)s 件待签收，%(today)s 件今天到期，%(late)s 件已超时") % told
+    lambda params: (
+        _("今天待办：%(open)s 件待反馈，其中 %(new)s 件待签收，%(today)s 件今天到期，%(late)s 件已超时") % params
     ),
 )
-notifications.describe("request.nobody_on_duty", lambda told: _("协查没有人在岗办理：%(proof)s（%(number)s）") % told)
-notifications.describe("request.received", lambda told: _("对方已签收：%(proof)s（%(number)s）") % told)
+notifications.describe(
+    "request.nobody_on_duty", lambda params: _("协查没有人在岗办理：%(proof)s（%(number)s）") % params
+)
+notifications.describe("request.received", lambda params: _("对方已签收：%(proof)s（%(number)s）") % params)
 notifications.describe(
     "request.half_passed",
-    lambda told: _("时间用去%(used)s%%：%(proof)s（%(number)s）") % {"used": 50, **told},
+    lambda params: _("时间用去%(used)s%%：%(proof)s（%(number)s）") % {"used": 50, **params},
 )
-notifications.describe("request.late_soon", lambda told: _("即将超时：%(proof)s（%(number)s）") % told)
-notifications.describe("request.overdue", lambda told: _("已经超时：%(proof)s（%(number)s）") % told)
-notifications.describe("request.level_reached", lambda told: _("%(level)s：%(proof)s（%(number)s）") % told)
+notifications.describe("request.late_soon", lambda params: _("即将超时：%(proof)s（%(number)s）") % params)
+notifications.describe("request.overdue", lambda params: _("已经超时：%(proof)s（%(number)s）") % params)
+notifications.describe("request.level_reached", lambda params: _("%(level)s：%(proof)s（%(number)s）") % params)
 notifications.describe(
-    "escalation.order_half_passed", lambda told: _("责令的时限第一次提醒：%(proof)s（%(number)s）") % told
+    "escalation.order_half_passed", lambda params: _("责令的时限第一次提醒：%(proof)s（%(number)s）") % params
 )
-notifications.describe("escalation.order_late_soon", lambda told: _("责令的时限快到：%(proof)s（%(number)s）") % told)
 notifications.describe(
-    "escalation.order_overdue", lambda told: _("到了责令的时限还没有反馈：%(proof)s（%(number)s）") % told
+    "escalation.order_late_soon", lambda params: _("责令的时限快到：%(proof)s（%(number)s）") % params
+)
+notifications.describe(
+    "escalation.order_overdue", lambda params: _("到了责令的时限还没有反馈：%(proof)s（%(number)s）") % params
 )
 notifications.describe(
     DIGEST,
-    lambda told: (
+    lambda params: (
         _("系统停过一段时间，还有更多协查的时限到了：打开列表，先办最急的。")
-        if told.get("was_down")
+        if params.get("was_down")
         else _("还有更多协查的时限到了：打开列表，先办最急的。")
     ),
 )
-notifications.describe("request.answered", lambda told: _("已反馈：%(proof)s（%(number)s）") % told)
-notifications.describe("request.corrected", lambda told: _("反馈已更正，核对一下：%(proof)s（%(number)s）") % told)
-notifications.describe("request.returned", lambda told: _("被退回：%(proof)s（%(number)s）") % told)
+notifications.describe("request.answered", lambda params: _("已反馈：%(proof)s（%(number)s）") % params)
+notifications.describe("request.corrected", lambda params: _("反馈已更正，核对一下：%(proof)s（%(number)s）") % params)
+notifications.describe("request.returned", lambda params: _("被退回：%(proof)s（%(number)s）") % params)
 notifications.describe(
     "request.source_doubted",
-    lambda told: _("被退回，说不归那个单位，核对这项证明的出具单位：%(proof)s（%(number)s）") % told,
+    lambda params: _("被退回，说不归那个单位，核对这项证明的出具单位：%(proof)s（%(number)s）") % params,
 )
-notifications.describe("request.reclassified", lambda told: _("改了时限：%(proof)s（%(number)s）") % told)
-notifications.describe("request.withdrawn", lambda told: _("对方已撤回：%(proof)s（%(number)s）") % told)
+notifications.describe("request.reclassified", lambda params: _("改了时限：%(proof)s（%(number)s）") % params)
+notifications.describe("request.withdrawn", lambda params: _("对方已撤回：%(proof)s（%(number)s）") % params)
 notifications.describe(
-    "request.taken_back", lambda told: _("沿用的协查已撤回，另行核验：%(proof)s（%(number)s）") % told
+    "request.taken_back", lambda params: _("沿用的协查已撤回，另行核验：%(proof)s（%(number)s）") % params
 )
-notifications.describe("request.assigned", lambda told: _("转派给您：%(proof)s（%(number)s）") % told)
-notifications.describe("request.clarified", lambda told: _("有新的往来：%(proof)s（%(number)s）") % told)
-notifications.describe("escalation.reported", lambda told: _("收到逾期报告：%(proof)s（%(number)s）") % told)
-notifications.describe("escalation.investigating", lambda told: _("逾期件开始调查：%(proof)s（%(number)s）") % told)
-notifications.describe("escalation.ordered", lambda told: _("责令限时办结：%(proof)s（%(number)s）") % told)
-notifications.describe("escalation.talk_proposed", lambda told: _("已提请约谈：%(proof)s（%(number)s）") % told)
-notifications.describe("escalation.talk_recorded", lambda told: _("约谈已有记录：%(proof)s（%(number)s）") % told)
-notifications.describe("escalation.closed", lambda told: _("逾期件已了结：%(proof)s（%(number)s）") % told)
-notifications.describe("agreement.proposed", lambda told: _("请确认协查工作机制：%(proof)s（%(number)s）") % told)
-notifications.describe("agreement.declined", lambda told: _("协查工作机制被退回修改：%(proof)s（%(number)s）") % told)
-notifications.describe("agreement.confirmed", lambda told: _("协查工作机制已确认：%(proof)s（%(number)s）") % told)
-notifications.describe("agreement.ended", lambda told: _("协查工作机制已终止：%(proof)s（%(number)s）") % told)
+notifications.describe("request.assigned", lambda params: _("转派给您：%(proof)s（%(number)s）") % params)
+notifications.describe("request.clarified", lambda params: _("有新的往来：%(proof)s（%(number)s）") % params)
+notifications.describe("escalation.reported", lambda params: _("收到逾期报告：%(proof)s（%(number)s）") % params)
+notifications.describe("escalation.investigating", lambda params: _("逾期件开始调查：%(proof)s（%(number)s）") % params)
+notifications.describe("escalation.ordered", lambda params: _("责令限时办结：%(proof)s（%(number)s）") % params)
+notifications.describe("escalation.talk_proposed", lambda params: _("已提请约谈：%(proof)s（%(number)s）") % params)
+notifications.describe("escalation.talk_recorded", lambda params: _("约谈已有记录：%(proof)s（%(number)s）") % params)
+notifications.describe("escalation.closed", lambda params: _("逾期件已了结：%(proof)s（%(number)s）") % params)
+notifications.describe("agreement.proposed", lambda params: _("请确认协查工作机制：%(proof)s（%(number)s）") % params)
+notifications.describe(
+    "agreement.declined", lambda params: _("协查工作机制被退回修改：%(proof)s（%(number)s）") % params
+)
+notifications.describe("agreement.confirmed", lambda params: _("协查工作机制已确认：%(proof)s（%(number)s）") % params)
+notifications.describe("agreement.ended", lambda params: _("协查工作机制已终止：%(proof)s（%(number)s）") % params)
 
 # The registry asks what somebody has in hand before it ends their duty.
 work_in_hand.register()

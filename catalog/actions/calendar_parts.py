@@ -1,6 +1,6 @@
 """What the changes of the calendar share: whose it is, its days, its history, and the event for the deadlines.
 
-No change may leave anybody without service: `tell`, with which each ends, refuses it.
+No change may leave anybody without service: `announce`, with which each ends, refuses it.
 
 The event `catalog.calendar_changed` holds `{"department": id}` or `{"programme": id}`; a day of the nation is one
 event for each programme.

@@ -1,6 +1,6 @@
 """What was done, by whom, when and why: written in the transaction of the change itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.models.timeline import TimelineEvent
 from portal.foundation.subjects import Subject, subject_of
 
-__all__ = ["TimelineEvent", "event", "forget_reasons", "of", "record", "record_many"]
+__all__ = ["TimelineEvent", "event", "forget_reasons", "of", "of_many", "record", "record_many"]
 
 _BATCH = 1_000
 
@@ -77,3 +77,11 @@ def of(row: Model) -> QuerySet[TimelineEvent]:
     subject = subject_of(row)
     # Identifiers of one process grow, so they order what happened in one instant.
     return TimelineEvent.objects.filter(subject_type=subject.type, subject_id=subject.id).order_by("-at", "-id")
+
+
+def of_many(rows: Sequence[Model]) -> QuerySet[TimelineEvent]:
+    """All that was done to rows of one kind, in no order."""
+    if not rows:
+        return TimelineEvent.objects.none()
+    subjects = [subject_of(row) for row in rows]
+    return TimelineEvent.objects.filter(subject_type=subjects[0].type, subject_id__in=[one.id for one in subjects])

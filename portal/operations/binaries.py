@@ -48,7 +48,7 @@ def postgres(place: Place, *, wheel_only: bool = False) -> Programs:
     made = _made_with(place, "postgres") if (place.base / "postgres").exists() else None
     found = list(_working("postgres", _postgres_candidates(wheel_only=wheel_only), failures))
     if made is not None:
-        return _same_major(made, found)
+        return made if _is_at_hand(place, made) else _same_major(made, found)
     if not found:
         raise _none_works("PostgreSQL ≥ 15", "postgresql", failures)
     return found[0]
@@ -59,7 +59,7 @@ def redis(place: Place, *, wheel_only: bool = False) -> Programs:
     failures: list[str] = []
     found = list(_working("redis", _redis_candidates(wheel_only=wheel_only), failures))
     made = _made_with(place, "redis")
-    if made is not None and _version(made.folder, made.server):
+    if made is not None and _is_at_hand(place, made):
         return made
     if not found:
         raise _none_works("Redis", "redis-server", failures)
@@ -179,9 +179,13 @@ def _made_with(place: Place, kind: str) -> Programs | None:
         return None
 
 
+def _is_at_hand(place: Place, made: Programs) -> bool:
+    """Whether they still run, and a wheel's are those beside the data or of this checkout's own packages."""
+    ours = [place.base, _site_packages()] if made.origin == "wheel" else [Path("/")]
+    return any(Path(made.folder).is_relative_to(root) for root in ours) and bool(_version(made.folder, made.server))
+
+
 def _same_major(made: Programs, found: list[Programs]) -> Programs:
-    if _version(made.folder, made.server):
-        return made
     for programs in found:
         if programs.major == made.major:
             return programs

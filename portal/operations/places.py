@@ -2,6 +2,9 @@
 
 Ordinary user: everything in `.local/`. Root: PostgreSQL must run as somebody else, and that user has to reach the
 place; behind a closed home it lies under /var/tmp. What was chosen stands in `.local/place.json` and is kept.
+
+A checkout that was moved keeps its data. One that was copied starts with data of its own: what the copied record names
+is the original's, and what was copied beside it may have been copied while a server wrote it.
 """
 
 import json
@@ -36,13 +39,16 @@ def settle(local: Path) -> Place:
     """Chooses the place (or finds the one chosen before), makes its folders and gives them to the owner."""
     make_folder(local)
     said = _recorded(local)
+    is_copied = _is_copied(local, said)
+    if is_copied:
+        said = {}
     before = Path(said.get("base", local / "nothing"))
-    base = before if before.is_dir() else _choose_base(local)
+    base = before if before.is_dir() else _choose_base(local, anew=is_copied)
     owner = owner_of(base)
     make_folder(base, owner)
     _check_room(base)
     sockets = _choose_sockets(base, said.get("sockets", ""), owner)
-    record = {"base": str(base), "sockets": str(sockets)}
+    record = {"local": str(local), "base": str(base), "sockets": str(sockets)}
     if record != said:
         (local / "place.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
     return Place(local=local, base=base, sockets=sockets, owner=owner)
@@ -72,8 +78,10 @@ def owner_of(base: Path) -> Owner:
 
 
 def forget(local: Path) -> None:
-    """Removes all data of the embedded servers: `make demo-reset`."""
+    """Removes all data of the embedded servers: `make demo-reset`. Not those of the checkout that this one copies."""
     said = _recorded(local)
+    if _is_copied(local, said):
+        said = {}
     for name in ("base", "sockets"):
         if name in said and Path(said[name]) != local:
             shutil.rmtree(said[name], ignore_errors=True)
@@ -90,9 +98,16 @@ def _recorded(local: Path) -> dict[str, str]:
     return {key: str(value) for key, value in said.items()} if isinstance(said, dict) else {}
 
 
-def _choose_base(local: Path) -> Path:
+def _is_copied(local: Path, said: dict[str, str]) -> bool:
+    """Whether the record came here with a copy: the checkout that wrote it still stands, and has its data there."""
+    base = said.get("base", "")
+    writer = Path(said.get("local") or Path(base).parent)  # older records name the base only, mostly in `.local`
+    return bool(base) and writer.resolve() != local.resolve() and _recorded(writer).get("base") == base
+
+
+def _choose_base(local: Path, *, anew: bool) -> Path:
     if os.geteuid() != 0 or _others_reach(local):
-        return local / "servers"
+        return Path(tempfile.mkdtemp(prefix="servers-", dir=local)) if anew else local / "servers"
     return Path(tempfile.mkdtemp(prefix="mianzheng-", dir="/var/tmp"))
 
 

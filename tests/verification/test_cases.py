@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from certificates.models import AccessRecord, Authorisation, Holder, Presentation
-from portal.foundation import timeline
+from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.models import Notification
@@ -170,6 +170,8 @@ class TestHandOver:
         colleague = clerk_of(case)
 
         cases.hand_over(case_id=case.pk, to_user_id=colleague.user_id, note="下午来", by=clerk_of(case), at=AT)
+
+        outbox.deliver_due(AT)
 
         case.refresh_from_db()
         assert case.clerk_id == colleague.user_id

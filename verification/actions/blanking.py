@@ -175,7 +175,7 @@ def _are_empty(rows: Sequence[VerificationRequest]) -> bool:
         any(row.facts or row.reply_note or row.subject for row in rows)
         or any(said.text for said in Clarification.objects.filter(request__in=rows))
         or any(one.facts or one.note or one.reason for one in EarlierReply.objects.filter(request__in=corrected))
-        or any(event.reason for row in corrected for event in timeline.of(row).filter(kind=CORRECTED))
+        or any(event.reason for event in timeline.of_many(corrected).filter(kind=CORRECTED))
     )
 
 

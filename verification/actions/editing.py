@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Duty, Officer
 from certificates.actions import access
 from certificates.models import AccessRecord
-from portal.foundation import notifications, timeline
+from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.encryption import SEALED_COLUMNS
 from portal.foundation.errors import Conflict, Invalid, NotVisible, Stale
@@ -24,7 +24,6 @@ from verification.form_values import clean_values
 from verification.models import Case, CaseParty, CaseStatus
 from verification.permissions import cases as permissions
 
-HANDED_OVER = "case.handed_over"
 LONGEST_NOTE = 1_000
 
 
@@ -95,23 +94,9 @@ def give_case(case: Case, to_user_id: int, *, note: str, by: Actor, at: datetime
     """Write who works on a locked case from now on, and tell them; the caller has checked both."""
     before, case.clerk_id = case.clerk_id, to_user_id
     case.save(update_fields=["clerk"])
-    event = timeline.record(
-        about=case,
-        kind=HANDED_OVER,
-        by=by,
-        at=at,
-        reason=note,
-        details={"from": before, "to": to_user_id},
-    )
-    notifications.notify(
-        user_ids=[to_user_id],
-        kind=HANDED_OVER,
-        about=case,
-        link=f"/hall/{case.number}/",
-        at=at,
-        key=f"{HANDED_OVER}:{event.pk}",
-        params={"number": case.number},
-    )
+    details = {"from": before, "to": to_user_id}
+    timeline.record(about=case, kind="case.handed_over", by=by, at=at, reason=note, details=details)
+    outbox.emit("verification.case_handed_over", {"case": str(case.pk), "to": to_user_id}, at=at)
     return case
 
 
@@ -135,6 +120,3 @@ def unmask(*, case_id: UUID, party_id: UUID, by: Actor, at: datetime) -> Unmaske
         window=case.window.number if case.window else "",
     )
     return Unmasked(party.holder.name, party.holder.number)
-
-
-notifications.describe(HANDED_OVER, lambda params: _("办件 %(number)s 转交给您了。") % params)

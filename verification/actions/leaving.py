@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog import permissions
 from catalog.actions import officers
 from catalog.models import Department, Officer
-from portal.foundation import notifications, timeline
+from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.texts import at_most, needed
@@ -19,8 +19,6 @@ from verification.actions.editing import LONGEST_NOTE, give_case
 from verification.actions.locking import hold_cases
 from verification.models import ReplyDraft, VerificationRequest
 from verification.work_in_hand import CASES, DRAFTS, KINDS, REQUESTS, SITE_CHECKS, takers
-
-SITE_CHECK_HANDED_OVER = "site_check.handed_over"
 
 
 @transaction.atomic
@@ -110,18 +108,5 @@ def _give_site_check(check: Any, to_user_id: int, by: Actor, at: datetime) -> No
     check.save(update_fields=["planned_by"])
     case = check.case_proof.case
     details = {"site_check": str(check.pk), "to_user_id": to_user_id}
-    event = timeline.record(about=case, kind="proof.site_check_handed_over", by=by, at=at, details=details)
-    notifications.notify(
-        user_ids=[to_user_id],
-        kind=SITE_CHECK_HANDED_OVER,
-        about=case,
-        link=f"/hall/{case.number}/",
-        at=at,
-        key=f"{SITE_CHECK_HANDED_OVER}:{event.pk}",
-        params={"number": case.number, "proof": check.case_proof.proof.name},
-    )
-
-
-notifications.describe(
-    SITE_CHECK_HANDED_OVER, lambda told: _("实地核查交接给您：%(proof)s（办件 %(number)s）。") % told
-)
+    timeline.record(about=case, kind="proof.site_check_handed_over", by=by, at=at, details=details)
+    outbox.emit("verification.site_check_handed_over", {"site_check": str(check.pk), "to": to_user_id}, at=at)

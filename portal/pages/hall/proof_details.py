@@ -9,17 +9,15 @@ from django.utils.translation import gettext as _
 
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
-from portal.foundation.api import actor_of_request
-from portal.foundation.moment import now
 from portal.pages.clocks import runs_in
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import SENDERS, WORKERS, sheet
 from portal.pages.hall.proof_papers import papers_for
-from portal.pages.hall.queries import case_numbered, drafts_of, proof_of, request_behind
+from portal.pages.hall.queries import drafts_of, proof_of
 from portal.pages.hall.sheet_forms import ClarifyForm, TakeBackForm
-from portal.pages.hall.sheets import Sheet, asked_of, run
+from portal.pages.hall.sheets import Sheet, asked_of, request_asked_of, run
 from portal.pages.people_time import moment_words
 from portal.pages.state_words import via_words
 from portal.pages.why import why_of
@@ -65,9 +63,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 @answers_conflicts
 def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """The request that is out: where it stands, its clock and why, what was said, how to ask or take it back."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    asked = request_behind(case, proof_id)
+    case, asked, actor, at = request_asked_of(request, number, proof_id)
     deadline = told.deadline_of(asked) if asked.submitted_at else None
     grounds, regime = told.grounds_of(asked), case.programme.regime_name
     context = {
@@ -89,9 +85,7 @@ def open_request(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
 @answers_conflicts
 def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """问对方."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    asked = request_behind(case, proof_id)
+    case, asked, actor, at = request_asked_of(request, number, proof_id)
     shown = Sheet(
         heading=_("问%(who)s") % {"who": asked.issuing_department.short_name},
         text=_("对方会马上看到；时限照走。"),
@@ -109,9 +103,7 @@ def clarify(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 @answers_conflicts
 def take_back(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     """撤回协查."""
-    actor, at = actor_of_request(request), now()
-    case = case_numbered(number, actor)
-    asked = request_behind(case, proof_id)
+    case, asked, actor, at = request_asked_of(request, number, proof_id)
     shown = Sheet(
         heading=_("撤回协查：%(proof)s") % {"proof": asked.proof.name},
         text=_("%(who)s不用再办；这项证明回到“现在办”。") % {"who": asked.issuing_department.short_name},

@@ -19,8 +19,8 @@ from portal.foundation.moment import now
 from portal.pages.forms import field_of, go
 from portal.pages.hall.conflicts import who_was_faster
 from portal.pages.hall.frame import sheet
-from portal.pages.hall.queries import case_numbered, proof_of
-from verification.models import Case, CaseProof
+from portal.pages.hall.queries import case_numbered, proof_of, request_behind
+from verification.models import Case, CaseProof, VerificationRequest
 
 Done = Callable[[dict[str, Any]], str]
 
@@ -41,6 +41,15 @@ def asked_of(request: HttpRequest, number: str, proof_id: UUID) -> tuple[Case, C
     actor = actor_of_request(request)
     case = case_numbered(number, actor)
     return case, proof_of(case, proof_id), actor, now()
+
+
+def request_asked_of(
+    request: HttpRequest, number: str, proof_id: UUID
+) -> tuple[Case, VerificationRequest, Actor, datetime]:
+    """The same for a sheet about the request behind a proof. Raises NotVisible."""
+    actor = actor_of_request(request)
+    case = case_numbered(number, actor)
+    return case, request_behind(case, proof_id), actor, now()
 
 
 def run(request: HttpRequest, case: Case, shown: Sheet, make: Callable[..., forms.Form], done: Done) -> HttpResponse:

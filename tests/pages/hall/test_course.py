@@ -5,6 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from portal.foundation import outbox
+from portal.foundation.moment import now
 from tests.factories.catalog import OfficerFactory, UserFactory, actor
 from tests.pages.hall.conftest import HTMX, address, proof, window_of
 from verification.actions import cases
@@ -44,6 +46,7 @@ class TestSteps:
         OfficerFactory(user=user, department=counter.department, duty="clerk")
 
         window.post(address(case, "hand_over"), {"to": str(user.pk), "note": "等不动产反馈"})
+        outbox.deliver_due(now())
 
         colleague = Client()
         colleague.force_login(user)
