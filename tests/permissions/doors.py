@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.foundation.moment import now
 from tests.api.world import World
+from verification.actions import requests
 
 CALLERS = (
     "anonymous",
@@ -49,3 +51,11 @@ BY_OFFICE: Row = (401, 403, 403, 403, 403, 403, 403, 403, 200, 403)
 BY_OFFICE_NEW: Row = (401, 403, 403, 403, 403, 403, 403, 403, 201, 403)
 # The same about something of the department whose case it is: other departments do not see it.
 OF_HOME_BY_OFFICE: Row = (401, 403, 403, 403, 403, 403, 404, 404, 200, 403)
+
+
+def answered(here: World) -> None:
+    requests.answer(request_id=here.asked.pk, outcome="mismatched", facts={"amount": 1}, by=here.liaison, at=now())
+
+
+def reason(here: World) -> dict[str, str]:
+    return {"reason": "写明理由"}

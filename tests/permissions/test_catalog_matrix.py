@@ -8,17 +8,7 @@ from catalog.models import Department, Duty, ServiceItem
 from tests.factories.accountability import MilestoneFactory, WorkLedgerFactory
 from tests.factories.catalog import DepartmentFactory, ServiceItemFactory, ServiceItemVersionFactory
 from tests.factories.themes import theme_of
-from tests.permissions.matrix import (
-    CITIZEN,
-    EVERYBODY,
-    OFFICERS,
-    Cell,
-    Endpoint,
-    Owner,
-    cells,
-    check,
-    sign_in,
-)
+from tests.permissions.matrix import CITIZEN, EVERYBODY, OFFICERS, Cell, Endpoint, Owner, cells, check, sign_in
 
 pytestmark = pytest.mark.django_db
 
