@@ -27,7 +27,7 @@ class Shot:
     readme: str = ""
 
 
-def _officers() -> Iterator[Shot]:
+def _hall() -> Iterator[Shot]:
     hall = partial(Shot, login="clerk", size=COUNTER)
     case = "main a[href^='/hall/AQ-']"
     yield hall(name="hall-start", path="/hall/")
@@ -50,6 +50,9 @@ def _officers() -> Iterator[Shot]:
     yield hall(name="hall-case", path="/hall/cases/", then=case, readme="hall")
     yield hall(name="hall-case-elder", path="/hall/cases/", then=case, mode="elder")
     yield hall(name="hall-case-contrast", path="/hall/cases/", then=case, mode="contrast")
+
+
+def _desk() -> Iterator[Shot]:
     desk = partial(Shot, login="liaison", size=COUNTER)
     asked = "main a[href*='/desk/AQ-XC-']"
     yield desk(name="desk-inbox", path="/desk/")
@@ -71,6 +74,14 @@ def _officers() -> Iterator[Shot]:
     yield Shot(
         name="desk-asked", path="/desk/outbox/", login="clerk", size=COUNTER, then="main a[href*='/desk/outbox/AQ-']"
     )
+    yield desk(name="exports", path="/exports/")
+    yield desk(name="notifications", path="/notifications/?alerts=1")
+    yield desk(name="keys", path="/keys/")
+
+
+def _desk_rooms() -> Iterator[Shot]:
+    """What a department looks after beside its requests."""
+    desk = partial(Shot, login="liaison", size=COUNTER)
     reports = partial(Shot, path="/desk/reports/", login="dongying-clerk", size=COUNTER)
     yield reports(name="desk-reports")
     yield reports(name="desk-report", then="main a[href^='/desk/reports/0']")
@@ -82,6 +93,10 @@ def _officers() -> Iterator[Shot]:
     yield desk(name="desk-practice", path="/desk/practice/")
     yield desk(name="desk-exercise", path="/desk/practice/", press="main form .btn-primary")
     yield desk(name="desk-tasks", path="/desk/tasks/")
+
+
+def _letters() -> Iterator[Shot]:
+    desk = partial(Shot, login="liaison", size=COUNTER)
     yield desk(name="letter-templates", path="/letters/templates/")
     yield desk(name="letter-template", path="/letters/templates/", then="main a[href^='/letters/templates/']")
     yield desk(name="letter-agreements", path="/letters/agreements/")
@@ -91,9 +106,7 @@ def _officers() -> Iterator[Shot]:
         then="main td a[href*='/agreements/']:not([href*='/new/'])",
     )
     yield desk(name="letter-agreement-new", path="/letters/agreements/new/")
-    yield desk(name="exports", path="/exports/")
-    yield desk(name="notifications", path="/notifications/?alerts=1")
-    yield desk(name="keys", path="/keys/")
+    asked = "main a[href*='/desk/AQ-XC-']"
     yield desk(name="letter", path="/desk/", then=asked, and_then="a[href^='/letters/']:not([href$='.pdf'])")
 
 
@@ -106,6 +119,14 @@ def _office() -> Iterator[Shot]:
     yield dongying(name="office-escalation", path="/office/late/", then="main a[href^='/office/late/0']")
     yield anqiu(name="office-requests", path="/office/requests/")
     yield anqiu(name="office-request", path="/office/requests/", then="main a[href^='/office/requests/']")
+    yield anqiu(name="office-proofs", path="/office/proofs/")
+    yield anqiu(name="office-ledgers", path="/office/ledger/")
+    yield anqiu(name="office-ledger-closed", path="/office/ledger/", then=".mz-head a[href^='/office/ledger/']")
+    yield Shot(name="admin", path="/admin/", login="admin", size=OFFICE)
+
+
+def _assessment() -> Iterator[Shot]:
+    dongying = partial(Shot, login="dongying-office", size=OFFICE)
     yield dongying(name="office-assessment", path="/office/assessment/")
     yield dongying(name="office-instant", path="/office/assessment/instant/?kind=all")
     yield dongying(name="office-assessed-rows", path="/office/assessment/", then="main a[href*='/assessment/rows/']")
@@ -120,6 +141,11 @@ def _office() -> Iterator[Shot]:
     yield supervisor(name="office-inspections")
     yield supervisor(name="office-inspection", then="main a[href^='/office/inspections/0']")
     yield dongying(name="office-demands", path="/office/demands/")
+
+
+def _settings() -> Iterator[Shot]:
+    """What the office keeps: calendars, rules, channels, commitments, credit, the staff registry."""
+    dongying = partial(Shot, login="dongying-office", size=OFFICE)
     yield dongying(name="office-calendar", path="/office/calendar/")
     yield dongying(name="office-rules", path="/office/calendar/rules/")
     yield dongying(name="office-ladder", path="/office/calendar/ladder/")
@@ -138,11 +164,7 @@ def _office() -> Iterator[Shot]:
     )
     yield dongying(name="office-registry", path="/office/staff/of/DY-ZRZY/")
     yield dongying(name="office-person", path="/office/staff/of/DY-ZRZY/", then="main td a[href^='/office/staff/of/']")
-    yield anqiu(name="office-proofs", path="/office/proofs/")
-    yield anqiu(name="office-staff", path="/office/staff/")
-    yield anqiu(name="office-ledgers", path="/office/ledger/")
-    yield anqiu(name="office-ledger-closed", path="/office/ledger/", then=".mz-head a[href^='/office/ledger/']")
-    yield Shot(name="admin", path="/admin/", login="admin", size=OFFICE)
+    yield Shot(name="office-staff", path="/office/staff/", login="office", size=OFFICE)
 
 
 def _citizens() -> Iterator[Shot]:
@@ -198,5 +220,6 @@ def _public() -> Iterator[Shot]:
 
 def wanted(words: list[str]) -> list[Shot]:
     """The shots whose name contains one of the words; all of them without words."""
-    shots = [*_public(), *_officers(), *_office(), *_citizens()]
+    audiences = (_public, _hall, _desk, _desk_rooms, _letters, _office, _assessment, _settings, _citizens)
+    shots = [shot for shots_of in audiences for shot in shots_of()]
     return [shot for shot in shots if not words or any(word in shot.name for word in words)]
