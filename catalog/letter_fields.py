@@ -5,113 +5,22 @@ A field is `{name, label, type, unit, required}` and, where its type has them, `
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.field_values import LONGEST_TEXT, WITH_RANGE, Field, comparable, read_value
 from portal.foundation.errors import Invalid
 
 TYPES = ("text", "integer", "decimal", "date", "boolean", "choice")
-WITH_RANGE = frozenset({"integer", "decimal", "date"})
 WITH_UNIT = frozenset({"integer", "decimal"})
 MARK = re.compile(r"\{([a-z_][a-z0-9_]*)\}")  # never str.format: a template's words are data
 MARKS = frozenset({"subject", "item"})  # known without a field
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 MOST_FIELDS, MOST_OPTIONS = 40, 30
-LONGEST_LABEL, LONGEST_UNIT, LONGEST_OPTION, LONGEST_TEXT = 60, 20, 60, 500
-MOST_DIGITS = 30  # of an amount, before or behind the point
-YES = {"true": True, "是": True, "有": True, "1": True}
-NO = {"false": False, "否": False, "无": False, "0": False}
-
-Field = Mapping[str, Any]
-
-
-def read_value(value: Any, field: Field) -> Any:
-    """One value in its field's type and bounds, as JSON keeps it; None where empty.
-
-    Raises ValueError with the reason in Chinese.
-    """
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, (dict, list)):
-        raise ValueError(_("只能填一个值"))
-    text = str(value).strip()
-    longest = field.get("longest") or LONGEST_TEXT
-    if len(text) > longest:
-        raise ValueError(_("最多 %(most)s 个字") % {"most": longest})
-    if "\x00" in text:
-        raise ValueError(_("含有不能保存的字符"))
-    kind = str(field.get("type", "text"))
-    if kind == "choice":
-        return _choice(text, field.get("options", ()))
-    read = _READERS.get(kind, str)(text)
-    _refuse_out_of_range(read, kind, field)
-    return read
-
-
-def _choice(text: str, options: Sequence[str]) -> str:
-    if options and text not in options:
-        raise ValueError(_("只能选：%(options)s") % {"options": _("、").join(options)})
-    return text
-
-
-def _refuse_out_of_range(read: Any, kind: str, field: Field) -> None:
-    if kind not in WITH_RANGE:
-        return
-    least, most = field.get("least", ""), field.get("most", "")
-    if least not in ("", None) and _comparable(read, kind) < _comparable(least, kind):
-        raise ValueError(_("不小于 %(least)s") % {"least": least})
-    if most not in ("", None) and _comparable(read, kind) > _comparable(most, kind):
-        raise ValueError(_("不大于 %(most)s") % {"most": most})
-
-
-def _comparable(value: Any, kind: str) -> Any:
-    return str(value) if kind == "date" else Decimal(str(value))  # ISO dates sort as text
-
-
-def _integer(text: str) -> int:
-    try:
-        return int(text.replace(",", "").replace(" ", ""))
-    except ValueError:
-        raise ValueError(_("填整数，例如 2")) from None
-
-
-def _decimal(text: str) -> str:
-    try:
-        number = Decimal(text.replace(",", "").replace(" ", ""))
-    except InvalidOperation:
-        raise ValueError(_("填数字，例如 62.40")) from None
-    if not number.is_finite() or not -MOST_DIGITS <= number.adjusted() <= MOST_DIGITS:
-        raise ValueError(_("填数字，例如 62.40"))  # 1e999999999 is short to type and a gigabyte to write out
-    return f"{number:f}"
-
-
-def _date(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise ValueError(_("填日期，例如 2026-11-24")) from None
-
-
-def _boolean(text: str) -> bool:
-    word = text.lower()
-    if word in YES or word in NO:
-        return word in YES
-    raise ValueError(_("填“是”或“否”"))
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "integer": _integer,
-    "decimal": _decimal,
-    "date": _date,
-    "boolean": _boolean,
-}
-
-
-# --- a template's fields as somebody writes them ---
+LONGEST_LABEL, LONGEST_UNIT, LONGEST_OPTION = 60, 20, 60
 
 
 def clean_fields(rows: Sequence[Field]) -> list[dict[str, Any]]:
@@ -189,7 +98,7 @@ def _clean_range(row: Field, kind: str, pointer: str, errors: dict[str, str]) ->
             continue
         if value is not None:
             bounds[key] = value
-    if len(bounds) == 2 and _comparable(bounds["least"], kind) > _comparable(bounds["most"], kind):
+    if len(bounds) == 2 and comparable(bounds["least"], kind) > comparable(bounds["most"], kind):
         errors[f"{pointer}/most"] = _("最大不能小于最小")
     return bounds
 

@@ -30,7 +30,7 @@ CODE_LEFT = {
     "accountability/loading/": "names in the source files that are loaded",
     "catalog/api/": "the API's reference is written in one language",
     "catalog/calendar_text.py": "the words of a holiday notice, which people copy",
-    "catalog/letter_fields.py": "yes and no as values that people type",
+    "catalog/field_values.py": "yes and no as values that people type",
     "catalog/everyday.py": "everyday words for names of service items",
     "catalog/initials.py": "an exception of pinyin",
     "catalog/loading/": "names in the source files that are loaded",
@@ -52,7 +52,6 @@ CODE_LEFT = {
     "verification/letter_samples.py": "invented data of a sample letter",
     "verification/management/": "commands speak to operators",
     "verification/practice.py": "invented data of exercises, and values that people type",
-    "verification/form_values.py": "values that people type",
     # Reasons that the system writes into a record: stored once, in the language of the office.
     "certificates/actions/codes.py": "what was shown, as the access record keeps it",
     "verification/actions/deciding.py": "reasons kept with a request taken back",

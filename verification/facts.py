@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.letter_fields import NO, YES, read_value
+from catalog.field_values import NO, YES, read_value
 from portal.foundation.errors import Invalid
 from verification.models.requests import Outcome
 
@@ -109,4 +109,6 @@ def _plain(value: Any) -> str:
 
 
 def _truth(word: str) -> bool | None:
-    return (YES | NO).get(word)
+    if word in YES:
+        return True
+    return False if word in NO else None

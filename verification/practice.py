@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from catalog.letter_fields import Field, read_value, sample
+from catalog.field_values import Field, read_value
+from catalog.letter_fields import sample
 from verification.facts import differences
 from verification.models.requests import Outcome
 

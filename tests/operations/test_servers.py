@@ -196,6 +196,7 @@ def test_root_puts_data_where_the_servers_user_may_reach_it_when_the_checkout_is
 
 @pytest.mark.parametrize("knows_its_writer", [True, False])
 def test_a_copied_checkout_has_data_of_its_own_and_lets_the_originals_be(local, knows_its_writer):
+    local.chmod(0o755)
     original = places.settle(local / "original")
     if not knows_its_writer:  # as records were before they said who wrote them
         record = {"base": str(original.base), "sockets": str(original.sockets)}
@@ -221,6 +222,7 @@ def test_a_copied_record_alone_does_not_let_the_originals_data_be_removed(local)
 
 
 def test_a_moved_checkout_keeps_its_data(local):
+    local.chmod(0o755)
     (places.settle(local / "before").base / "kept").touch()
 
     (local / "before").rename(local / "after")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.letter_fields import read_value
+from catalog.field_values import read_value
 from portal.foundation.errors import Invalid
 from verification.facts import clean_facts, differences, proposed_outcome, reply_facts
 

@@ -179,7 +179,7 @@ class TestValues:
             ("text", "x" * 501),
             ("text", "\x00"),
             ("text", ["x"]),
-            ("integer", "\uff19"),
+            ("integer", "9" * 16),
         ],
     )
     def test_that_cannot_be_right_are_refused_in_chinese(self, kind, typed):
@@ -190,7 +190,7 @@ class TestValues:
         field = {"type": "choice", "options": ["已婚", "未婚"]}
 
         assert clean_value(field, "已婚") == "已婚"
-        with pytest.raises(ValueError, match="选项"):
+        with pytest.raises(ValueError, match="只能选"):
             clean_value(field, "也许")
 
     @given(

@@ -132,7 +132,7 @@ class TestForm:
         answer = window.post(address(case, "form"), {"f-pension": "很多", "seen-pension": ""}, **HTMX)
 
         assert answer.status_code == 400
-        assert "应为数字" in answer.content.decode()
+        assert "填数字" in answer.content.decode()
 
     def test_names_the_colleague_who_changed_the_field_meanwhile(self, counter, case, window):
         colleague = UserFactory(display_name="周同事")
