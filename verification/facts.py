@@ -24,11 +24,16 @@ def reply_facts(
 
     不符 means: otherwise than the applicant filled in (article 8), so one fact must differ from the form; where the
     form stated nothing of what is asked, a fact or the note says what was found. 属实 means that none differs.
-    Raises Invalid.
+    查无 means that nothing is on record, so it has no facts. Raises Invalid.
     """
     if outcome not in Outcome.values:
         raise Invalid(_("选择反馈结果：属实、不符或查无。"), errors={"/outcome": _("不是可选的结果")})
     cleaned = clean_facts(facts, fields, need_all=outcome == Outcome.MATCHED)
+    if outcome == Outcome.NOT_FOUND and cleaned:
+        raise Invalid(
+            _("反馈“查无”就是没有登记的内容，却填了 %(count)s 项。已填的都保留着。") % {"count": len(cleaned)},
+            errors={f"/facts/{name}": _("查到了就选“属实”或“不符”；没查到就清空这一项") for name in cleaned},
+        )
     differing = differences(claimed, cleaned)
     if outcome == Outcome.MATCHED and differing:
         raise Invalid(

@@ -245,6 +245,10 @@ class TestMany:
         refused = client.post("/desk/answer/", {**ticked, "confirmed": "1", "outcome": "matched", "fact-amount": "7"})
         assert refused.status_code == 400
         assert 'value="7"' in refused.content.decode()
+        told = {**ticked, "confirmed": "1", "outcome": "matched", "fact-amount": "七", "note": "查了名册"}
+        wrong = client.post("/desk/answer/", told)
+        assert (wrong.status_code, inquiry.again().status) == (400, "submitted")
+        assert [words in wrong.content.decode() for words in ('value="七"', ">查了名册<", "aria-invalid")] == [True] * 3
 
         client.post(
             "/desk/answer/",

@@ -128,8 +128,9 @@ class TestOutcome:
         assert self.said("mismatched", {}, claimed={}, note="登记在他人名下") == {}
         assert self.said("mismatched", {"houses": 2}, claimed={}) == {"houses": 2}
 
-    def test_nothing_found_needs_neither(self):
+    def test_nothing_found_needs_neither_and_has_no_facts(self):
         assert self.said("not_found", {}) == {}
+        assert set(self.refused("not_found", {"houses": 1})) == {"/facts/houses"}
 
     @pytest.mark.parametrize(
         ("facts", "outcome"),

@@ -28,6 +28,7 @@ class Done:
 
     requests: list[VerificationRequest] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    first_refusal: DomainError | None = None
 
 
 @transaction.atomic
@@ -96,4 +97,5 @@ def _each(numbers: Collection[str], by: Actor, verb: Verb) -> Done:
             result.requests.append(verb(row))
         except DomainError as error:
             result.refused[row.number] = " ".join([error.message, *error.errors.values()])
+            result.first_refusal = result.first_refusal or error
     return result

@@ -113,7 +113,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         requests.correct(
             request_id=row.pk,
             outcome=typed.outcome,
-            facts=dict(typed.facts),
+            facts=typed.corrected_facts,
             note=typed.note,
             reason=typed.reason,
             by=actor,

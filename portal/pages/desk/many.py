@@ -1,6 +1,6 @@
 """Many requests at once: received, answered alike, or given to a colleague, after one question that names the count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from portal.pages.desk import sheets
 from portal.pages.desk.detail import outcomes
 from portal.pages.desk.frame import READERS, frame
 from portal.pages.desk.places import IN, place_of
-from portal.pages.desk.typed import from_post
+from portal.pages.desk.typed import Typed, from_post
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, refusal
 from verification.actions import many
@@ -54,34 +54,47 @@ def receive(request: HttpRequest, numbers: list[str]) -> HttpResponse:
 def answer(request: HttpRequest, numbers: list[str]) -> HttpResponse:
     """Answer identical questions alike: the form names the count, each gets its own reply and its own word."""
     actor, at, typed = actor_of_request(request), now(), from_post(request.POST)
-    rows = _by_due_time([row for row in many.rows_of(numbers, actor) if row.is_open])
     if request.POST.get("confirmed") != "1":
-        return _answer_form(request, rows, None)
+        return _answer_form(request, numbers, None)
     try:
         done = many.answer_many(
             numbers=numbers, outcome=typed.outcome, facts=typed.facts, note=typed.note, by=actor, at=at
         )
     except DomainError as error:
-        return _answer_form(request, rows, error)
+        return _answer_form(request, numbers, error)
+    if done.first_refusal and not done.requests:
+        return _answer_form(request, numbers, done.first_refusal)
     return _report(request, done, ngettext("已反馈 %(count)d 件。", "已反馈 %(count)d 件。", len(done.requests)))
 
 
-def _answer_form(request: HttpRequest, rows: list[VerificationRequest], error: DomainError | None) -> HttpResponse:
-    typed = from_post(request.POST)
+def _answer_form(request: HttpRequest, numbers: list[str], error: DomainError | None) -> HttpResponse:
+    """The form for those still open, with all that was typed; a refused fact has its words beside it."""
+    rows = _by_due_time([row for row in many.rows_of(numbers, actor_of_request(request)) if row.is_open])
+    typed, told = from_post(request.POST), refusal(error) if error else None
+    errors = told["errors"] if told else {}
     identical = len(many.kinds_of(rows)) == 1
-    template = rows[0].template if rows and identical else None
-    usable = [one for one in outcomes(with_return=False) if one["value"] != Outcome.MISMATCHED]
     context = {
         "identical": identical,
-        "fields": [
-            {**field, "value": typed.facts.get(field["name"], "")} for field in (template.fields if template else [])
-        ],
-        "outcomes": usable,
+        "fields": _fact_fields(rows[0], typed, errors) if rows and identical else [],
+        "outcomes": [one for one in outcomes(with_return=False) if one["value"] != Outcome.MISMATCHED],
         "typed": typed,
-        "refusal": refusal(error) if error else None,
-        "errors": refusal(error)["errors"] if error else {},
+        "refusal": told,
+        "errors": errors,
     }
     return _confirm(request, "desk/answer_many.html", rows, context, status=error.status if error else 200)
+
+
+def _fact_fields(row: VerificationRequest, typed: Typed, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The fields of the letter: what was typed, what is wrong with it, whether the forms state it where it is empty."""
+    return [
+        {
+            **field,
+            "value": typed.facts.get(field["name"], ""),
+            "error": errors.get(f"facts-{field['name']}", ""),
+            "is_claimed": field["name"] in (row.claimed or {}),
+        }
+        for field in (row.template.fields if row.template else [])
+    ]
 
 
 @_ticked

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from verification.letters import BLANK
-from verification.models import VerificationRequest
+from verification.models import Outcome, VerificationRequest
 
 RETURNED = "returned"
 FACT = "fact-"
@@ -43,6 +43,11 @@ class Typed:
     def is_return(self) -> bool:
         """Sent back as not ours, rather than answered."""
         return self.outcome == RETURNED
+
+    @property
+    def corrected_facts(self) -> dict[str, str]:
+        """The facts of a correction: the form shows those of the earlier reply, which 查无 takes back."""
+        return {} if self.outcome == Outcome.NOT_FOUND else dict(self.facts)
 
     @property
     def why_returned(self) -> dict[str, str]:

@@ -53,6 +53,15 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class PhotosField(forms.FileField):
+    """Photos, each checked as one file; a list, empty where none was chosen."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(PhotosField, self).clean(one, initial) for one in data or []]
+
+
 class Pad(forms.HiddenInput):
     """The signing pad; `hall/sheets/_fields.html` draws its canvas, `pad.js` fills it."""
 
@@ -141,7 +150,7 @@ class FinishForm(forms.Form):
         help_text=_("签了字的：在签字板上签，或在纸上签了拍照、扫描上传"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
-    photos = forms.FileField(
+    photos = PhotosField(
         label=_("现场照片"),
         required=False,
         help_text=_("可以一次选几张，每张 10 MB 以内"),

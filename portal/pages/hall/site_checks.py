@@ -105,7 +105,7 @@ def finish_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Http
             signing=values["signing"],
             visited=values["visited"],
             signature=_signature(values),
-            photos=request.FILES.getlist("photos"),
+            photos=values["photos"],
         )
         return _("核查结果已登记，已请同行人员确认。")
 

@@ -53,17 +53,11 @@ class TestProofs:
         row = proof(case, "养老金领取情况")
         second = actor(counter.department, "clerk")
         site_checks.plan(case_proof_id=row.pk, planned_on=AT.date(), by=counter.clerk, at=AT)
-        site_checks.finish(
-            case_proof_id=row.pk,
-            result="confirmed",
-            findings="与申请一致",
-            officer_ids=[counter.clerk.user_id, second.user_id],
-            by=counter.clerk,
-            at=AT,
-            signing="absent",
-            photos=[SimpleUploadedFile("a.png", PNG, "image/png")],
-        )
-        photo = attachments.of(row.site_checks.get()).get()
+        found = {"result": "confirmed", "findings": "与申请一致", "signing": "absent"}
+        found["officers"] = [counter.clerk.user_id, second.user_id]
+        pictures = [SimpleUploadedFile(f"{name}.png", PNG, "image/png") for name in "ab"]
+        window.post(address(case, "finish_site_check", row), {**found, "photos": pictures})
+        photo, _other = attachments.of(row.site_checks.get())
         link = reverse("hall:proof_file", args=[case.number, row.pk, photo.pk])
 
         assert link in window.get(address(case, "view", row)).content.decode()
