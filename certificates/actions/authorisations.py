@@ -43,8 +43,7 @@ def grant(
     """Record that the holder lets a department read licences of `types` (codes; none: of no type) for `purpose`.
 
     A consent to a theme has `parts`: who may read what of it for which case. A code's consent names the presentation
-    it was given with. Raises Invalid, NotAllowed, or Conflict if that
-    presentation already carries a consent.
+    it was given with. Raises Invalid, NotAllowed, or Conflict if that presentation already carries a consent.
     """
     permissions.may_grant(by, holder.pk, department_id, online=method == Authorisation.Method.ONLINE)
     _check(holder, purpose, method, at, valid_until, presentation)
@@ -60,15 +59,7 @@ def grant(
         valid_until=valid_until,
     )
     _save(authorisation)
-    AuthorisationPart.objects.bulk_create(
-        AuthorisationPart(
-            authorisation=authorisation,
-            department_id=part.department_id,
-            purpose=part.purpose,
-            licence_types=sorted(set(part.types)),
-        )
-        for part in parts
-    )
+    _save_parts(authorisation, parts)
     details = {"purpose": purpose, "method": method, "parts": [part.purpose for part in parts]}
     timeline.record(about=authorisation, kind="authorisation.granted", by=by, at=at, details=details)
     return authorisation
@@ -111,6 +102,18 @@ def _check(
         errors["/token"] = _("这次亮证的不是这位持证主体。")
     if errors:
         raise Invalid(" ".join(errors.values()), errors=errors)
+
+
+def _save_parts(authorisation: Authorisation, parts: Sequence[Part]) -> None:
+    AuthorisationPart.objects.bulk_create(
+        AuthorisationPart(
+            authorisation=authorisation,
+            department_id=part.department_id,
+            purpose=part.purpose,
+            licence_types=sorted(set(part.types)),
+        )
+        for part in parts
+    )
 
 
 def _save(authorisation: Authorisation) -> None:

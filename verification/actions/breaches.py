@@ -50,7 +50,7 @@ def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: 
     breach = Breach(commitment=commitment, raised_at=at, raised_by_id=by.user_id, hear_until=until, hearing_days=days)
     breach.suspicion = suspicion
     breach.save(force_insert=True)
-    _tell(breach, held, "breach.raised", by, at, before=before, after=breach.status)
+    _record(breach, held, "breach.raised", by, at, before=before, after=breach.status)
     if held.case.is_open and _rests_on_it(held):
         proofs.settle(held, ProofStatus.MISMATCHED, "commitment_doubted", by=by, at=at)
     return breach
@@ -83,7 +83,7 @@ def hear(
     breach.save(update_fields=["status", "heard_at", "hearing", *SEALED_COLUMNS])
     for one in files:
         attachments.store(one, about=breach, by=by, at=at)
-    _tell(breach, held, "breach.heard", by, at, before=before, after=breach.status)
+    _record(breach, held, "breach.heard", by, at, before=before, after=breach.status)
     return breach
 
 
@@ -110,7 +110,7 @@ def decide(
     settled = ("status", "decided_at", "decided_by", "object_until", "objection_days")
     breach.save(update_fields=[*settled, *SEALED_COLUMNS])
     parts.move(commitment, CommitmentStatus.FALSE if is_false else CommitmentStatus.KEPT)
-    _tell(breach, held, "breach.decided", by, at, before=before, after=breach.status)
+    _record(breach, held, "breach.decided", by, at, before=before, after=breach.status)
     if is_false:
         credit.record_falsity(commitment, held, at=at, lapses_on=lapses_on)
         if _rests_on_it(held):
@@ -154,7 +154,7 @@ def order(
         case = held.case
         revoking.revoke(case, breach, reason=text, result=measure.outcome, licence_id=licence_id, by=by, at=at)
     measure.save(force_insert=True)
-    _tell(breach, held, "breach.measure_ordered", by, at, after=kind)
+    _record(breach, held, "breach.measure_ordered", by, at, after=kind)
     return measure
 
 
@@ -170,7 +170,7 @@ def complete(*, commitment_id: UUID, kind: str, outcome: str, by: Actor, at: dat
         raise Conflict(_("没有待完成的这项措施。"), code="nothing_to_complete")
     measure.done_at, measure.outcome = at, outcome
     measure.save(update_fields=["done_at", *SEALED_COLUMNS])
-    _tell(breach, held, "breach.measure_done", by, at, after=kind)
+    _record(breach, held, "breach.measure_done", by, at, after=kind)
     return measure
 
 
@@ -181,7 +181,7 @@ def annul(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) -
     breach.save(update_fields=["status"])
     parts.move(commitment, CommitmentStatus.KEPT)
     credit.annul_of(commitment, by=by, at=at)
-    _tell(breach, held, "breach.annulled", by, at, before=before, after=breach.status)
+    _record(breach, held, "breach.annulled", by, at, before=before, after=breach.status)
     revoking.restore(held.case, breach, by=by, at=at)
     clear(held, by=by, at=at)
 
@@ -260,7 +260,7 @@ def _due(kind: str, due_on: date | None, at: datetime) -> datetime | None:
     return datetime.combine(due_on, END_OF_DAY, LOCAL)
 
 
-def _tell(
+def _record(
     breach: Breach, held: CaseProof, kind: str, by: Actor, at: datetime, *, before: str = "", after: str = ""
 ) -> None:
     """In the breach's own timeline and the case's; the person and the department hear of it by the outbox."""

@@ -53,7 +53,7 @@ def plan(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) ->
     if check.is_open:
         _put_on_the_clock(check, at)
     check.save(force_insert=True)
-    _tell(check, "commitment.check_planned", by, at, after=check.status)
+    _record(check, "commitment.check_planned", by, at, after=check.status)
     return check
 
 
@@ -66,7 +66,7 @@ def demand(commitment: Commitment, reason_code: str, *, by: Actor, at: datetime)
     check.reason_code = reason_code
     _put_on_the_clock(check, at)
     check.save(update_fields=["status", "reason_code", *CLOCK_COLUMNS])
-    _tell(check, "commitment.check_planned", by, at, before=before, after=check.status)
+    _record(check, "commitment.check_planned", by, at, before=before, after=check.status)
 
 
 def cancel(commitment: Commitment, *, at: datetime) -> None:
@@ -104,7 +104,7 @@ def finish(
     check.save(update_fields=["status", "result", "manner", "done_at", "done_by", *SEALED_COLUMNS])
     for one in files:
         attachments.store(one, about=check, by=by, at=at)
-    _tell(check, "commitment.checked", by, at, before=before, after=check.result)
+    _record(check, "commitment.checked", by, at, before=before, after=check.result)
     if kept:
         parts.move(commitment, CommitmentStatus.KEPT)
         outbox.emit("verification.commitment_kept", {"commitment": str(commitment.pk)}, at=at)
@@ -122,7 +122,7 @@ def close_by_objection(commitment: Commitment, findings: str, *, by: Actor, at: 
     check.result, check.manner = CommitmentCheck.Result.DOUBTFUL, CommitmentCheck.Manner.OTHER
     check.done_at, check.done_by_id, check.findings = at, by.user_id, findings
     check.save(update_fields=["status", "result", "manner", "done_at", "done_by", *SEALED_COLUMNS])
-    _tell(check, "commitment.checked", by, at, before=before, after=check.result)
+    _record(check, "commitment.checked", by, at, before=before, after=check.result)
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def assign(*, commitment_id: UUID, by: Actor, at: datetime) -> CommitmentCheck:
     states.check(check, CHECK_MOVES, CheckStatus.DONE)
     check.assignee_id = by.user_id
     check.save(update_fields=["assignee"])
-    _tell(check, "commitment.check_taken", by, at)
+    _record(check, "commitment.check_taken", by, at)
     return check
 
 
@@ -233,7 +233,7 @@ def _hold(commitment: Commitment) -> CommitmentCheck:
     return rows.get(commitment=commitment)
 
 
-def _tell(check: CommitmentCheck, kind: str, by: Actor, at: datetime, *, before: str = "", after: str = "") -> None:
+def _record(check: CommitmentCheck, kind: str, by: Actor, at: datetime, *, before: str = "", after: str = "") -> None:
     """In the check's own timeline, and in the case's."""
     details: dict[str, Any] = {"commitment": str(check.commitment_id), "reason_code": check.reason_code}
     case = check.commitment.case_proof.case

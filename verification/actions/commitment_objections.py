@@ -102,7 +102,7 @@ def answer(*, objection_id: UUID, upheld: bool, answer: str, by: Actor, at: date
     before = states.move(objection, OBJECTION_MOVES, after)
     objection.decided_at, objection.decided_by_id, objection.answer = at, by.user_id, answer
     objection.save(update_fields=["status", "decided_at", "decided_by", *SEALED_COLUMNS])
-    _tell(objection, held, "objection.answered", by, at, before=before, after=after)
+    _record(objection, held, "objection.answered", by, at, before=before, after=after)
     if upheld:
         _follow(objection, commitment, held, by, at)
     return objection
@@ -205,11 +205,11 @@ def _keep(
     objection.save(force_insert=True)
     for one in files:
         attachments.store(one, about=objection, by=by, at=at)
-    _tell(objection, held, "objection.filed", by, at, after=objection.status)
+    _record(objection, held, "objection.filed", by, at, after=objection.status)
     return objection
 
 
-def _tell(
+def _record(
     objection: CommitmentObjection,
     held: CaseProof,
     kind: str,

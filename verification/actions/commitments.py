@@ -76,7 +76,7 @@ def sign(
     commitment.evidence = attachments.store(evidence, about=commitment, by=by, at=at) if evidence else None
     commitment.signature = signing.sign(owner_of(held.case.department_id), signing.canonical(signed_data(commitment)))
     commitment.save(force_insert=True)
-    _tell(commitment, held, "commitment.signed", by, at, after=commitment.status)
+    _record(commitment, held, "commitment.signed", by, at, after=commitment.status)
     commitment_checks.plan(commitment, held, by=by, at=at)
     outbox.emit("verification.commitment_signed", {"commitment": str(commitment.pk)}, at=at)
     proofs.settle(held, ProofStatus.SATISFIED, "committed", by=by, at=at)
@@ -108,7 +108,7 @@ def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Co
     reason = needed(parts.LONGEST_TEXT, reason, "/reason")
     before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
     commitment_checks.cancel(commitment, at=at)
-    _tell(commitment, held, "commitment.withdrawn", by, at, before=before, after=commitment.status, reason=reason)
+    _record(commitment, held, "commitment.withdrawn", by, at, before=before, after=commitment.status, reason=reason)
     outbox.emit("verification.commitment_withdrawn", {"commitment": str(commitment.pk)}, at=at)
     drafting.take_next_way(held, "commitment_withdrawn", by=by, at=at)
     return commitment
@@ -216,7 +216,7 @@ def _legal_basis(held: CaseProof, at: datetime) -> str:
     return versions.values_list("legal_basis", flat=True).first() or ""
 
 
-def _tell(
+def _record(
     commitment: Commitment,
     held: CaseProof,
     kind: str,

@@ -55,11 +55,7 @@ def correct(
     request.reply_signature = letters.sign_reply(request)
     request.save(update_fields=["status", "outcome", "reply_via", "reply_signature", *SEALED_COLUMNS])
     for held in sharing.serving(request):
-        if _still_counts(request, held):
-            sharing.settle_by_reply(request, held, by, at)
-        sharing.fill_and_note(request, held, at)
-        # anew: settling the proof may have marked it in this transaction
-        reviewing.mark(hold_case(held.case_id), {"request": str(request.pk)}, by=by, at=at)
+        _bring_up_to_it(held, request, by, at)
     timeline.record(
         about=request,
         kind=CORRECTED,
@@ -72,6 +68,15 @@ def correct(
     )
     outbox.emit("verification.request_corrected", {"request": str(request.pk)}, at=at)
     return request
+
+
+def _bring_up_to_it(held: CaseProof, request: VerificationRequest, by: Actor, at: datetime) -> None:
+    """Let a proof and its case follow the reply as it is now; a decided case is to be looked at again."""
+    if _still_counts(request, held):
+        sharing.settle_by_reply(request, held, by, at)
+    sharing.fill_and_note(request, held, at)
+    # anew: settling the proof may have marked it in this transaction
+    reviewing.mark(hold_case(held.case_id), {"request": str(request.pk)}, by=by, at=at)
 
 
 def _keep_earlier(request: VerificationRequest, reason: str, by: Actor, at: datetime) -> EarlierReply:

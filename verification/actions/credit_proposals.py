@@ -61,7 +61,7 @@ def propose(*, person: HolderInput, wanted: Wanted, files: Sequence[Upload], by:
     row.save(force_insert=True)
     for one in files:
         attachments.store(one, about=row, by=by, at=at)
-    _tell(row, "credit.proposed", by, at, before="")
+    _record(row, "credit.proposed", by, at, before="")
     return row
 
 
@@ -99,7 +99,7 @@ def hear(
     row.save(update_fields=["status", "heard_at", "hearing", *SEALED_COLUMNS])
     for one in files:
         attachments.store(one, about=row, by=by, at=at)
-    _tell(row, "credit.proposal_heard", by, at, before=before)
+    _record(row, "credit.proposal_heard", by, at, before=before)
     return row
 
 
@@ -124,7 +124,7 @@ def decide(*, proposal_id: UUID, is_entered: bool, grounds: str, by: Actor, at: 
     if is_entered:
         row.record = credit.enter(row, at=at)
     row.save(update_fields=["status", "decided_at", "decided_by", "record", *SEALED_COLUMNS])
-    _tell(row, "credit.entered" if is_entered else "credit.dropped", by, at, before=before)
+    _record(row, "credit.entered" if is_entered else "credit.dropped", by, at, before=before)
     return row
 
 
@@ -161,6 +161,6 @@ def _hold(proposal_id: UUID, by: Actor) -> CreditProposal:
     return rows.get(pk=proposal_id)
 
 
-def _tell(row: CreditProposal, kind: str, by: Actor, at: datetime, *, before: str) -> None:
+def _record(row: CreditProposal, kind: str, by: Actor, at: datetime, *, before: str) -> None:
     timeline.record(about=row, kind=kind, by=by, at=at, before=before, after=row.status)
     outbox.emit("verification.credit_proposal_moved", {"proposal": str(row.pk), "step": kind}, at=at)

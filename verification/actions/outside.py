@@ -80,7 +80,7 @@ def ask(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> Inte
     )
     inquiry.note = at_most(LONGEST_NOTE, note, "/note")
     inquiry.save(force_insert=True)
-    _tell(held, "proof.intercity_asked", inquiry, by, at)
+    _record(held, "proof.intercity_asked", inquiry, by, at)
     proofs.settle(held, ProofStatus.REQUESTED, "intercity_under_way", by=by, at=at, way=Way.INTERCITY)
     return inquiry
 
@@ -100,7 +100,7 @@ def enter_answer(*, case_proof_id: UUID, answer: Answer, by: Actor, at: datetime
     inquiry.answered_at, inquiry.outcome, inquiry.entered_by_id = at, answer.outcome, by.user_id
     inquiry.note = at_most(LONGEST_NOTE, answer.note, "/note") or inquiry.note
     inquiry.save()
-    _tell(held, "proof.intercity_answered", inquiry, by, at)
+    _record(held, "proof.intercity_answered", inquiry, by, at)
     status = sharing.SETTLED[Outcome(answer.outcome)]
     return proofs.settle(held, status, f"intercity_{answer.outcome}", by=by, at=at, way=Way.INTERCITY)
 
@@ -113,7 +113,7 @@ def give_up(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     inquiry = _open_inquiry(held)
     inquiry.given_up_at = at
     inquiry.save(update_fields=["given_up_at"])
-    _tell(held, "proof.intercity_given_up", inquiry, by, at)
+    _record(held, "proof.intercity_given_up", inquiry, by, at)
     proofs.settle(held, ProofStatus.PENDING, "intercity_given_up", by=by, at=at)
     return drafting.take_next_way(held, "intercity_given_up", by=by, at=at)
 
@@ -149,6 +149,6 @@ def _usual(held: CaseProof, issuer: OutsideIssuer, at: datetime) -> date:
     return worktime.deadline(at, usual, data.calendar, data.hours).due_at.astimezone(LOCAL).date()
 
 
-def _tell(held: CaseProof, kind: str, inquiry: IntercityInquiry, by: Actor, at: datetime) -> None:
+def _record(held: CaseProof, kind: str, inquiry: IntercityInquiry, by: Actor, at: datetime) -> None:
     details = {"case_proof": str(held.pk), "proof": held.proof.code, "inquiry": str(inquiry.pk)}
     timeline.record(about=held.case, kind=kind, by=by, at=at, after=inquiry.outcome, details=details)

@@ -51,7 +51,7 @@ def settle(
         _note_tried(held, reason_code or status, at)
     _write(held, at)
     if before != status:
-        _tell(held, "proof.settled", before, by, at)
+        _record(held, "proof.settled", before, by, at)
     if held.is_negative:
         reviewing.mark(held.case, {"case_proof": str(held.pk)}, by=by, at=at)
     forms.follow_proof(held, at)
@@ -78,7 +78,7 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
         states.move(held, PROOF_MOVES, after)
     held.way, held.reason_code = step.way or held.way, reason_code
     _write(held, at)
-    _tell(held, "proof.next_way", before, by, at)
+    _record(held, "proof.next_way", before, by, at)
     forms.follow_proof(held, at)
     return held
 
@@ -90,7 +90,7 @@ def note_failed(case_proof: CaseProof, way: Way, reason_code: str, *, by: Actor,
     _note_tried(held, reason_code, at, way=way)
     held.reason_code = reason_code
     _write(held, at)
-    _tell(held, "proof.read_again", held.status, by, at)
+    _record(held, "proof.read_again", held.status, by, at)
     return held
 
 
@@ -126,7 +126,7 @@ def _write(held: CaseProof, at: datetime) -> None:
     held.save(update_fields=_COLUMNS)
 
 
-def _tell(held: CaseProof, kind: str, before: str, by: Actor, at: datetime) -> None:
+def _record(held: CaseProof, kind: str, before: str, by: Actor, at: datetime) -> None:
     details = {
         "case_proof": str(held.pk),
         "proof": held.proof.code,

@@ -81,7 +81,7 @@ def follow(case_proof_id: UUID, request: VerificationRequest, *, by: Actor, at: 
     else:
         held.follows = request
         held.save(update_fields=["follows"])
-    _tell(held, request, "follows", by, at)
+    _record(held, request, "follows", by, at)
     if request.is_open:
         proofs.settle(held, ProofStatus.REQUESTED, by=by, at=at, way=Way.VERIFICATION)
     elif request.has_reply:
@@ -102,7 +102,7 @@ def leave(request: VerificationRequest, *, by: Actor, at: datetime) -> bool:
     else:
         request.left_at = at
         request.save(update_fields=["left_at"])
-    _tell(own, request, "unfollows", by, at)
+    _record(own, request, "unfollows", by, at)
     _free(own, by, at)
     return True
 
@@ -111,7 +111,7 @@ def unfollow(held: CaseProof, *, by: Actor, at: datetime) -> VerificationRequest
     """Let a locked proof follow its request no longer; returns the request, which may now serve nobody."""
     request = VerificationRequest.objects.get(followers=held)
     _let_go(held, request, at)
-    _tell(held, request, "unfollows", by, at)
+    _record(held, request, "unfollows", by, at)
     _free(held, by, at)
     return request
 
@@ -171,7 +171,7 @@ def _free(held: CaseProof, by: Actor, at: datetime) -> None:
         proofs.settle(held, ProofStatus.PENDING, "withdrawn", by=by, at=at)
 
 
-def _tell(held: CaseProof, request: VerificationRequest, what: str, by: Actor, at: datetime) -> None:
+def _record(held: CaseProof, request: VerificationRequest, what: str, by: Actor, at: datetime) -> None:
     details = {"case_proof": str(held.pk), "proof": held.proof.code, "request": request.number}
     timeline.record(about=held.case, kind=f"proof.{what}", by=by, at=at, details=details)
     timeline.record(about=request, kind=f"request.{what}", by=by, at=at, details={"case": held.case.number})

@@ -53,7 +53,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
     check.place = at_most(LONGEST_PLACE, place, "/place")
     check.save(force_insert=True)
     _settle_as_planned(held, by, at)
-    _tell(held, "proof.site_check_planned", check, by, at)
+    _record(held, "proof.site_check_planned", check, by, at)
     return check
 
 
@@ -76,7 +76,7 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
     before, check.planned_on, check.lapse_noted_at = check.planned_on, planned_on, None
     check.save(update_fields=["planned_on", "lapse_noted_at"])
     days = {"from": before.isoformat(), "to": planned_on.isoformat()}
-    _tell(held, "proof.site_check_moved", check, by, at, reason=reason, **days)
+    _record(held, "proof.site_check_moved", check, by, at, reason=reason, **days)
     return check
 
 
@@ -92,7 +92,7 @@ def give_up(*, case_proof_id: UUID, reason: str, by: Actor, at: datetime) -> Sit
     check.findings = needed(LONGEST_TEXT, reason, "/reason", _("写明为什么不去核查了。"))
     check.result, check.done_at, check.recorded_by_id = SiteCheck.Result.GIVEN_UP, at, by.user_id
     check.save()
-    _tell(held, "proof.site_check_given_up", check, by, at, reason=check.findings)
+    _record(held, "proof.site_check_given_up", check, by, at, reason=check.findings)
     return check
 
 
@@ -114,7 +114,7 @@ def confirm(*, case_proof_id: UUID, by: Actor, at: datetime) -> SiteCheck:
     )
     if not is_new:
         raise Conflict(_("您已经确认过，不用再确认。"), code="already_confirmed")
-    _tell(held, "proof.site_check_confirmed", check, by, at)
+    _record(held, "proof.site_check_confirmed", check, by, at)
     outbox.emit("verification.site_check_confirmed", {"site_check": str(check.pk)}, at=at)
     return check
 
@@ -148,17 +148,23 @@ def finish(
     _check_signing(signing, check.visited, signature, photos)
     check.result, check.done_at, check.signing = result, at, signing
     check.recorded_by_id = by.user_id
+    _save_with_files(check, signature, photos, by, at)
+    check.officers.set(officer_ids)
+    _record(held, "proof.site_checked", check, by, at)
+    outbox.emit("verification.site_check_recorded", {"site_check": str(check.pk)}, at=at)
+    status, reason_code = SETTLED[SiteCheck.Result(result)]
+    asking.withdraw_open_of(held.case, by=by, at=at, reason="已由实地核查查明。", case_proof=held)
+    return proofs.settle(held, status, reason_code, by=by, at=at, way=Way.SITE_CHECK)
+
+
+def _save_with_files(
+    check: SiteCheck, signature: Upload | None, photos: Sequence[Upload], by: Actor, at: datetime
+) -> None:
     if signature:
         check.signature = attachments.store(signature, about=check, by=by, at=at, pointer="/signature")
     check.save()
     for index, photo in enumerate(photos):
         attachments.store(photo, about=check, by=by, at=at, pointer=f"/photos/{index}")
-    check.officers.set(officer_ids)
-    _tell(held, "proof.site_checked", check, by, at)
-    outbox.emit("verification.site_check_recorded", {"site_check": str(check.pk)}, at=at)
-    status, reason_code = SETTLED[SiteCheck.Result(result)]
-    asking.withdraw_open_of(held.case, by=by, at=at, reason="已由实地核查查明。", case_proof=held)
-    return proofs.settle(held, status, reason_code, by=by, at=at, way=Way.SITE_CHECK)
 
 
 def _refuse_unless_checkable(held: CaseProof) -> None:
@@ -210,7 +216,7 @@ def _check_signing(signing: str, visited: str, signature: Upload | None, photos:
         raise Invalid(" ".join(errors.values()), errors=errors)
 
 
-def _tell(
+def _record(
     held: CaseProof, kind: str, check: SiteCheck, by: Actor, at: datetime, *, reason: str = "", **more: str
 ) -> None:
     details = {"case_proof": str(held.pk), "proof": held.proof.code, "site_check": str(check.pk), **more}
