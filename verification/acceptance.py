@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Way
 from catalog.queries import cancelled
 from verification import form_cells, terms
 from verification.models import Case, CaseProof, Correction
+from verification.models.materials import handed_in
 
 APPLICANTS_OWN = frozenset({Way.APPLICANT, Way.COMMITMENT})
 
@@ -38,7 +40,7 @@ def acceptance_of(case: Case, at: datetime) -> Acceptance:
 
 
 def still_to_follow(case: Case, at: datetime) -> list[str]:
-    """Of what was to follow after the acceptance, the names of what has not come yet."""
+    """Of what was to follow after the acceptance, the names of what has not come yet, be it by hand or from home."""
     return still_to_follow_of([case], at)[case.pk]
 
 
@@ -46,7 +48,7 @@ def still_to_follow_of(cases: Sequence[Case], at: datetime) -> dict[UUID, list[s
     """The same for many, in one query; in none where nothing was to follow."""
     tolerated = [case for case in cases if case.pending_materials]
     proofs: dict[UUID, list[CaseProof]] = {case.pk: [] for case in tolerated}
-    for row in _open_proofs(tolerated, at) if tolerated else []:
+    for row in _open_proofs(tolerated, at, unless=handed_in()) if tolerated else []:
         if owed(row):
             proofs[row.case_id].append(row)
     missing = {case.pk: set(_may_follow(case, proofs[case.pk])) for case in tolerated}
@@ -80,8 +82,9 @@ def working_days_from(case: Case, days: int, at: datetime) -> datetime:
     return terms.term(case.department, at, days).due_at
 
 
-def _open_proofs(cases: Sequence[Case], at: datetime) -> list[CaseProof]:
+def _open_proofs(cases: Sequence[Case], at: datetime, *, unless: Q | None = None) -> list[CaseProof]:
     rows = CaseProof.objects.filter(case__in=cases, required=True)
+    rows = rows if unless is None else rows.exclude(unless)
     rows = rows.exclude(proof_id__in=cancelled(at).values("proof_id"))
     return [row for row in rows.select_related("proof", "party__holder", "requirement") if row.is_open]
 

@@ -15,7 +15,7 @@ from tests.factories import catalog, certificates
 from tests.factories.catalog import AT
 from tests.factories.files import picture
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, requirement
-from verification.models import CaseStatus, ProofStatus, VoluntaryRecord
+from verification.models import CaseStatus, ProofStatus, SiteCheck, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -325,8 +325,21 @@ class TestCases:
         assert address in page
         assert (refused.status_code, "工资流水" in said(refused)) == (400, True)
         assert "窗口看过会采用" in said(taken)
+        assert "您在网上交的材料，窗口还没看" in said(taken)
         assert VoluntaryRecord.objects.get().waits
         assert mine.get(reverse("me_supply", args=[case.number, CaseProofFactory().pk])).status_code == 404
+
+    def test_say_when_somebody_comes_and_do_not_ask_again_for_what_waits_at_the_window(self, mine, me):
+        case, party = self.opened(me)
+        visited = self.proof(case, party, name="示例住处", way=Way.SITE_CHECK, status=ProofStatus.PENDING)
+        SiteCheck.objects.create(case_proof=visited, planned_on=date(2031, 5, 6), planned_at=AT)
+        brought = self.proof(case, party, way=Way.APPLICANT, status=ProofStatus.PENDING)
+        VoluntaryRecord.objects.create(case_proof=brought, at=AT, waits=True)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "工作人员2031 年 5 月 6 日上门核实" in page
+        assert "带到窗口" not in page
 
     def test_do_not_say_that_an_office_confirmed_what_one_brought(self, mine, me):
         case, party = self.opened(me)

@@ -129,6 +129,15 @@ class TestSupplements:
         }
         assert SupplementRecord.objects.lapsed().get() == asked
 
+    def test_that_came_from_home_in_time_are_not_late_while_nobody_looked(self):
+        proof = asked_to_supplement()
+        asked = proof.supplement_records.get()
+        SupplementRecord.objects.create(case_proof=proof, at=asked.at, waits=True)
+
+        lapsing.note_lapsed(at=asked.due_at + timedelta(minutes=1), limit=10)
+
+        assert not OutboxEvent.objects.filter(name="verification.case_supplement_lapsed").exists()
+
     def test_are_waited_for_until_the_last_term_that_was_given(self):
         proof = asked_to_supplement()
         first = proof.supplement_records.get()

@@ -47,7 +47,7 @@ def _to_follow(rows: Sequence[Due], at: datetime) -> list[Passed]:
 
 def _supplements(rows: Sequence[Due], at: datetime) -> list[Passed]:
     """What was asked for last and is still waited for: an asking that was repeated has a new term."""
-    asked = SupplementRecord.objects.standing().filter(pk__in=noting.ids(rows)).select_related("case_proof__proof")
+    asked = SupplementRecord.objects.owed().filter(pk__in=noting.ids(rows)).select_related("case_proof__proof")
     return _about_proofs(rows, {row.pk: row.case_proof for row in asked})
 
 

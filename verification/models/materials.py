@@ -74,13 +74,18 @@ class SupplementRecordQuerySet(SealedQuerySet["SupplementRecord"]):
         )
         return self.waiting().filter(taking_material("case_proof__case__"), ~Exists(later))
 
+    def owed(self) -> "SupplementRecordQuerySet":
+        """Of those standing: nothing came from home since that the window has still to look at."""
+        came = SupplementRecord.objects.filter(case_proof=OuterRef("case_proof"), waits=True, at__gte=OuterRef("at"))
+        return self.standing().filter(~Exists(came))
+
     def late(self, at: datetime) -> "SupplementRecordQuerySet":
         """The applicant's term has passed, and nothing has come."""
-        return self.standing().filter(due_at__lt=at)
+        return self.owed().filter(due_at__lt=at)
 
     def lapsed(self) -> "SupplementRecordQuerySet":
         """Those whose clerk was told that they are late."""
-        return self.standing().filter(lapse_noted_at__isnull=False)
+        return self.owed().filter(lapse_noted_at__isnull=False)
 
 
 class SupplementRecord(SealedModel):
@@ -129,3 +134,10 @@ class SupplementRecord(SealedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+def handed_in(proof: str = "pk") -> Q:
+    """Of a proof by the path of its key: whether something came from home that the window has not looked at yet."""
+    about = {"case_proof": OuterRef(proof), "waits": True}
+    came = (VoluntaryRecord.objects.filter(**about), SupplementRecord.objects.filter(**about))
+    return Q(Exists(came[0])) | Q(Exists(came[1]))

@@ -87,7 +87,7 @@ def _offered(case: Case, actor: Actor) -> list[Standing]:
 
 def _supplements(case: Case, actor: Actor, at: datetime) -> list[Standing]:
     """What was asked of the applicant and has not come, whether its term runs or is over."""
-    rows = SupplementRecord.objects.standing().filter(case_proof__case=case).select_related("case_proof__proof")
+    rows = SupplementRecord.objects.owed().filter(case_proof__case=case).select_related("case_proof__proof")
     return [_supplement(row, case, actor, at) for row in rows.order_by("due_at", "pk")]
 
 

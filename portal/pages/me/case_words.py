@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Way
 from portal.foundation import timeline
-from portal.pages.people_time import due_words, last_day_words
+from portal.foundation.moment import LOCAL
+from portal.pages.people_time import day_words, due_words, last_day_words
 from portal.pages.public.answers import outside_words
 from portal.pages.state_words import via_words
 from verification.acceptance import consequence, still_to_follow
@@ -22,6 +23,8 @@ from verification.models import (
     Measure,
     Outcome,
     ProofStatus,
+    RequestStatus,
+    SiteCheck,
     VerificationRequest,
 )
 
@@ -56,10 +59,28 @@ def state_words(case: Case, missing: int) -> str:
 # --- proofs ---
 
 
-def proof_line(proof: CaseProof, request: VerificationRequest | None, at: datetime) -> ProofLine:
-    """A proof in a sentence. `request` is the newest one sent for it."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a proof: the newest request sent for it, the visit that is planned, what came from home."""
+
+    request: VerificationRequest | None = None
+    visit: SiteCheck | None = None
+    is_handed_in: bool = False  # and nobody at the window has looked at it yet
+
+
+def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
+    """A proof in a sentence."""
+    request = beside.request
     issuer = request.issuing_department.short_name if request else ""
     tone, icon, words = _standing(proof, request, issuer, at)
+    if beside.visit:
+        day = day_words(beside.visit.planned_on, at.astimezone(LOCAL).date())
+        words = _("工作人员%(day)s上门核实") % {"day": day}
+    if beside.is_handed_in and proof.is_open:
+        waits = _("您在网上交的材料，窗口还没看")
+        is_running = proof.status == ProofStatus.REQUESTED or beside.visit
+        words = _("；").join([words, waits]) if is_running else waits
+        tone, icon = "run", icon if is_running else "clock"
     return ProofLine(
         name=proof.proof.public_name,
         who=proof.party.holder.name if proof.party.role == "applicant" else proof.party.holder.masked_name,
@@ -67,7 +88,7 @@ def proof_line(proof: CaseProof, request: VerificationRequest | None, at: dateti
         tone=tone,
         icon=icon,
         words=words,
-        todo=_todo(proof),
+        todo="" if beside.is_handed_in else _todo(proof),
     )
 
 
@@ -236,6 +257,9 @@ def _title(kind: str, case: Case) -> str:
         "proof.taken_up": _("窗口采用了您交的材料"),
         "proof.supplement_asked": _("窗口请您补充材料"),
         "proof.supplemented": _("收下您补充的材料"),
+        "proof.site_check_planned": _("定了上门核实的日子"),
+        "proof.site_check_moved": _("上门核实改了日子"),
+        "proof.site_check_given_up": _("不再上门核实"),
         "proof.site_checked": _("工作人员上门核实过"),
         "commitment.signed": _("您签了承诺"),
         "commitment.withdrawn": _("您撤回了承诺"),
@@ -247,6 +271,8 @@ def _exchange(request: VerificationRequest) -> list[dict[str, Any]]:
     told = []
     if request.submitted_at:
         told.append({"at": request.submitted_at, "title": _("向%(issuer)s核对“%(proof)s”") % issuer, "text": ""})
+    if request.closed_at and request.status == RequestStatus.RETURNED:
+        told.append({"at": request.closed_at, "title": _("%(issuer)s说不归它办，退回了") % issuer, "text": ""})
     if request.answered_at and request.outcome:
         told.append(
             {

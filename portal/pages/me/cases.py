@@ -23,9 +23,11 @@ from verification.models import (
     CaseProof,
     CaseStatus,
     Measure,
+    SiteCheck,
     SupplementRecord,
     VerificationRequest,
 )
+from verification.models.materials import handed_in
 from verification.models.requests import KEPT_BACK
 from verification.queries.asked import requests_of
 
@@ -54,7 +56,8 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
     found = _found(whose, number)
     proofs = _proofs(found, whose)
     requests = _requests(found, proofs)
-    lines = [case_words.proof_line(proof, requests.get(proof.pk), whose.at) for proof in proofs]
+    beside = _beside(proofs, requests)
+    lines = [case_words.proof_line(proof, beside[proof.pk], whose.at) for proof in proofs]
     context = {
         "case": found,
         "row": _row(found, whose),
@@ -105,7 +108,7 @@ def _offers(found: Case, proofs: list[CaseProof], whose: Whose) -> list[CaseProo
 
 def _asked_for(found: Case) -> list[SupplementRecord]:
     """What the window asked one to add: the reason and the term."""
-    rows = SupplementRecord.objects.waiting().filter(case_proof__case=found).select_related("case_proof__proof")
+    rows = SupplementRecord.objects.owed().filter(case_proof__case=found).select_related("case_proof__proof")
     return list(rows.order_by("due_at"))
 
 
@@ -144,6 +147,13 @@ def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
 def _requests(found: Case, proofs: list[CaseProof]) -> dict[Any, VerificationRequest]:
     asked = requests_of(found, ("issuing_department", "proof"), without=KEPT_BACK)
     return {proof.pk: asked[proof.pk] for proof in proofs if proof.pk in asked}
+
+
+def _beside(proofs: list[CaseProof], requests: dict[Any, VerificationRequest]) -> dict[Any, case_words.Beside]:
+    keys = [proof.pk for proof in proofs]
+    visits = {row.case_proof_id: row for row in SiteCheck.objects.filter(case_proof__in=keys, done_at=None)}
+    came = set(CaseProof.objects.filter(handed_in(), pk__in=keys).values_list("pk", flat=True))
+    return {pk: case_words.Beside(requests.get(pk), visits.get(pk), pk in came) for pk in keys}
 
 
 def _row(one: Case, whose: Whose) -> dict[str, Any]:
