@@ -11,6 +11,7 @@ from catalog.models import Department
 from certificates.actions import access, authorisations, licences
 from certificates.models import Authorisation, Holder, Licence, LicenceStatus, Representation
 from portal.foundation import notifications, outbox
+from portal.foundation.moment import LOCAL
 from portal.foundation.outbox import Payload
 
 _LABELS = dict(LicenceStatus.choices)
@@ -20,16 +21,16 @@ _LICENCES = "/me/licences/"
 
 @outbox.handles(access.READ_BY_DUTY)
 def tell_of_reading(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """Who was read by duty hears of it afterwards, and from whom."""
+    """Who was read by duty hears of it afterwards, and from whom: once a day and department, the log has every look."""
     department = Department.objects.filter(pk=payload["department"]).first()
-    holder_id = UUID(payload["holder"])
+    holder_id, day = UUID(payload["holder"]), at.astimezone(LOCAL).date()
     notifications.notify(
         user_ids=_users_of([holder_id], at),
         kind=access.READ_BY_DUTY,
         about=Holder(pk=holder_id),
         link=_ACCESSES,
         at=at,
-        key=f"read:{event_id}",
+        key=f"read:{payload['department']}:{holder_id}:{day}",
         params={"department": department.short_name if department else ""},
     )
 

@@ -142,13 +142,12 @@ class TestWhoIsSeen:
 
 
 class TestTelling:
-    def test_the_holder_hears_once_who_read_by_duty(self, clerk):
+    def test_the_holder_hears_once_a_day_who_read_by_duty(self, clerk):
         own = RepresentationFactory()
         payload = {"holder": str(own.holder_id), "department": clerk.department_id}
-        event = uuid4()
 
-        handlers.tell_of_reading(event, payload, AT)
-        handlers.tell_of_reading(event, payload, AT)
+        handlers.tell_of_reading(uuid4(), payload, AT)
+        handlers.tell_of_reading(uuid4(), payload, AT)
 
         told = Notification.objects.get()
         assert told.user_id == own.user_id

@@ -247,11 +247,15 @@ class TestOffice:
             assert field in page
         assert offered.proof.name in table
 
-    def test_notes_a_repair(self, client):
+    def test_notes_a_repair_having_read_what_the_person_says_and_saying_what_was_verified(self, client):
         record = CreditRecordFactory(recorded_at=now() - timedelta(days=1))
+        citizen(client, record.holder)
+        client.post(reverse("me_ask_repair", args=[record.pk]), {"reason": "罚款已经缴清"})
         officer(client, catalog.DepartmentFactory(programme=record.programme), Duty.OFFICE)
 
-        client.post(reverse("office_repair", args=[record.pk]))
+        assert "罚款已经缴清" in client.get(reverse("office_commitments")).content.decode()
+        assert client.post(reverse("office_repair", args=[record.pk])).status_code == 400
+        client.post(reverse("office_repair", args=[record.pk]), {"reason": "缴款凭证核对过"})
 
         record.refresh_from_db()
         assert record.standing(now()) == "repaired"

@@ -12,9 +12,10 @@ from certificates.models import AccessRecord, Authorisation, HolderCode, Licence
 from portal.foundation.identifiers import uuid7
 from portal.foundation.outbox import deliver_due
 from tests.factories import catalog, certificates
-from tests.factories.catalog import AT
+from tests.factories.catalog import AT, actor
 from tests.factories.files import picture
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, requirement
+from verification.actions import course
 from verification.models import CaseStatus, ProofStatus, SiteCheck, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
@@ -183,11 +184,15 @@ class TestAccesses:
     def test_refused_and_failed_looks_are_there_too(self, mine, me):
         self.seen(me, result="refused", reason_code="no_consent")
         self.seen(me, result="failed", reason_code="source_down")
+        stranger = self.seen(me, result="refused", reason_code="not_concerned")
+        whose = said(mine.get(reverse("me_access", args=[stranger.pk])))
 
         page = said(mine.get(reverse("me_accesses"), {"kind": "not_given"}))
 
         assert "没给看：没有本人同意" in page
         assert "没读到：证照数据源暂时不能访问" in page
+        assert "没给看：来看的人不经办这件事" in page
+        assert "允许看" not in whose
 
     def test_the_kinds_add_up_to_all(self, mine, me):
         for basis in ("duty", "consent", "self", "public_check"):
@@ -309,8 +314,31 @@ class TestCases:
 
         page = said(mine.get(reverse("me_case", args=[case.number])))
 
-        assert "把“示例收入”带到窗口" in page
-        assert "等您带来" in page
+        assert "交“示例收入”：在这里交，或带到窗口" in page
+        assert "等您交来" in page
+
+    def test_what_one_owes_is_asked_for_honestly_and_not_again_once_it_is_sent(self, mine, me):
+        case, party = self.opened(me)
+        proof = self.proof(case, party, way=Way.APPLICANT, status=ProofStatus.PENDING)
+        address = reverse("me_supply", args=[case.number, proof.pk])
+
+        form = said(mine.get(address))
+        sent = said(mine.post(address, {"note": "原件照片", "file": picture()}, follow=True))
+
+        assert "这一样要您交" in form
+        assert "不交也照样办" not in form
+        assert "您在网上交的材料，窗口还没看" in sent
+        assert "或带到窗口" not in sent
+
+    def test_say_why_a_case_stands_still_and_what_the_window_wrote(self, mine, me):
+        case, _party = self.opened(me, status=CaseStatus.ACCEPTED, accepted_at=AT)
+        by = actor(case.department, Duty.CLERK)
+        course.suspend(case_id=case.pk, reason="examination", note="专家下周三评审", by=by, at=AT)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "检验、检测、鉴定或专家评审" in page
+        assert "专家下周三评审" in page
 
     def test_take_what_one_hands_in_and_keep_what_was_typed_where_it_is_refused(self, mine, me):
         case, party = self.opened(me)

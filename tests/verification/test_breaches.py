@@ -161,8 +161,8 @@ class TestFalse:
 
         credit.ask_repair(record_id=record.pk, reason="已整改", by=person(commitment), at=AT)
         assert again(record).standing(AT) == "asked"
-        credit.repair(record_id=record.pk, by=officer(commitment, "office"), at=AT)
+        credit.repair(record_id=record.pk, reason="已核实", by=officer(commitment, "office"), at=AT)
 
         assert commitment_bar(again(commitment.case_proof), AT) == ""
         with pytest.raises(Conflict, match="已经修复"):
-            credit.repair(record_id=record.pk, by=officer(commitment, "office"), at=AT)
+            credit.repair(record_id=record.pk, reason="已核实", by=officer(commitment, "office"), at=AT)

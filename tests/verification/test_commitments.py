@@ -100,7 +100,7 @@ class TestEligibility:
         record = CreditRecordFactory(holder=offered.party.holder, programme=offered.case.programme)
         assert commitment_bar(offered, AT)
 
-        credit.repair(record_id=record.pk, by=clerk_of(offered, "office"), at=AT)
+        credit.repair(record_id=record.pk, reason="已核实", by=clerk_of(offered, "office"), at=AT)
 
         assert commitment_bar(offered, AT) == ""
 

@@ -9,7 +9,7 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid, NotVisible
 from portal.foundation.moment import LOCAL
-from portal.foundation.texts import at_most, needed
+from portal.foundation.texts import needed
 from verification.models import CaseProof, Commitment, CreditProposal, CreditRecord
 from verification.permissions import commitments as permissions
 
@@ -75,12 +75,12 @@ def ask_repair(*, record_id: int, reason: str, by: Actor, at: datetime) -> Credi
 
 
 @transaction.atomic
-def repair(*, record_id: int, by: Actor, at: datetime, reason: str = "") -> CreditRecord:
-    """Note that credit was repaired; the commitment way opens again by itself. Raises NotVisible, Conflict."""
+def repair(*, record_id: int, by: Actor, at: datetime, reason: str) -> CreditRecord:
+    """Note the repair and what was verified; the commitment way opens again. Raises NotVisible, Conflict, Invalid."""
     record = _hold(record_id)
     permissions.may_repair_credit(by, record)
     _refuse_settled(record, at)
-    reason = at_most(LONGEST_TEXT, reason, "/reason")
+    reason = needed(LONGEST_TEXT, reason, "/reason", _("写明核实了什么。"))
     record.repaired_at = at
     record.save(update_fields=["repaired_at"])
     timeline.record(about=record, kind="credit.repaired", by=by, at=at, reason=reason)

@@ -19,7 +19,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import Conflict, DomainError, Stale
 from portal.foundation.moment import now
 from portal.pages.duties import needs
-from portal.pages.event_words import did
+from portal.pages.event_words import told
 from portal.pages.forms import in_place, is_htmx
 from portal.pages.hall.case_view import View, view_of
 from portal.pages.hall.conflicts import answers_conflicts
@@ -243,8 +243,4 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
     """What happened to a case, newest first."""
     case = case_numbered(number, actor_of_request(request))
     rows = list(timeline.of(case)[:60])
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=[row.actor.get("user_id") for row in rows])}
-    events = [
-        {"at": row.at, "title": did(row.kind), "text": names.get(row.actor.get("user_id") or 0, "")} for row in rows
-    ]
-    return sheet(request, "hall/sheets/history.html", {"case": case, "events": events})
+    return sheet(request, "hall/sheets/history.html", {"case": case, "events": told(rows)})

@@ -21,7 +21,7 @@ from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from portal.pages.commitment_words import method_words
 from portal.pages.duties import needs
-from portal.pages.event_words import did
+from portal.pages.event_words import told
 from portal.pages.forms import answers_refusals, go, refusal
 from portal.pages.hall.check_lists import READERS
 from portal.pages.hall.frame import page
@@ -255,11 +255,19 @@ def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, An
         "may_decide": ours and actor.has(*DECIDERS),
         "method": method_words(commitment),
         "is_genuine": is_genuine(commitment),
-        "events": [{"at": one.at, "title": did(one.kind)} for one in timeline.of(commitment.plan)[:12]],
+        "is_my_finding": breach is not None and breach.decided_by_id == actor.user_id,
+        "events": _events(commitment),
         "lines": commitment.notice.split("\n"),
         "manners": CommitmentCheck.Manner.choices,
         "at": at,
     }
+
+
+def _events(commitment: Commitment) -> list[dict[str, Any]]:
+    """All that befell it, newest first: from the signature to the end, and what its clock noted."""
+    of_case = timeline.of(commitment.case_proof.case).filter(details__commitment=str(commitment.pk))
+    rows = {(one.kind, one.at): one for one in [*timeline.of(commitment.plan), *of_case]}
+    return told(sorted(rows.values(), key=lambda row: (row.at, row.pk), reverse=True), with_reasons=True)
 
 
 def _found(commitment_id: UUID, actor: Actor) -> Commitment:

@@ -16,7 +16,7 @@ from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
 from portal.pages.hall.sheet_forms import CommitForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
-from portal.pages.people_time import day_words
+from portal.pages.people_time import due_words
 from verification.actions import commitments
 from verification.models import Commitment
 
@@ -81,4 +81,4 @@ def _signed_words(signed: Commitment) -> str:
     due_at = signed.plan.due_at
     if due_at is None:
         return _("承诺已登记，按安排不用核查。")
-    return _("承诺已登记，%(day)s 前核查。") % {"day": day_words(due_at.date(), signed.signed_at.date())}
+    return _("承诺已登记，%(due)s 前核查。") % {"due": due_words(due_at, signed.signed_at)}

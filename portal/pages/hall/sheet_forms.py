@@ -224,7 +224,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = people
+        field.choices = [("", _("选一位")), *people]  # nobody preselected: who takes the case may read its replies
 
 
 class PersonForm(forms.Form):

@@ -23,7 +23,9 @@ from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.people_time import day_words, weekday
 
 PAGE = 20
-BARRED = frozenset({"no_consent", "no_article", "not_allowed"})  # reasons that lie in who asks, not in the licence
+BARRED = frozenset(
+    {"no_consent", "no_article", "not_allowed", "not_concerned"}
+)  # reasons that lie in who asks, not in the licence
 Basis, Result = AccessRecord.Basis, AccessRecord.Result
 
 KINDS = {
@@ -217,7 +219,7 @@ def _link(record: AccessRecord) -> str:
 def _ground(record: AccessRecord) -> str:
     """Why this look was allowed, or not, in a sentence."""
     if _was_barred(record):
-        return _("有人想看，没有依据，没有给。您的内容没有被看到。")
+        return _("有人想看，不合规定，没有给。您的内容没有被看到。")
     if record.result != Result.GRANTED:
         return _("允许看，但是当时没有读到。您的内容没有被看到。")
     return {

@@ -123,7 +123,7 @@ def _offline(proof: CaseProof) -> tuple[str, str, str]:
 
 def _pending(proof: CaseProof) -> tuple[str, str, str]:
     if proof.way == Way.APPLICANT:
-        return "warn", "user", _("等您带来")
+        return "warn", "user", _("等您交来")
     if proof.way == Way.SITE_CHECK:
         return "run", "map-pin", _("等工作人员上门核实")
     return "run", "progress", _("窗口还没有去取")
@@ -198,13 +198,18 @@ def _to_follow(case: Case, at: datetime) -> list[str]:
     return [_("最迟%(due)s补齐：%(names)s。") % words + consequence()]
 
 
+def is_to_bring(proof: CaseProof) -> bool:
+    """Whether the proof waits for the applicant's own material, so that without it the case is not complete."""
+    return proof.status == ProofStatus.PENDING and proof.way == Way.APPLICANT
+
+
 def _todo(proof: CaseProof) -> str:
     name = {"name": proof.proof.public_name}
     if not proof.required or proof.way == Way.OFFLINE:
         return ""
     if proof.status == ProofStatus.OFFERED:
         return _("看“%(name)s”的告知书，愿意就在这里或窗口签；不愿意，窗口换别的办法") % name
-    if proof.status == ProofStatus.PENDING and proof.way == Way.APPLICANT:
+    if is_to_bring(proof):
         return _bring(proof)
     if proof.is_negative:
         return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
@@ -215,7 +220,7 @@ def _bring(proof: CaseProof) -> str:
     """What to bring; of a unit outside the city also why, and where it is issued."""
     unit = proof.outside_issuer
     if unit is None:
-        return _("把“%(name)s”带到窗口") % {"name": proof.proof.name}
+        return _("交“%(name)s”：在这里交，或带到窗口") % {"name": proof.proof.name}
     words = {"name": proof.proof.name, "why": outside_words(unit, Way.APPLICANT)}
     return _("把“%(name)s”带到窗口：%(why)s") % words
 

@@ -14,6 +14,7 @@ from portal.pages.forms import go
 from portal.pages.me import case_words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.me.supplying import may_supply
+from portal.pages.public.places import around_of
 from portal.papers.codes import barcode_svg
 from verification import queries
 from verification.actions import cases as actions
@@ -58,18 +59,22 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
     requests = _requests(found, proofs)
     beside = _beside(proofs, requests)
     lines = [case_words.proof_line(proof, beside[proof.pk], whose.at) for proof in proofs]
+    supplies = [one for one in proofs if may_supply(found, one)]
     context = {
         "case": found,
         "row": _row(found, whose),
         "sisters": _sisters(found, whose),
         "lines": lines,
-        "todo": case_words.todo(found, lines, whose.at) if _is_applicant(found, whose) else [],
+        "todo": case_words.todo(found, lines, whose.at) if _is_applicant(found, whose) else _own_todo(found, lines),
         "offers": _offers(found, proofs, whose),
-        "supplies": [one for one in proofs if may_supply(found, one)],
+        "owed": [one for one in supplies if case_words.is_to_bring(one)],
+        "supplies": [one for one in supplies if not case_words.is_to_bring(one)],
         "asked": _asked_for(found) if _is_applicant(found, whose) else [],
         "events": case_words.events(found, list(requests.values())),
         "is_applicant": _is_applicant(found, whose),
         "revocation": _revocation(found),
+        "suspension": found.suspensions.filter(ends_at=None).first(),
+        **around_of(found.programme),
         "may_withdraw": _is_applicant(found, whose) and CaseStatus.WITHDRAWN in CASE_MOVES[found.status],
     }
     return page(request, whose, "me/case.html", "licences", context)
@@ -132,6 +137,11 @@ def _revocation(found: Case) -> Measure | None:
     if found.status != CaseStatus.REVOKED:
         return None
     return Measure.objects.filter(breach__commitment__case_proof__case=found, kind=Measure.Kind.REVOKE).last()
+
+
+def _own_todo(found: Case, lines: list[case_words.ProofLine]) -> list[str]:
+    """What somebody else in the case must do: about the own proofs only."""
+    return list(dict.fromkeys(line.todo for line in lines if line.todo)) if found.is_at_work else []
 
 
 def _is_applicant(found: Case, whose: Whose) -> bool:

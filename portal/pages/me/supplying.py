@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.foundation.errors import DomainError, NotVisible
 from portal.pages.forms import go, refusal
+from portal.pages.me.case_words import is_to_bring
 from portal.pages.me.frame import Whose, for_holder, page
 from verification import queries
 from verification.actions import offering
@@ -36,6 +37,7 @@ def supply(request: HttpRequest, whose: Whose, number: str, proof_id: UUID) -> H
         "case": proof.case,
         "proof": proof,
         "asked": asked,
+        "is_owed": is_to_bring(proof),
         "note": request.POST.get("note", ""),
         "refusal": refusal(error) if error else None,
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import CommitmentTemplate, Duty, Programme
-from portal.foundation import listings
+from portal.foundation import listings, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.exports import Column, Sheet
@@ -82,7 +82,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "groups": groups_of(rows),
         "total": len(rows),
         "figures": _figures(programme, at),
-        "records": [{"record": one, "standing": one.standing(at)} for one in records[:MOST_RECORDS]],
+        "records": _records(list(records[:MOST_RECORDS]), at),
         "edition": last,
         "due_at": commitment_lists.next_due(programme, last) if last else None,
         "is_due": commitment_lists.is_due(programme, last, at),
@@ -94,11 +94,18 @@ def commitments(request: HttpRequest) -> HttpResponse:
     return render(request, "office/commitments.html", context)
 
 
+def _records(records: list[CreditRecord], at: datetime) -> list[dict[str, Any]]:
+    """Each with where it stands and, where its repair is asked for, what the person says was put right."""
+    asked = timeline.of_many([one for one in records if one.repair_asked_at and not one.repaired_at])
+    said = {event.subject_id: event.reason for event in asked.filter(kind="credit.repair_asked")}
+    return [{"record": one, "standing": one.standing(at), "said": said.get(str(one.pk), "")} for one in records]
+
+
 @needs(Duty.OFFICE, Duty.SUPERVISOR, Duty.REVIEWER)
 @require_POST
 @answers_refusals
 def repair(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Note that credit was repaired: the commitment way opens again by itself."""
+    """Note that credit was repaired, and what was verified: the commitment way opens again by itself."""
     reason = request.POST.get("reason", "")
     credit.repair(record_id=record_id, by=actor_of_request(request), at=now(), reason=reason)
     messages.success(request, _("已登记修复，本人从现在起可以再次承诺。"))

@@ -93,12 +93,17 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "city": of_programme("city"),
         "phone": of_programme("hotline"),
         "steering_body": of_programme("steering_body"),
-        "nearest_window": SimpleLazyObject(lambda: _first_hall(request)),
+        "nearest_window": SimpleLazyObject(lambda: _first_hall(programme_of(request))),
     }
 
 
-def _first_hall(request: HttpRequest) -> dict[str, str]:
-    hall = ServiceHall.objects.filter(programme=programme_of(request)).order_by("code").first()
+def around_of(programme: Programme) -> dict[str, Any]:
+    """Whom to call and where to go about a matter of `programme`, whichever city one looks at."""
+    return {"phone": programme.hotline, "nearest_window": SimpleLazyObject(lambda: _first_hall(programme))}
+
+
+def _first_hall(programme: Programme | None) -> dict[str, str]:
+    hall = ServiceHall.objects.filter(programme=programme).order_by("code").first()
     return {"url": reverse("halls"), "name": hall.name} if hall else {}
 
 
