@@ -14,4 +14,4 @@ class VerificationConfig(AppConfig):
         """`handlers` is found by the foundation; what is told about cases stands beside it."""
         import_module("verification.case_handlers")
         import_module("verification.commitment_handlers")
-        import_module("verification.recounting")
+        import_module("verification.calendar_handlers")

@@ -10,8 +10,6 @@ from catalog.models import Absence, Department, Duty, Officer, StaffChange
 from catalog.training import STATES
 from portal.foundation.api.fields import ChoiceField, MomentField, OptionalText
 
-COVER = ChoiceField(choices=Officer.Cover.choices)
-
 
 class UnitShape(serializers.ModelSerializer[Department]):
     """A department in a few words."""

@@ -108,9 +108,3 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
 def new_once() -> str:
     """A token for the hidden field `once` of a form that creates something."""
     return uuid4().hex
-
-
-def once_key(request: HttpRequest) -> str:
-    """The token that came with the form, empty where none or no proper one did."""
-    token = request.POST.get("once", "")
-    return token if len(token) == 32 and token.isalnum() else ""

@@ -119,7 +119,6 @@ TIME_ZONE = "Asia/Shanghai"
 DEMO = ENVIRONMENT == "demo"
 CLOCK_MAY_SHIFT = env.bool("CLOCK_MAY_SHIFT", DEMO) and not PRODUCTION  # off in tests: no stray query
 HOURS_ALWAYS = env.str("MIANZHENG_HOURS", "") == "always" and not PRODUCTION
-FIXTURES_DIR = BASE_DIR / "fixtures"
 
 LOGGING = {
     "version": 1,

@@ -98,9 +98,9 @@ class TestTheClock:
         plan = signed().plan
         CalendarDay.objects.create(department=plan.department, date=plan.due_at.date(), is_workday=False)
 
-        assert commitment_checks.recompute([plan.department_id], by=SYSTEM, at=AT) == 1
+        assert commitment_checks.recount([plan.department_id], by=SYSTEM, at=AT) == 1
         assert again(plan).due_at > plan.due_at
-        assert commitment_checks.recompute([plan.department_id], by=SYSTEM, at=AT) == 0
+        assert commitment_checks.recount([plan.department_id], by=SYSTEM, at=AT) == 0
 
 
 class TestFinish:

@@ -11,9 +11,10 @@ from portal.foundation import timeline, worktime_words
 from portal.foundation.actors import SYSTEM
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
-from verification import deadlines, told
+from verification import told
 from verification.actions import escalations, sweep
 from verification.actions import requests as actions
+from verification.actions.recounting import recount_requests
 from verification.models import Escalation, VerificationRequest
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_a_new_day_off_moves_open_deadlines_with_an_event_and_never_closed_ones(
     before = closed.again().due_at
     CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="停电")
 
-    moved = deadlines.recompute(
+    moved = recount_requests(
         [opened.request.issuing_department_id, closed.request.issuing_department_id], by=SYSTEM, at=AT
     )
 
@@ -60,7 +61,7 @@ def test_a_closure_of_the_issuing_department_is_explained_with_its_reason():
     inquiry = situations.sent()
     department = inquiry.request.issuing_department
     CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="搬迁", department=department)
-    deadlines.recompute([department.pk], by=SYSTEM, at=AT)
+    recount_requests([department.pk], by=SYSTEM, at=AT)
 
     explained = told.deadline_of(inquiry.again())
 
@@ -71,7 +72,7 @@ def test_a_closure_of_the_issuing_department_is_explained_with_its_reason():
 def test_recomputing_without_a_change_writes_nothing():
     inquiry = situations.sent()
 
-    assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
+    assert recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
     assert not timeline.of(inquiry.request).filter(kind="request.deadline_recomputed").exists()
 
 
@@ -81,7 +82,7 @@ def test_recomputing_costs_the_same_for_one_and_for_many(django_assert_max_num_q
     CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False)
 
     with django_assert_max_num_queries(12):
-        assert deadlines.recompute(departments, by=SYSTEM, at=AT) == 6
+        assert recount_requests(departments, by=SYSTEM, at=AT) == 6
 
 
 def test_a_midday_break_of_the_issuing_department_counts_for_it_alone():
@@ -102,7 +103,7 @@ def test_a_deadline_moved_ahead_again_is_noted_anew_and_its_unfiled_report_goes(
     assert inquiry.again().overdue_noted_at
     CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="停电")
 
-    deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT + timedelta(hours=2))
+    recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT + timedelta(hours=2))
 
     assert not Escalation.objects.exists()
     tuesday = AT + timedelta(days=1)  # due 09:30
@@ -117,7 +118,7 @@ def test_a_report_that_was_filed_stays_when_the_deadline_moves():
     escalations.report(escalation_id=Escalation.objects.get().pk, by=inquiry.asking, at=AT + timedelta(hours=1))
     CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False)
 
-    deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT + timedelta(hours=2))
+    recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT + timedelta(hours=2))
 
     assert Escalation.objects.get().status == "reported"
     assert sweep.sweep(at=AT + timedelta(days=1))["overdue"] == 1  # once more, beside the report that stands
@@ -151,7 +152,7 @@ class TestHoursChange:
 
         self.set_hours(inquiry, self.AFTER_NOON, self.THROUGH)
         for _time in range(2):
-            assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=self.AFTER_NOON) == 0
+            assert recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=self.AFTER_NOON) == 0
         sweep.sweep(at=due)
 
         assert (inquiry.again().due_at, inquiry.again().overdue_noted_at) == (due, None)
@@ -165,7 +166,7 @@ class TestHoursChange:
 
         self.set_hours(inquiry, AT, self.THROUGH, valid_from=date(2026, 12, 1))
 
-        assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
+        assert recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
 
     def test_hours_of_tomorrow_count_from_tomorrow(self):
         inquiry = situations.drafted()
@@ -174,6 +175,6 @@ class TestHoursChange:
 
         self.set_hours(inquiry, AT, self.THROUGH)
         self.set_hours(inquiry, AT, (None, time(8, 30), time(17)), valid_from=date(2026, 11, 24))
-        deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=evening)
+        recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=evening)
 
         assert inquiry.again().due_at == AT + timedelta(days=1, hours=-1, minutes=-10)  # Tuesday 08:50

@@ -12,9 +12,9 @@ from portal.foundation.models import Notification
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, actor
 from tests.outbox import deliver
-from verification import deadlines
 from verification.actions import escalations, ladder, requests, sweep
 from verification.actions import levels as levels_actions
+from verification.actions.recounting import recount_requests
 from verification.models import Escalation, EscalationLevel, LevelNote
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ class TestLevels:
         sweep.sweep(at=LATE)
         CalendarDay.objects.create(date=date(2026, 11, 24), is_workday=False)
 
-        ladder.recompute([inquiry.request.issuing_department_id], by=inquiry.asking, at=LATE)
+        ladder.recount([inquiry.request.issuing_department_id], by=inquiry.asking, at=LATE)
 
         assert LevelNote.objects.latest("due_at").due_at == DUE + timedelta(days=2)
 
@@ -139,7 +139,7 @@ class TestLevels:
         sweep.sweep(at=LATE)
         CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False)
 
-        deadlines.recompute([inquiry.request.issuing_department_id], by=inquiry.asking, at=LATE)
+        recount_requests([inquiry.request.issuing_department_id], by=inquiry.asking, at=LATE)
 
         assert not LevelNote.objects.exists()
 
@@ -268,7 +268,7 @@ class TestAnOrder:
         escalations.order(escalation_id=ordered.pk, working_days=1, by=office, at=LATE)
         CalendarDay.objects.create(date=date(2026, 11, 24), is_workday=False)
 
-        ladder.recompute([inquiry.request.issuing_department_id], by=office, at=LATE)
+        ladder.recount([inquiry.request.issuing_department_id], by=office, at=LATE)
 
         ordered.refresh_from_db()
         assert ordered.ordered_due_at == AT + timedelta(days=2, hours=7)

@@ -13,9 +13,9 @@ from tests.factories import requests as situations
 from tests.factories.catalog import AT, actor
 from tests.racing import at_once
 from tests.verification.test_blanking import YEARS_LATER, ended
-from verification import deadlines
 from verification.actions import blanking, cases, materials, sweep
 from verification.actions import requests as actions
+from verification.actions.recounting import recount_requests
 from verification.models import BlankingRun, Outcome, RequestStatus, VerificationRequest
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
@@ -96,7 +96,7 @@ def test_every_verb_at_once_with_sweep_and_new_calendar_ends_without_a_deadlock(
     at_once(
         *[verb for inquiry in inquiries for verb in every_verb(inquiry, late)],
         *[lambda: sweep.sweep(at=late)] * 2,
-        lambda: deadlines.recompute(departments, by=SYSTEM, at=late),
+        lambda: recount_requests(departments, by=SYSTEM, at=late),
     )
 
     closing = ["request.answered", "request.withdrawn", "request.returned"]

@@ -13,9 +13,9 @@ from tests.factories import requests as situations
 from tests.factories.catalog import AT, ServiceHoursFactory
 from verification import deadlines, told
 from verification.actions import requests as actions
+from verification.actions.recounting import recount, recount_requests
 from verification.api.request_serializers import ClockSerializer, clock_body
 from verification.models import VerificationRequest
-from verification.recounting import recount
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def everything_changes(inquiry):
     close_today(department)
     Programme.objects.update(clock_starts=Programme.ClockStart.DELIVERY_DAY, minutes_run_outside_hours=True)
     ProofSource.objects.update(own_limit_days=5, storage="已全部数字化")
-    deadlines.recompute([department.pk], by=SYSTEM, at=AT)
+    recount_requests([department.pk], by=SYSTEM, at=AT)
 
 
 @pytest.mark.parametrize("kind", ["inquiry", "reply"])
@@ -65,7 +65,7 @@ def test_an_open_deadline_and_the_way_to_it_are_renewed_together():
     inquiry = situations.sent()
 
     CalendarDay.objects.create(date=date(2026, 11, 23), is_workday=False, name="停电")
-    deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT)
+    recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT)
 
     request = inquiry.again()
     deadline = told.deadline_of(request)
@@ -77,7 +77,7 @@ def test_a_limit_changed_later_is_not_that_of_what_was_sent():
     inquiry = situations.sent()
 
     ProofSource.objects.update(own_limit_days=5)
-    deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT)
+    recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT)
 
     request = inquiry.again()
     assert request.due_at == AT + timedelta(minutes=30)
@@ -88,7 +88,7 @@ def test_a_year_published_meanwhile_is_no_assumption_any_more_although_nothing_m
     inquiry = situations.sent()
     CalendarYear.objects.create(year=2026, source="示例")
 
-    assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
+    assert recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
 
     assert "尚未公布" not in "".join(worktime_words.lines(told.deadline_of(inquiry.again())))
     assert not timeline.of(inquiry.request).filter(kind__contains="recomputed").exists()
@@ -141,6 +141,6 @@ def test_an_open_request_of_before_gets_its_way_with_the_next_recount():
     inquiry = situations.sent()
     VerificationRequest.objects.update(told_clock=None)
 
-    assert deadlines.recompute([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
+    assert recount_requests([inquiry.request.issuing_department_id], by=SYSTEM, at=AT) == 0
 
     assert told.deadline_of(inquiry.again()).explanation

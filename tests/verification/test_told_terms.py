@@ -84,7 +84,7 @@ def test_a_rule_that_changes_leaves_a_term_as_it_was_told_also_at_the_next_recou
     before = getattr(row, end)
     Programme.objects.update(hearing_days=60, objection_days=60, correction_days=60, tolerance_days=60)
 
-    assert told_terms.recompute([case.department_id], by=SYSTEM, at=AT) == 0
+    assert told_terms.recount([case.department_id], by=SYSTEM, at=AT) == 0
 
     row.refresh_from_db()
     assert getattr(row, end) == before
@@ -95,7 +95,7 @@ def test_a_working_day_added_later_takes_nobody_time():
     before = getattr(row, end)
     CalendarDay.objects.create(date=date(2026, 11, 28), is_workday=True, department=case.department)
 
-    assert told_terms.recompute([case.department_id], by=SYSTEM, at=AT) == 0
+    assert told_terms.recount([case.department_id], by=SYSTEM, at=AT) == 0
 
     row.refresh_from_db()
     assert getattr(row, end) == before
@@ -105,4 +105,4 @@ def test_a_term_that_has_passed_does_not_run_again():
     row, _end, case = correction()
     CalendarDay.objects.create(date=HOLIDAY, is_workday=False, department=case.department)
 
-    assert told_terms.recompute([case.department_id], by=SYSTEM, at=row.due_at + timedelta(seconds=1)) == 0
+    assert told_terms.recount([case.department_id], by=SYSTEM, at=row.due_at + timedelta(seconds=1)) == 0

@@ -13,7 +13,7 @@ A late request: `sweep` notes it, `ladder` and `levels` say who hears when, `esc
 A commitment: `commitments`, `eligibility`, `commitment_checks`, `breaches`, `commitment_objections`, `revoking`,
     `commitment_lists`; `commitment_parts` is what they share. Credit: `credit`, `credit_proposals`.
 The clock: `noting` marks what is due once, `lapsing` and `told_terms` keep the applicants' terms, `measuring` counts
-    the time used, `daily` and `unattended` tell the officers.
+    the time used, `recounting` follows a change of the calendar, `daily` and `unattended` tell the officers.
 People at their desks: `desk_views`, `leaving`; `looking` and `looking_up` leave a record of who looked at whose data.
 For all: `locking`, the one order of locks.
 """

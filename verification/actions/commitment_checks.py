@@ -200,7 +200,7 @@ def _passed(rows: Sequence[Due]) -> list[Passed]:
 
 
 @transaction.atomic
-def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+def recount(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Recount open deadlines of departments whose calendar or hours changed; returns how many moved."""
     rows = CommitmentCheck.objects.open().filter(department_id__in=list(department_ids)).order_by("pk")
     moved = []

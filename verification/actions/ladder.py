@@ -27,6 +27,7 @@ ORDERS = (
     Level(*_ORDER, "ordered_late_at", "ordered_late_noted_at", "<=", "escalation.order_late_soon"),
     Level(*_ORDER, "ordered_due_at", "ordered_overdue_noted_at", "<", "escalation.order_overdue"),
 )
+BATCH = 1_000
 ORDER_COLUMNS = ("ordered_due_at", "ordered_half_at", "ordered_late_at")
 ORDER_NOTES = {level.moment: level.noted for level in ORDERS}
 
@@ -45,7 +46,7 @@ def lay_out(request_ids: Collection[UUID], at: datetime) -> None:
     rows = list(late.values_list("pk", "programme_id", "issuing_department_id", "due_at"))
     if not rows:
         return
-    LevelNote.objects.bulk_create(_notes_of(rows, at), ignore_conflicts=True, batch_size=deadlines.BATCH)
+    LevelNote.objects.bulk_create(_notes_of(rows, at), ignore_conflicts=True, batch_size=BATCH)
 
 
 def _notes_of(rows: Sequence[tuple[UUID, int, int, datetime | None]], at: datetime) -> list[LevelNote]:
@@ -147,18 +148,18 @@ def _note_order(level: Level, at: datetime, limit: int) -> int:
 # --- after a change of the calendar ---
 
 
-def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+def recount(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Recount the levels to come and the orders of departments whose calendar or hours changed; returns how many moved.
 
     What was noted stays noted, except of an order whose moment lies ahead again. To be called after
-    `deadlines.recompute`.
+    `recounting.recount_requests`.
     """
     departments = list(department_ids)
-    return _recompute_levels(departments, at) + _recompute_orders(departments, by, at)
+    return _recount_levels(departments, at) + _recount_orders(departments, by, at)
 
 
 @transaction.atomic
-def _recompute_levels(department_ids: list[int], at: datetime) -> int:
+def _recount_levels(department_ids: list[int], at: datetime) -> int:
     waiting = LevelNote.objects.filter(
         noted_at=None, request__issuing_department__in=department_ids, request__status__in=OPEN
     )
@@ -174,18 +175,18 @@ def _recompute_levels(department_ids: list[int], at: datetime) -> int:
         if comes_at != note.due_at:
             note.due_at = comes_at
             moved.append(note)
-    LevelNote.objects.bulk_update(moved, ["due_at"], batch_size=deadlines.BATCH)
+    LevelNote.objects.bulk_update(moved, ["due_at"], batch_size=BATCH)
     return len(moved)
 
 
 @transaction.atomic
-def _recompute_orders(department_ids: list[int], by: Actor, at: datetime) -> int:
+def _recount_orders(department_ids: list[int], by: Actor, at: datetime) -> int:
     rows = Escalation.objects.under_order().filter(request__issuing_department__in=department_ids)
     beside = rows.select_related("request__issuing_department__programme")
     escalations = list(beside.select_for_update(of=("self",)).order_by("pk"))
     clocks = _clocks([row.request for row in escalations], at)
     moved = [row for row in escalations if _recount_order(row, clocks[row.request.issuing_department_id], at)]
-    Escalation.objects.bulk_update(moved, [*ORDER_COLUMNS, *ORDER_NOTES.values()], batch_size=deadlines.BATCH)
+    Escalation.objects.bulk_update(moved, [*ORDER_COLUMNS, *ORDER_NOTES.values()], batch_size=BATCH)
     timeline.record_many(
         timeline.event(
             about=row,

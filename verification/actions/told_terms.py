@@ -84,14 +84,14 @@ TERMS = (
 )
 
 
-def recompute(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+def recount(department_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Recount the terms that run at these departments; returns how many were extended."""
     departments = list(department_ids)
-    return sum(_recompute(term, departments, by, at) for term in TERMS)
+    return sum(_recount(term, departments, by, at) for term in TERMS)
 
 
 @transaction.atomic
-def _recompute(term: Term, department_ids: Collection[int], by: Actor, at: datetime) -> int:
+def _recount(term: Term, department_ids: Collection[int], by: Actor, at: datetime) -> int:
     running = term.waiting().filter(**{f"{term.end}__gte": at, f"{term.department}__in": department_ids})
     rows = list(running.select_related(f"{term.department}__programme").select_for_update(of=("self",)).order_by("pk"))
     departments = {row.pk: term.place(row).department for row in rows}

@@ -21,10 +21,8 @@ from portal.foundation.api.fields import ChoiceField, CodeName, MomentField
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import now
 from verification.actions import agreements as actions
-from verification.models import Agreement, AgreementStatus
+from verification.models import Agreement
 from verification.queries.agreements import gaps
-
-PHASES = [*AgreementStatus.choices, ("in_force", "in_force")]
 
 
 class TermsInput(serializers.Serializer[Any]):

@@ -24,8 +24,8 @@ from portal.foundation.api.bodies import body_of, is_asked, word_of
 from portal.foundation.api.duties import needs
 from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.moment import now, today
-from verification import deadlines
 from verification.actions import levels
+from verification.actions.recounting import would_move
 from verification.api import calendar_shapes as shapes
 from verification.models import EscalationLevel
 
@@ -61,7 +61,7 @@ class CalendarDoor(APIView):
         is_trial = is_asked(self.request, "preview")
         with transaction.atomic():
             change()
-            moves = deadlines.would_move(departments, at=now())
+            moves = would_move(departments, at=now())
             transaction.set_rollback(is_trial)
         body = {"saved": not is_trial, "later": moves.later, "earlier": moves.earlier, **more}
         return Response((shapes.YearMovedShape if more else shapes.MovedShape)(body).data)

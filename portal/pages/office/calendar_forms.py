@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalog import actions, calendar_text
 from catalog.models import CalendarDay, Department, Programme, SlaTier
 from portal.foundation.actors import Actor
-from verification.deadlines import Moves, would_move
+from verification.actions.recounting import Moves, would_move
 
 LONGEST = 8_000
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from catalog.models import Department
 from portal.foundation import moment
 from portal.foundation.actors import SYSTEM
-from verification.recounting import recount
+from verification.actions.recounting import recount
 
 
 class Command(BaseCommand):
