@@ -96,6 +96,8 @@ class TestInterim:
         Case.objects.filter(pk=inquiry.request.case_id).update(clerk_id=inquiry.asking.user_id)
         interim_period(inquiry.request.programme)
         window, proof = browser(client, inquiry.asking), inquiry.case_proof
+        door = f'href="{sheet("interim_reply", proof)}"'
+        assert door in window.get(reverse("hall:case", args=[proof.case.number])).content.decode()
 
         posted = window.post(
             sheet("interim_reply", proof),

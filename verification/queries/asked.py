@@ -1,9 +1,9 @@
 """Which request stands behind each proof of a case: its own, or the one of a sister case that it follows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from verification.models import Case, VerificationRequest
+from verification.models import Case, Clarification, VerificationRequest
 
 BESIDE = ("issuing_department__programme", "tier", "source")
 
@@ -30,3 +30,10 @@ def followers_of(request: VerificationRequest) -> list[Case]:
         return []
     rows = Case.objects.filter(proofs__follows=request).distinct().order_by("pk")
     return list(rows.select_related("item_version__item", "department"))
+
+
+def spoke_last_on(request_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Which department wrote last on each request, by its id; none where nobody wrote."""
+    rows = Clarification.objects.filter(request_id__in=request_ids)
+    said = rows.order_by("request_id", "-at", "-pk").distinct("request_id")
+    return dict(said.values_list("request_id", "department_id"))

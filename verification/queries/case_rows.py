@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import OutsideIssuer, RequirementChannel, Way
+from catalog.models import OutsideIssuer, ProofSource, RequirementChannel, Way
 from verification import form_cells
 from verification.models import (
     CaseParty,
@@ -18,6 +18,7 @@ from verification.models import (
     Commitment,
     ProofStatus,
     SecretMatter,
+    SiteCheck,
     VerificationRequest,
 )
 from verification.queries.next_actions import Beside, NextAction, actions_of, is_missing, is_struck_out
@@ -62,6 +63,8 @@ class ProofRow:
     commitment: Commitment | None
     is_brought: bool = False  # the applicant handed it in
     outside: OutsideIssuer | None = None  # the unit beyond the city that holds the record
+    source: ProofSource | None = None  # how whom it is asked keeps the record
+    visit: SiteCheck | None = None  # planned, and not made yet
     bar: str = ""  # why its way may not be left by hand (`ways.bar_to_leaving`)
 
     @property
@@ -154,6 +157,8 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         due_at=_due_at(proof, request, source, beside),
         commitment=beside.commitments.get(proof.pk),
         outside=proof.outside_issuer,
+        source=asked.source if (asked := beside.channel(proof, Way.VERIFICATION)) else None,
+        visit=beside.planned.get(proof.pk),
         bar=beside.bars.get(proof.pk, ""),
     )
 
@@ -276,5 +281,7 @@ def _cell_reason(source: Mapping[str, Any]) -> str:
     why = reason_text(source.get("reason_code", ""))
     if source.get("next") == Way.VERIFICATION:
         words = {"why": why, "issuer": source.get("next_label", "")}
+        if source.get("reason_code") == "withdrawn":  # asked anew, of the same unit
+            return _("%(why)s，再发给%(issuer)s核验后自动填") % words
         return _("%(why)s，改由%(issuer)s核验后自动填") % words
     return _("%(why)s，可直接填写") % {"why": why}

@@ -14,7 +14,8 @@ from portal.pages.desk import columns
 from portal.pages.desk.places import IN, Place
 from portal.pages.desk.revisions import revision
 from portal.pages.state_words import via_words
-from verification.models import Clarification, DeskView, RequestStatus, VerificationRequest
+from verification.models import DeskView, RequestStatus, VerificationRequest
+from verification.queries.asked import spoke_last_on
 from verification.queries.desk_columns import columns_of, person_of
 from verification.queries.desk_lists import COUNT_MOST, View, found
 
@@ -114,14 +115,8 @@ def _rows(ids: Sequence[UUID], place: Place, actor: Actor) -> list[Row]:
     by_id = {row.pk: row for row in VerificationRequest.objects.for_lists().select_related("source").filter(pk__in=ids)}
     requests = [by_id[pk] for pk in ids if pk in by_id]
     runs = runs_by_request(requests)
-    last_words = _last_words(ids)
+    last_words = spoke_last_on(ids)
     return [_row(one, runs.get(one.pk, ()), last_words.get(one.pk), place, actor) for one in requests]
-
-
-def _last_words(ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Which department spoke last on each request."""
-    said = Clarification.objects.filter(request_id__in=ids).order_by("request_id", "-at", "-pk").distinct("request_id")
-    return dict(said.values_list("request_id", "department_id"))
 
 
 def _row(one: VerificationRequest, runs: tuple[Run, ...], spoke_last: int | None, place: Place, actor: Actor) -> Row:

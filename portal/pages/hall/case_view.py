@@ -17,6 +17,7 @@ from portal.pages.why import limit_words, why_of
 from verification import deadlines
 from verification.models import CaseStatus, RequestStatus
 from verification.queries import CasePage
+from verification.queries.asked import spoke_last_on
 from verification.queries.case_revision import revision_of
 from verification.told import Grounds
 
@@ -59,11 +60,15 @@ def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> 
 
 
 def _put_spans(rows: Iterable[Row]) -> None:
-    """The counted spans of the requests that are out, for their countdowns."""
-    out = {row.key: row.request for row in rows if row.request}
-    runs = runs_by_request(out.values())
-    for row in rows:
-        row.spans = runs.get(row.request.pk, ()) if row.request else ()
+    """Of the requests that are out: the counted spans for their countdowns, and whether the other side asks back."""
+    out = [row for row in rows if row.request]
+    runs = runs_by_request(row.request for row in out if row.request)
+    spoke_last = spoke_last_on([row.request.pk for row in out if row.request])
+    for row in out:
+        assert row.request is not None
+        row.spans = runs.get(row.request.pk, ())
+        if row.request.is_open and spoke_last.get(row.request.pk) == row.request.issuing_department_id:
+            row.tone, row.icon, row.state = "warn", "messages", _("对方在问")
 
 
 def _choose_next(view: View, at: datetime) -> None:
@@ -87,18 +92,21 @@ def _preview(row: Row, page: CasePage, at: datetime) -> None:
     if row.first is None or row.first.kind != "request":
         return
     draft = page.requests.get(row.proofs[0])
-    if draft is None or draft.status != RequestStatus.DRAFT:
+    source = row.source
+    if draft and draft.status == RequestStatus.DRAFT and draft.source_id != (source and source.pk):
+        source = draft.source
+    if source is None:
         return
     try:
-        limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
+        limits = deadlines.limits_for(source.department, source.tier, source, at)
     except Conflict:  # nobody ever serves there: sending will say so
         return
     regime = page.case.programme.regime_name
     row.why = why_of(
-        limits.deadline, grounds=Grounds.of(draft.tier, draft.source), regime=regime, at=at, key=str(draft.pk)
+        limits.deadline, grounds=Grounds.of(source.tier, source), regime=regime, at=at, key=str(row.proofs[0])
     )
     words = {
-        "limit": limit_words(draft.tier, draft.source.own_limit_days),
+        "limit": limit_words(source.tier, source.own_limit_days),
         "due": due_words(limits.due_at, at).removeprefix(_("今天")).strip(),
     }
     row.limit = _("%(limit)s，预计 %(due)s 前") % words

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import Way
+from catalog.models import ProofSource, Way
 from portal.foundation.actors import Actor
 from portal.pages.clocks import Run
 from portal.pages.hall.proof_words import sub_words, way_words, why_words
 from portal.pages.state_words import look_of
 from verification.actions.moving_on import BARS, MAY_LEAVE
-from verification.models import CaseProof, ProofStatus, VerificationRequest
+from verification.models import CaseProof, ProofStatus, RequestStatus, VerificationRequest
 from verification.queries import CasePage
 from verification.queries.case_rows import NextAction, ProofRow
 
@@ -80,6 +80,7 @@ class Row:
     request: VerificationRequest | None = None
     spans: Sequence[Run] = ()
     why: dict[str, Any] | None = None
+    source: ProofSource | None = None
     struck: bool = False
     required: bool = True
 
@@ -108,6 +109,8 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
         words = _("%(way)s不可用") % {"way": way_words(proof.tried[-1]["way"])}
     if row.status == ProofStatus.PENDING and not proof.tried:
         tone, icon, words = "none", "circle-minus", _("待发出") if row.way == Way.VERIFICATION else _("待办")
+    if row.visit:
+        tone, icon, words = "run", "map-pin", _("等核查")
     acts = _acts(row, page)
     is_live = page.case.is_at_work
     return Row(
@@ -120,15 +123,24 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
         state=words,
         sub=sub_words(row, page.case, at),
         proofs=ids,
-        reason=why_words(row, proof, page.case, at),
+        reason=why_words(row, proof, page.case, at) + _returned_words(row, page),
         may=_may(row.next, actor),
         first=acts[0] if acts and (is_live or row.status == ProofStatus.SATISFIED) else None,
         also=acts[1:] if is_live else (),
         stays=str(BARS[row.bar][0]) if row.bar and is_live and _is_leavable(row) else "",
         request=row.request if row.status == ProofStatus.REQUESTED else None,
+        source=row.source,
         struck=row.status == ProofStatus.STRUCK_OUT,
         required=row.required,
     )
+
+
+def _returned_words(row: ProofRow, page: CasePage) -> str:
+    """What the issuing unit wrote when it returned the request, for whoever handles the case (article 7)."""
+    asked = row.request
+    if page.withheld or asked is None or asked.status != RequestStatus.RETURNED or not asked.return_reason:
+        return ""
+    return _("对方写：%(why)s") % {"why": asked.return_reason}
 
 
 def _shown_way(row: ProofRow, proof: CaseProof) -> str:

@@ -20,7 +20,7 @@ def way_words(way: str) -> str:
 
 def sub_words(row: ProofRow, case: Case, at: datetime) -> str:
     """Whose, who has it in hand, and where it is taken over from a sister case."""
-    words = [row.who]
+    words = [row.who, _visit_words(row, at)]
     request = row.request
     if row.status == ProofStatus.STRUCK_OUT:
         return _("没有法律依据，不得索要")
@@ -41,6 +41,12 @@ def sub_words(row: ProofRow, case: Case, at: datetime) -> str:
     if not row.required:
         words.append(_("可不要"))
     return _("，").join(word for word in words if word)
+
+
+def _visit_words(row: ProofRow, at: datetime) -> str:
+    if row.visit is None:
+        return ""
+    return _("%(day)s去核查") % {"day": day_words(row.visit.planned_on, at.astimezone(LOCAL).date())}
 
 
 def _hour(moment: datetime | None, at: datetime) -> str:

@@ -53,6 +53,7 @@ class TestProofs:
         row = proof(case, "养老金领取情况")
         second = actor(counter.department, "clerk")
         site_checks.plan(case_proof_id=row.pk, planned_on=AT.date(), by=counter.clerk, at=AT)
+        assert "今天去核查" in window.get(address(case, "case")).content.decode()
         found = {"result": "confirmed", "findings": "与申请一致", "signing": "absent"}
         found["officers"] = [counter.clerk.user_id, second.user_id]
         pictures = [SimpleUploadedFile(f"{name}.png", PNG, "image/png") for name in "ab"]
@@ -73,8 +74,10 @@ class TestProofs:
         row = proof(case, "养老金领取情况")
         window.post(address(case, "request", row))
         window.post(address(case, "take_back", row), {"reason": "填错了人"})
+        before_sending = window.get(address(case, "case")).content.decode()
         window.post(address(case, "request", row))
 
+        assert "内反馈，预计" in before_sending
         assert sorted(row.requests.values_list("status", flat=True)) == ["submitted", "withdrawn"]
 
     def test_a_clerk_without_that_duty_may_not_send(self, counter, case):
