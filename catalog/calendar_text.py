@@ -43,11 +43,17 @@ def year_days(text: str, year: int) -> tuple[list[YearDay], list[BadLine]]:
     """The days of a year's notice, and every line that could not be read. A date without a year is of `year`."""
     days: list[YearDay] = []
     bad: list[BadLine] = []
+    said: dict[date, tuple[bool, int]] = {}  # each day with its kind, and the line that said so first
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            days.extend(_days_of(line.strip(), year))
+            found = _days_of(line.strip(), year)
+            for day, worked, _name in found:
+                kind, before = said.setdefault(day, (worked, number))
+                if kind != worked:
+                    raise ValueError(_("%(day)s 与第 %(line)s 行相反") % {"day": f"{day:%m-%d}", "line": before})
+            days.extend(found)
         except ValueError as error:
             bad.append(BadLine(number, line.strip()[:60], str(error)))
     return days, bad

@@ -49,11 +49,18 @@ def tell_of_gap(event_id: UUID, payload: Payload, at: datetime) -> None:
         )
 
 
+def missing_words(params: Payload) -> str:
+    """Only what is lacking: `联络员 1 名、代办员 2 名`."""
+    liaisons = params["liaisons"] and _("联络员 %(liaisons)s 名") % params
+    agents = params["agents"] and _("代办员 %(agents)s 名") % params
+    return _("、").join(words for words in (liaisons, agents) if words)
+
+
 # Each sentence stands in its call so that makemessages finds it.
 notifications.describe("staff.filed", lambda params: _("%(department)s报备了人员变更，等您备案。") % params)
 notifications.describe(
     "staff.short",
-    lambda params: _("本单位人员没有配齐：还差联络员 %(liaisons)s 名、代办员 %(agents)s 名。") % params,
+    lambda params: _("本单位人员没有配齐：还差%(missing)s。") % {"missing": missing_words(params)},
 )
 notifications.describe("staff.short_digest", lambda params: _("%(count)s 个部门的联络员、代办员没有配齐。") % params)
 notifications.describe(

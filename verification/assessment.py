@@ -119,6 +119,11 @@ class Figures:
         return self.answered + self.without_answer
 
     @property
+    def overdue(self) -> int:
+        """Requests whose time over the deadline is summed in `overdue_seconds`."""
+        return self.late + self.closed_late
+
+    @property
     def without_answer(self) -> int:
         """Late without an answer: still open, or returned or withdrawn after the deadline."""
         return self.unanswered + self.closed_late

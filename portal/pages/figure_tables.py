@@ -39,7 +39,7 @@ LABELS = {
     "rated": pgettext_lazy("figure", "评价"),
     "unmeasured": gettext_lazy("用时还在算"),
 }
-ROW_LABELS = {"due": gettext_lazy("应反馈"), **LABELS}
+ROW_LABELS = {"due": gettext_lazy("应反馈"), "overdue": gettext_lazy("超时合计"), **LABELS}
 
 
 @dataclass(frozen=True, slots=True)

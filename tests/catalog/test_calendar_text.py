@@ -27,6 +27,11 @@ class TestAYearsNotice:
         assert [line.number for line in bad] == [1, 2, 3]
         assert "没有这一天" in str(bad[1])
 
+    def test_names_the_line_that_says_the_opposite_of_one_before(self) -> None:
+        _days, bad = calendar_text.year_days("01-01 至 01-03 休 元旦\n01-03 休 元旦\n01-02 班 补班", 2027)
+
+        assert [(line.number, line.why) for line in bad] == [(3, "01-02 与第 1 行相反")]
+
     def test_is_shown_as_periods(self) -> None:
         days, _bad = calendar_text.year_days("01-01 至 01-03 休 元旦\n01-04 休 检修\n01-06 休 检修", 2027)
 

@@ -145,7 +145,7 @@ class TestDailyWord:
         mine = Notification.objects.filter(user_id=liaison.user_id, kind="staff.short")
         digest = Notification.objects.filter(user_id=office.user_id, kind="staff.short_digest")
         assert (mine.count(), digest.count()) == (2, 2)
-        assert "代办员 1 名" in notifications.words_of(mine[0])
+        assert "还差代办员 1 名。" in notifications.words_of(mine[0])  # and nothing of what is not lacking
         assert not Notification.objects.filter(user_id=agent.user_id).exists()
 
     def test_a_department_without_head_and_liaison_tells_whom_it_has(self, department) -> None:

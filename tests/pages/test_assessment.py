@@ -87,6 +87,15 @@ class TestDepartments:
         there = office.get(reverse("office_assessment")).context["together"].figures
         assert (here.on_time_rate, here.due) == (there.on_time_rate, there.due) == (25.0, 4)
 
+    def test_a_month_in_which_nothing_was_in_time_has_a_rate_of_nought(self, client, an_hour_later):
+        situations.sent(dongying=True)
+        an_hour_later.move_to(DECEMBER)
+
+        page = signed_in(client, Duty.OFFICE).get(reverse("office_overview"))
+
+        assert (page.context["rate"], page.context["rate_unit"]) == (0.0, "%")
+        assert "0.0<small>%" in page.content.decode()
+
     def test_lines_add_up_to_all(self, client, month):
         context = signed_in(client, Duty.SUPERVISOR).get(reverse("office_assessment")).context
 

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from catalog.models import CalendarDay, CalendarYear, Duty, ServiceHours, SlaTier
-from portal.foundation import moment, outbox
+from portal.foundation import outbox
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, UserFactory, actor
 from tests.permissions.matrix import BACKEND
@@ -18,11 +19,10 @@ CLOSURE = {"do": "period", "first": "2026-11-23", "last": "2026-11-23", "worked"
 
 
 @pytest.fixture(autouse=True)
-def _monday(monkeypatch):
+def _monday():
     """It is AT: everybody is at work."""
-    monkeypatch.setattr(moment, "now", lambda: AT)
-    monkeypatch.setattr("portal.pages.office.calendar.now", lambda: AT)
-    monkeypatch.setattr("portal.pages.staff.place.now", lambda: AT)
+    with time_machine.travel(AT, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -82,6 +82,8 @@ def test_hours_that_cannot_be_read_come_back_as_typed_with_the_word(office, inqu
     assert page.status_code == 400
     assert "写成 09:00-12:00 这样" in page.content.decode()
     assert 'value="上午"' in page.content.decode()
+    page = office.post(reverse("office_calendar_departments"), {"do": "hours", "every_day": "不开", "go": "save"})
+    assert "只有某个星期几能写“不开”" in page.content.decode()
 
 
 def test_a_notice_entered_again_names_the_days_that_are_none_any_more(office, inquiry):
@@ -136,6 +138,15 @@ def test_a_missing_year_is_a_note_on_every_page_of_the_office(office):
         assert "2027 年的放假安排还没有录入" in office.get(reverse(name)).content.decode()
 
 
+@pytest.mark.parametrize(("duty", "words"), [(Duty.OFFICE, "录入"), (Duty.SUPERVISOR, "看日历")])
+def test_the_note_offers_to_enter_it_to_whom_may(client, inquiry, duty, words):
+    CalendarYear.objects.create(year=2026, source="示例")
+
+    page = signed_in(client, inquiry, duty).get(reverse("office_late"))
+
+    assert [note["link"] for note in page.context["alerts"]] == [words]
+
+
 def test_a_limit_is_changed_for_new_requests_only(office, inquiry):
     tier = SlaTier.objects.current().get()
     typed = {"do": f"tier-{tier.pk}", "tier": tier.pk, "name": "电子", "condition": "已建库", "minutes": 20}
@@ -147,6 +158,18 @@ def test_a_limit_is_changed_for_new_requests_only(office, inquiry):
     assert SlaTier.objects.current().get().minutes == 20
     assert inquiry.again().tier_id == tier.pk
     assert inquiry.again().due_at == inquiry.request.due_at
+
+
+def test_a_limit_that_cannot_be_comes_back_open_with_what_was_typed(office, inquiry):
+    tier = SlaTier.objects.current().get()
+    typed = {"do": f"tier-{tier.pk}", "tier": tier.pk, "name": "电子", "condition": "", "minutes": 21, "go": "preview"}
+
+    answer = office.post(reverse("office_calendar_rules"), typed)
+
+    assert answer.status_code == 400
+    fold = answer.content.decode().partition('<details class="mz-tier" open>')[2].partition("</details>")[0]
+    assert "该字段是必填项" in fold
+    assert 'value="21"' in fold
 
 
 def test_the_start_rule_is_shown_and_changed(office, inquiry):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from catalog.models import Duty
+from catalog.models import Duty, ProofSource
 from portal.foundation import outbox, timeline
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.models import Notification
@@ -59,6 +59,14 @@ class TestTheWay:
         assert agreement.number.startswith("AQ-JZ-20261123-")
         assert agreement.phase(AT) == "in_force"
         assert [event.kind for event in timeline.of(agreement)] == ["agreement.confirmed", "agreement.proposed"]
+
+    def test_of_a_statutory_procedure_states_that_procedures_limit(self, inquiry, asks):
+        made = proposed(inquiry, asks)
+        assert Agreement.objects.for_lists().get(pk=made.pk).own_limit_days == 0
+
+        ProofSource.objects.filter(pk=inquiry.request.source_id).update(own_limit_days=7)
+
+        assert Agreement.objects.for_lists().get(pk=made.pk).own_limit_days == 7
 
     def test_before_its_date_it_is_confirmed_and_after_it_ended(self, inquiry, asks):
         agreement = confirmed(inquiry, asks, valid_from=LATER, valid_until=LATER + timedelta(days=1))

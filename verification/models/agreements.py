@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Department, Duty, Programme, ProofItem, SlaTier
+from catalog.models import Department, Duty, Programme, ProofItem, ProofSource, SlaTier
 from catalog.models.proofs import DateTimeRange
 from portal.foundation.actors import Actor
 from portal.foundation.identifiers import uuid7
@@ -58,8 +59,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(requesting_department=requesting_id, issuing_department=issuing_id, proof=proof_id)
 
     def for_lists(self) -> "AgreementQuerySet":
-        """With everything that a row of a list shows, in one query."""
-        return self.select_related("proof", "tier", "requesting_department", "issuing_department", "programme")
+        """With all that a row of a list shows, in one query; `own_limit_days` is 0 where the tier is the limit."""
+        kept = ProofSource.objects.filter(
+            proof=OuterRef("proof"), department=OuterRef("issuing_department"), tier__code=OuterRef("tier__code")
+        )
+        own = kept.order_by().values("proof").annotate(days=Min(Coalesce("own_limit_days", 0))).values("days")
+        beside = self.select_related("proof", "tier", "requesting_department", "issuing_department", "programme")
+        return beside.annotate(own_limit_days=Subquery(own))
 
 
 class Agreement(models.Model):

@@ -49,7 +49,11 @@ BEHIND: dict[str, Q] = {
     **{name: ANSWERED & condition for name, condition in OF_ANSWERED.items()},
     **WITHOUT_ANSWER,
 }
-OPENS: dict[str, Q] = {**BEHIND, "due": ANSWERED | Q(is_unanswered=True) | CLOSED_LATE}  # what a link may ask for
+OPENS: dict[str, Q] = {  # what a link may ask for
+    **BEHIND,
+    "due": ANSWERED | Q(is_unanswered=True) | CLOSED_LATE,
+    "overdue": BEHIND["late"] | CLOSED_LATE,
+}
 IN_INDEX = "issuing_department"  # a column that every index has and no row lacks: counting it reads no table
 RATE = ("answered", "in_time", "late")
 SUMMED = [field.name for field in fields(Figures) if field.name not in {"median_seconds", "p90_seconds"}]

@@ -157,6 +157,7 @@ def _page(box: Box) -> str:
 def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, shown: Shown) -> dict[str, Any]:
     """What `desk/_detail.html` shows."""
     may_answer = place.box is IN and actor.has(*WRITERS)
+    small_forms = sheets.context(row, place, at, shown, may_answer=may_answer)
     return {
         "row": row,
         "here": place,
@@ -179,9 +180,9 @@ def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, s
         **files.context(row, actor, may_ask=place.box is OUT and actor.has(*WRITERS)),
         "earlier": list(row.earlier_replies.select_related("replaced_by")) if row.status == "corrected" else [],
         **reply_form(row, actor, shown, may_answer=may_answer),
-        **sheets.context(row, place, at, shown, may_answer=may_answer),
-        "change_url": "" if row.is_overdue(at) else f"{reverse('desk:reclassify', args=[row.number])}?{place.query}",
-        "change_text": _("要查纸质档案，改时限档"),
+        **small_forms,
+        "change_url": f"{reverse('desk:reclassify', args=[row.number])}?{place.query}" if small_forms["tiers"] else "",
+        "change_text": _("查起来更慢，改时限档"),
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from portal.pages.desk.frame import READERS
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals
+from portal.pages.people_time import exact_words
 from portal.pages.state_words import via_words
 from verification import reading
 from verification.actions import looking
@@ -69,6 +71,7 @@ def sheet(actor: Actor, asked: QueryDict, at: datetime) -> Sheet:
 
 def _names(events: Iterable[timeline.TimelineEvent]) -> dict[int, str]:
     ids = {event.actor.get("user_id") for event in events} | {event.details.get("to_user_id") for event in events}
+    ids |= {user_id for event in events for user_id in event.actor.get("covering_for_ids", ())}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids - {None})}
 
 
@@ -81,11 +84,13 @@ def _who(event: timeline.TimelineEvent, names: dict[int, str], departments: dict
     user_id, department_id = event.actor.get("user_id"), event.actor.get("department_id")
     if user_id is None:
         return _("%(department)s的业务系统") % {"department": departments[department_id]} if department_id else ""
+    stands_in = _("、").join(names.get(pk, "") for pk in event.actor.get("covering_for_ids", ()))
+    for_whom = _("（代%(names)s）") % {"names": stands_in} if stands_in else ""
     if user_id == actor.user_id:
-        return _("您")
+        return _("您") + for_whom
     if department_id == actor.department_id:
-        return names.get(user_id, "")
-    return f"{departments.get(department_id, '')}{names.get(user_id, '')}"
+        return names.get(user_id, "") + for_whom
+    return f"{departments.get(department_id, '')}{names.get(user_id, '')}{for_whom}"
 
 
 def _more(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[str, str]) -> str:
@@ -101,6 +106,8 @@ def _detail(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[st
         return _("，").join(part for part in (words, via_words(details.get("via", "")), late) if part)
     if event.kind in {"request.interim_sent", "request.interim_replied"}:
         return via_words(details.get("via", ""))
+    if event.kind == "request.deadline_recomputed" and (due := parse_datetime(details.get("due_at", ""))):
+        return _("现在是 %(due)s") % {"due": exact_words(due)}
     if event.kind == "request.assigned":
         return _("给%(name)s") % {"name": names.get(details.get("to_user_id", 0), "")}
     if event.kind == "request.reclassified":

@@ -85,6 +85,15 @@ def _choose_next(view: View, at: datetime) -> None:
     elif first := needed or next(iter(doable), None):
         first.is_next = True
         _preview(first, page, at)
+    _put_limits(doable, page)
+
+
+def _put_limits(rows: Iterable[Row], page: CasePage) -> None:
+    """The limit of each letter that waits to be sent; its deadline and why stand on the sheet behind it."""
+    for row in rows:
+        draft = page.requests.get(row.proofs[0])
+        if row.first and row.first.kind == "request" and draft and not row.limit:
+            row.limit = limit_words(draft.tier, draft.source.own_limit_days)
 
 
 def _preview(row: Row, page: CasePage, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Department, Duty, ProofItem, ProofSource
 from portal.foundation.moment import LOCAL
+from portal.pages.why import limit_words
 from verification.actions.agreements import CONTACTS, Terms
 from verification.models import Agreement
 
@@ -74,10 +75,16 @@ def choices(own: Department, typed: Mapping[str, str], at: datetime) -> dict[str
     return {
         "proofs": {one.proof.code: one.proof.name for one in needed},
         "issuers": {one.department.code: one.department.name for one in chosen or needed},
-        "tiers": {one.tier.code: f"{one.tier.name}{_('，')}{one.tier.condition}" for one in kept or chosen or needed},
+        "tiers": {one.tier.code: _limit(one) for one in kept or chosen or needed},
         "ways": Agreement.Way.choices,
         "contacts": [(duty.value, duty.label) for duty in CONTACTS],
     }
+
+
+def _limit(source: ProofSource) -> str:
+    if source.own_limit_days:
+        return limit_words(source.tier, source.own_limit_days)
+    return f"{source.tier.name}{_('，')}{source.tier.condition}"
 
 
 def usual_steps() -> str:

@@ -162,14 +162,18 @@ def _form(
     request: HttpRequest, typed: dict[str, str], found: Agreement | None, error: DomainError | None
 ) -> HttpResponse:
     at = now()
+    offered = choices(own_department(actor_of_request(request)), typed, at)
+    errors = {name.strip("/"): words for name, words in error.errors.items()} if error else {}
+    if error and typed["to"] not in offered["issuers"]:  # another proof: the page offers other units now
+        errors["to"] = _("换了证明，出具单位也换了，请再选一次")
     context = {
         **frame(request, at),
         "page_of": "agreements",
         "agreement": found,
         "typed": typed,
         "refusal": refusal(error) if error else None,
-        "errors": {name.strip("/"): words for name, words in error.errors.items()} if error else {},
-        **choices(own_department(actor_of_request(request)), typed, at),
+        "errors": errors,
+        **offered,
     }
     return render(request, "letters/agreement_form.html", context, status=error.status if error else 200)
 

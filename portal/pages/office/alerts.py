@@ -12,9 +12,9 @@ from portal.pages.people_time import duration_words
 from verification.actions import sweep
 
 
-def alerts_of(programme: Programme, at: datetime) -> list[dict[str, Any]]:
+def alerts_of(programme: Programme, at: datetime, *, may_enter: bool) -> list[dict[str, Any]]:
     """Parameters of `components/note.html`, the gravest first; gone by themselves when the cause is."""
-    return [alert for alert in (_lag(at), _year(programme, at)) if alert]
+    return [alert for alert in (_lag(at), _year(programme, at, may_enter)) if alert]
 
 
 def _lag(at: datetime) -> dict[str, Any] | None:
@@ -25,7 +25,7 @@ def _lag(at: datetime) -> dict[str, Any] | None:
     return {"level": "late", "text": words, "url": reverse("office_late"), "link": _("看逾期名单")}
 
 
-def _year(programme: Programme, at: datetime) -> dict[str, Any] | None:
+def _year(programme: Programme, at: datetime, may_enter: bool) -> dict[str, Any] | None:
     gap = years.missing_for(programme.pk, at)
     if gap is None:
         return None
@@ -34,4 +34,9 @@ def _year(programme: Programme, at: datetime) -> dict[str, Any] | None:
     else:
         words = _("%(year)s 年的放假安排还没有录入，国务院办公厅公布后录入。") % {"year": gap.year}
     url = f"{reverse('office_calendar')}?year={gap.year}"
-    return {"level": "late" if gap.is_alarm else "warn", "text": words, "url": url, "link": _("录入")}
+    return {
+        "level": "late" if gap.is_alarm else "warn",
+        "text": words,
+        "url": url,
+        "link": _("录入") if may_enter else _("看日历"),
+    }

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from catalog.models import Department, Programme
+from catalog.models import Department, Duty, Programme
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import NotVisible
@@ -37,7 +37,7 @@ def frame(request: HttpRequest, programme: Programme, current: str, at: datetime
         "programme": programme,
         "as_of": at,
         "late_count": late,
-        "alerts": alerts_of(programme, at),
+        "alerts": alerts_of(programme, at, may_enter=actor_of_request(request).has(Duty.OFFICE)),
     }
 
 

@@ -56,6 +56,9 @@ class HoursForm(ChangeForm):
             if weekday is not None and calendar_text.is_closed(said.get(name, "")):
                 segments.append((weekday, None, None))
                 continue
+            if weekday is None and calendar_text.is_closed(said.get(name, "")):
+                self.add_error(name, _("只有某个星期几能写“不开”；几天不办，在停办里登记。"))
+                continue
             try:
                 segments += [(weekday, opens, closes) for opens, closes in calendar_text.spans(said.get(name, ""))]
             except ValueError as error:

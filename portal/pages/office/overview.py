@@ -61,6 +61,8 @@ def _punctuality(programme: Programme, month: Period, at: datetime) -> dict[str,
     rate, before = found.on_time_rate, figures.punctuality(programme, stretch_before(month.last), at).on_time_rate
     return {
         "punctuality": found,
+        "rate": "–" if rate is None else rate,
+        "rate_unit": "" if rate is None else "%",
         "trend": None if rate is None or before is None else round(rate - before, 1),
     }
 

@@ -1,12 +1,15 @@
 """A request beside its list: what is shown, and what opening it leaves behind."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from certificates.models import AccessRecord
+from portal.foundation import timeline
 from tests.factories import requests as situations
 from tests.factories.catalog import AT
-from tests.pages.desk.conftest import desk_of, page
+from tests.pages.desk.conftest import colleague, desk_of, page
 from verification.actions import requests
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,26 @@ class TestDetail:
         assert answer.splitlines()[0] == "时间,经过,说明"
         assert len(answer.splitlines()) == 4  # drafted, sent, received
         assert inquiry.request.subject["name"] not in answer
+
+    def test_its_history_says_for_whom_a_b_role_acted_and_what_a_deadline_became(self, client):
+        inquiry = situations.sent()
+        away = colleague(inquiry)
+        stand_in = replace(inquiry.answering, covering_for_ids=frozenset({away.pk}))
+        requests.receive(request_id=inquiry.request.pk, by=stand_in, at=AT)
+        due = {"due_at": "2026-11-26T17:30:00+08:00"}
+        timeline.record(
+            about=inquiry.request, kind="request.deadline_recomputed", by=inquiry.answering, at=AT, details=due
+        )
+
+        page_shown = desk_of(client, inquiry.answering).get(page(inquiry.request.number))
+
+        lines = {event["title"]: event["text"] for event in page_shown.context["history"]}
+        assert f"您（代{away}）签收协查" in lines
+        assert "现在是 2026-11-26 17:30:00" in lines.values()
+
+    def test_of_the_slowest_limit_offers_no_slower_one(self, client):
+        inquiry = situations.sent()
+
+        offered = desk_of(client, inquiry.answering).get(page(inquiry.request.number)).context
+
+        assert (offered["tiers"], offered["change_url"]) == ([], "")
