@@ -17,7 +17,14 @@ from tests.factories.files import picture
 from tests.factories.verification import CaseProofFactory, CommitmentFactory, CreditRecordFactory
 from tests.factories.verification import requirement as requirement_of
 from tests.permissions.matrix import BACKEND
-from verification.actions import breaches, commitment_checks, commitment_lists, commitments, materials
+from verification.actions import (
+    breaches,
+    commitment_checks,
+    commitment_lists,
+    commitment_objections,
+    commitments,
+    materials,
+)
 from verification.models import (
     Case,
     Commitment,
@@ -105,8 +112,36 @@ class TestChecks:
         assert Commitment.objects.get().status == "false"
         assert CommitmentObjection.objects.get().holder_id == signed.holder_id
         assert CreditRecord.objects.exists()
-        assert "撤销原决定" in client.get(address("hall:check", signed)).content.decode()
+        page = client.get(address("hall:check", signed)).content.decode()
+        assert "撤销原决定" in page
+        assert "认定是您作出的" in page  # so another one answers the objection
+        assert all(step in page for step in ("登记告知承诺", "记录本人的陈述", "提出异议"))
         assert Case.objects.get().status == "revoked"
+
+    def test_the_person_reads_the_remedies_beside_the_order_and_that_nothing_holds_once_it_is_annulled(
+        self, client, signed
+    ):
+        at, by = now(), actor(signed.case_proof.case.department, "clerk")
+        given = {"commitment_id": signed.pk, "by": by, "at": at}
+        commitment_checks.finish(kept=False, findings="不符", **given)
+        breaches.hear(statement="", waived=True, **given)
+        breaches.decide(is_false=True, grounds="登记属实", **given)
+        Case.objects.update(status="decided", accepted_at=at, decided_at=at, outcome="approved")
+        breaches.order(kind="rectify", text="补缴", due_on=at.date() + timedelta(days=10), **given)
+        breaches.order(kind="revoke", text="撤销", result="已领的退回", **given)
+        citizen(client, signed.holder)
+
+        revoked = client.get(reverse("me_case", args=[signed.case_proof.case.number])).content.decode()
+        client.post(address("me_commitment_step", signed), {"step": "object", "text": "登记有误"})
+        another = actor(signed.case_proof.case.department, "head")
+        filed = CommitmentObjection.objects.get()
+        commitment_objections.answer(objection_id=filed.pk, upheld=True, answer="登记有误", by=another, at=at)
+        annulled = client.get(address("me_commitment", signed)).content.decode()
+
+        assert "行政复议" in revoked
+        assert "整改：" in revoked
+        assert "下面的措施不再执行" in annulled
+        assert "已完成" not in annulled
 
     def test_a_person_who_comes_to_the_window_takes_it_back_there(self, client, signed):
         officer(client, signed.plan.department, Duty.CLERK)
@@ -117,6 +152,7 @@ class TestChecks:
 
         assert (bare.status_code, "QueryDict" in bare.content.decode()) == (400, False)  # in the search box
         assert "撤回这份承诺" not in done.content.decode()
+        assert "想起来有证明" in done.content.decode()
         assert Commitment.objects.get().status == "withdrawn"
 
     def test_a_supervisor_reads_and_does_not_act(self, client, signed):

@@ -177,7 +177,13 @@ class TestAccesses:
 
         page = said(mine.get(reverse("me_accesses")))
 
+        case = CaseFactory()
+        form = [{"name": "rooms", "label": "申报客房间数"}]
+        case.item_version.__class__.objects.filter(pk=case.item_version_id).update(form=form)
+        self.seen(me, what="办件申请表", purpose=case.number, fields=["rooms"])
+
         assert record.department.name in page
+        assert "申报客房间数" in said(mine.get(reverse("me_accesses")))
         assert "办示例救助，3 号窗口" in page
         assert "住址" in page
 

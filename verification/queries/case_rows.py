@@ -237,20 +237,21 @@ def field_rows(definitions: Iterable[Mapping[str, Any]], form: Mapping[str, form
 
 def _field(definition: Mapping[str, Any], cell: form_cells.Cell) -> FieldRow:
     source = cell["source"]
-    to_fill = not form_cells.is_filled(cell) and source["kind"] == "typed"
+    required = bool(definition.get("required", False))
+    is_empty = not form_cells.is_filled(cell) and source["kind"] == "typed"
     return FieldRow(
         name=str(definition["name"]),
         label=str(definition.get("label", definition["name"])),
         type=str(definition.get("type", "text")),
         section=str(definition.get("section", "")),
-        required=bool(definition.get("required", False)),
+        required=required,
         options=definition.get("options", ()),
         value=cell["value"],
         kind=source["kind"],
-        source_label=_cell_label(source, to_fill=to_fill),
+        source_label=_("可不填") if is_empty and not required else _cell_label(source, to_fill=is_empty),
         reason=_cell_reason(source),
         found=cell.get("found"),
-        to_fill=to_fill,
+        to_fill=is_empty and required,
     )
 
 

@@ -195,13 +195,15 @@ def _answer(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
     upheld = request.POST.get("upheld")
     if upheld not in {"1", "0"}:
         raise Invalid(_("选异议成立还是不成立。"), errors={"/upheld": _("选一项。")})
-    commitment_objections.answer(
+    answered = commitment_objections.answer(
         objection_id=uuid_or(request.POST.get("objection", ""), Invalid(_("没有这条异议。"))),
         upheld=upheld == "1",
         answer=request.POST.get("answer", ""),
         by=by,
         at=at,
     )
+    if answered.holder_id is None:
+        return _("已答复。提出的人没有账号，请照登记的联系方式告诉本人。")
     return _("已答复，提出的人会收到通知。")
 
 

@@ -34,7 +34,7 @@ def frame(request: HttpRequest, current: str = "hall") -> dict[str, Any]:
     others = departments_of(actor.user_id or 0, at)
     return {
         "rail": rail(strip, current, desk=actor.has("liaison", "agent"), reports=reports_of(actor)),
-        "strip": strip,
+        "strip": strip if actor.has(*WORKERS) else None,  # who only reads here has no cases of their own
         "place": [str(place.window)] if place else [],
         "departments": Department.objects.filter(pk__in=others) if len(others) > 1 else [],
     }

@@ -59,6 +59,10 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 def _acceptance_words(case: Case, missing: dict[str, Any], at: datetime) -> str:
     """What an acceptance now would mean for what is missing."""
     found = acceptance_of(case, at)
+    if found.essential:
+        return _("现在还不能受理：%(names)s 不能容缺，先取得。别的可以受理后再补。") % {
+            "names": _("、").join(found.essential)
+        }
     if found.due_at:
         words = {"names": _("、").join(found.may_follow), "due": last_day_words(found.due_at, at)}
         return _("容缺受理：%(names)s 最迟可以%(due)s再补。告诉申请人：") % words + consequence()

@@ -21,6 +21,7 @@ from portal.foundation.moment import LOCAL
 from portal.pages.me import words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.people_time import day_words, weekday
+from verification.access_words import FORM
 
 PAGE = 20
 BARRED = frozenset(
@@ -150,6 +151,7 @@ def _rows(records: Sequence[AccessRecord], whose: Whose) -> list[dict[str, Any]]
     matters = words.purposes(record.purpose for record in records)
     labels = words.fields(record.what for record in records)
     standard = words.standard_fields()
+    forms = words.form_fields(record.purpose for record in records if record.what == FORM)
     return [
         {
             "at": record.at,
@@ -157,7 +159,8 @@ def _rows(records: Sequence[AccessRecord], whose: Whose) -> list[dict[str, Any]]
             "purpose": _purpose(record, matters),
             "what": record.what,
             "fields": _("、").join(
-                words.label_of(name, labels.get(record.what, {}), standard) for name in record.fields
+                words.label_of(name, labels.get(record.what) or forms.get(record.purpose, {}), standard)
+                for name in record.fields
             ),
             "outcome": _outcome(record),
             "basis": _basis(record),

@@ -35,6 +35,12 @@ def fields(whats: Iterable[str]) -> dict[str, Mapping[str, str]]:
     return dict(found)
 
 
+def form_fields(numbers: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Number of a case → its form's fields → their labels. One query, none for no number."""
+    found = Case.objects.filter(number__in=set(numbers)).values_list("number", "item_version__form")
+    return {number: {str(part["name"]): str(part.get("label", "")) for part in form} for number, form in found}
+
+
 def standard_fields() -> dict[str, str]:
     """Codes of the standard field library → labels."""
     return dict(StandardField.objects.values_list("code", "label"))
