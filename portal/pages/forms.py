@@ -50,7 +50,7 @@ def refusal(error: DomainError) -> dict[str, Any]:
     return {
         "message": error.message,
         "heading": error.message,
-        "happened": " ".join([error.message, *error.errors.values()]),
+        "happened": " ".join(dict.fromkeys([error.message, *error.errors.values()])),
         "kept": _("您填的内容都还在，没有改动别的。"),
         "now": error.remedy or _("按提示改正后再试。"),
         "errors": {field_of(pointer): words for pointer, words in error.errors.items()},

@@ -94,12 +94,13 @@ class TestSiteCheck:
 
         assert again(proof).status == "pending"
 
-    def test_is_planned_once_and_not_for_yesterday(self):
+    def test_is_planned_once_and_neither_for_yesterday_nor_for_a_mistyped_year(self):
         proof = CaseProofFactory()
         by = clerk_of(proof)
 
-        with pytest.raises(Invalid, match="过去"):
-            site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY - timedelta(days=1), by=by, at=AT)
+        for days, why in ((-1, "过去"), (3_653, "太远")):
+            with pytest.raises(Invalid, match=why):
+                site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY + timedelta(days=days), by=by, at=AT)
         site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
         with pytest.raises(Conflict, match="已经安排"):
             site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)

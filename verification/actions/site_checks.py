@@ -1,7 +1,7 @@
 """Own checks on the spot 实地核查: planned before the applicant is asked for anything, found by two officers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +24,7 @@ OFFICERS_NEEDED = 2
 LONGEST_TEXT = 2_000
 LONGEST_PLACE = 200
 MOST_PHOTOS = 9
+FARTHEST = timedelta(days=366)  # a planned day beyond is a slip of the year
 CHECKABLE = TO_GET | NEGATIVE
 SETTLED = {
     SiteCheck.Result.CONFIRMED: (ProofStatus.SATISFIED, "site_confirmed"),
@@ -42,7 +43,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
     permissions.may_work(by, held.case)
     refuse_secret(held.proof)
     _refuse_unless_checkable(held)
-    _refuse_past(planned_on, at)
+    _check_day(planned_on, at)
     if SiteCheck.objects.filter(case_proof=held, done_at=None).exists():
         raise Conflict(
             _("已经安排了一次实地核查，先登记它的结果。"),
@@ -71,7 +72,7 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
     held = hold_proof(case_proof_id)
     permissions.may_work(by, held.case)
     check = _planned(held)
-    _refuse_past(planned_on, at)
+    _check_day(planned_on, at)
     reason = needed(LONGEST_TEXT, reason, "/reason", _("写明为什么改期。"), _("例如：住户外出，约好下周"))
     before, check.planned_on, check.lapse_noted_at = check.planned_on, planned_on, None
     check.save(update_fields=["planned_on", "lapse_noted_at"])
@@ -184,9 +185,11 @@ def _planned(held: CaseProof) -> SiteCheck:
     return check
 
 
-def _refuse_past(planned_on: date, at: datetime) -> None:
+def _check_day(planned_on: date, at: datetime) -> None:
     if planned_on < at.astimezone(LOCAL).date():
         raise Invalid(_("计划日期已经过去。"), errors={"/planned_on": _("选今天或以后的日期。")})
+    if planned_on > at.astimezone(LOCAL).date() + FARTHEST:
+        raise Invalid(_("计划日期太远，是不是年份写错了？"), errors={"/planned_on": _("选一年以内的日期。")})
 
 
 def _check_input(held: CaseProof, result: str, officer_ids: Sequence[int], at: datetime) -> None:

@@ -13,6 +13,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, NotVisible
 from portal.foundation.moment import now
+from portal.foundation.texts import needed
 from portal.pages.desk.frame import READERS, drafted_reports, frame
 from portal.pages.duties import needs
 from portal.pages.event_words import did
@@ -56,6 +57,7 @@ def report(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
     text = request.POST.get("text", row.report or "")
     if request.method == "POST":
         try:
+            needed(escalations.LONGEST_TEXT, text, "/text", _("报告正文空着，没有报送。"), _("写明谁逾期、有什么影响"))
             escalations.report(escalation_id=escalation_id, text=text, by=actor, at=at)
         except DomainError as refused:
             row, error = _mine(escalation_id, actor), refused

@@ -81,6 +81,7 @@ class TestReports:
         desk = signed_in(client, inquiry.asking)
         listed = desk.get(reverse("desk:reports")).context["drafted"]
 
+        assert desk.post(reverse("desk:report", args=[listed[0].pk]), {"text": " "}).status_code == 400
         desk.post(reverse("desk:report", args=[listed[0].pk]), {"text": "群众等了一个上午。"})
 
         filed = Escalation.objects.get(request=inquiry.request)

@@ -205,17 +205,18 @@ class TestProofs:
         found = {"result": "confirmed", "findings": "与申请一致", "officers": [counter.clerk.user_id, second.user_id]}
         unsigned = window.post(address(case, "finish_site_check", row), found | {"signing": "signed", "visited": "王"})
         drawn = "data:image/png;base64," + base64.b64encode(PNG).decode()
-        window.post(
-            address(case, "finish_site_check", row),
-            found | {"signing": "signed", "visited": "王示例", "drawn": drawn},
-        )
+        signed = found | {"signing": "signed", "visited": "王示例", "drawn": drawn}
+        alone = window.post(address(case, "finish_site_check", row), signed | {"officers": [counter.clerk.user_id]})
+        window.post(address(case, "finish_site_check", row), signed)
         confirm, colleague = address(case, "confirm_site_check", row), window_of(second)
 
         assert "签字板" in unsigned.content.decode()
+        assert (alone.status_code, drawn in alone.content.decode()) == (400, True)
         assert (window.get(confirm).status_code, colleague.get(address(case, "view", row)).status_code) == (404, 403)
         assert "没有等您确认的核查结果" in window.get(confirm).content.decode()
         assert confirm in colleague.get(address(case, "case")).content.decode()
         assert "与申请一致" in colleague.get(confirm).content.decode()
+        assert reverse("hall:strip") not in colleague.get(confirm).content.decode()
         assert colleague.post(confirm).status_code == 302
         assert "周同事已确认" in window.get(address(case, "view", row)).content.decode()
 
