@@ -1,6 +1,8 @@
 """What the outbox brings about the staff registry: who is told. Idempotent by the notification's key."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -49,7 +51,7 @@ def tell_of_gap(event_id: UUID, payload: Payload, at: datetime) -> None:
         )
 
 
-def missing_words(params: Payload) -> str:
+def missing_words(params: Mapping[str, Any]) -> str:
     """Only what is lacking: `联络员 1 名、代办员 2 名`."""
     liaisons = params["liaisons"] and _("联络员 %(liaisons)s 名") % params
     agents = params["agents"] and _("代办员 %(agents)s 名") % params

@@ -101,11 +101,14 @@ def test_a_notice_entered_again_names_the_days_that_are_none_any_more(office, in
 def test_hours_are_planned_ahead_and_shown_beside_those_of_today(office, inquiry):
     address = reverse("office_calendar_department", args=[inquiry.request.issuing_department.code])
     office.post(address, {"do": "hours", "every_day": "09:00-17:00", "go": "save"})
-    office.post(address, {"do": "hours", "every_day": "08:00-12:00", "valid_from": "2027-06-01", "go": "save"})
+    office.post(
+        address, {"do": "hours", "every_day": "08:00-12:00", "day0": "不开", "valid_from": "2027-06-01", "go": "save"}
+    )
 
     page = office.get(address).content.decode()
 
     assert "2027-06-01 起" in page
+    assert page.index("每个工作日 08:00-12:00") < page.index("周一 不开")
     assert 'value="09:00-17:00"' in page
     assert "08:00-12:00" in page
 

@@ -114,7 +114,7 @@ def test_after_an_outage_the_warnings_repeat_nothing() -> None:
     assert timeline.of(request).filter(kind=unattended.KIND).count() == 1
 
 
-def test_both_pages_of_the_sender_say_so(client) -> None:
+def test_both_pages_of_the_sender_and_that_of_the_head_say_so(client) -> None:
     alone = Alone()
     request = alone.send()
 
@@ -122,7 +122,10 @@ def test_both_pages_of_the_sender_say_so(client) -> None:
         client.force_login(User.objects.get(pk=alone.inquiry.asking.user_id))
         desk = client.get(reverse("desk:asked", args=[request.number])).content.decode()
         hall = client.get(reverse("hall:case", args=[request.case.number])).content.decode()
+        client.force_login(User.objects.get(pk=alone.head))
+        head = client.get(reverse("desk:request", args=[request.number])).content.decode()
 
-    for page in (desk, hall):
+    assert f'<a href="{reverse("desk:staff_registry")}">登记人员</a>' in head
+    for page in (desk, hall, head):
         assert f"{alone.department.short_name}此刻无人在岗" in page
         assert f"已同时告知其负责人和{alone.department.programme.office_name}" in page

@@ -173,7 +173,7 @@ def detail(row: VerificationRequest, actor: Actor, place: Place, at: datetime, s
         "correspondence": row.clarifications.select_related("department", "user"),
         "siblings": siblings(row, actor, place),
         "also": followers_of(row),
-        "alone": [] if place.box is IN else unattended_of([row], at),
+        "alone": [] if may_answer else unattended_of([row], at),
         "signatures": signatures(row),
         "refusal": refusal(shown.error) if shown.error and not shown.sheet else None,
         **limits(row, at),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Open a demand for the proof of the pressed button, with today's figures as its grounds."""
     at, programme = now(), programme_of(request)
     proof, holder = request.POST.get("proof", ""), request.POST.get("holder", "")
-    actions.data_demands.propose(
+    made = actions.data_demands.propose(
         programme=programme,
         proof_code=proof,
         holder_code=holder,
@@ -82,4 +83,5 @@ def propose(request: HttpRequest) -> HttpResponse:
         by=actor_of_request(request),
         at=at,
     )
+    messages.success(request, _("已提出，等%(who)s答复。") % {"who": made.holding_department.short_name})
     return redirect("office_demands")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,7 +97,7 @@ def planned_hours(scope: Scope, today: date) -> list[tuple[date, list[tuple[str,
     rows = ServiceHours.objects.filter(programme=scope.programme, department=scope.department, valid_from__gt=today)
     labels = {"every_day": _("每个工作日"), **{f"day{number}": str(name) for number, name in enumerate(WEEK)}}
     planned: dict[date, list[ServiceHours]] = {}
-    for row in rows.order_by("valid_from", "weekday", "opens"):
+    for row in rows.order_by("valid_from", F("weekday").asc(nulls_first=True), "opens"):
         planned.setdefault(row.valid_from, []).extend([] if row.is_end else [row])
     return [
         (day, [(labels[name], text) for name, text in week_in_words(week).items()]) for day, week in planned.items()

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -92,6 +93,7 @@ def _record(request: HttpRequest) -> HttpResponse:
         )
     except DomainError as error:
         return refused(request, error, "office/inspections/list.html", {**_context(request), "typed": typed})
+    messages.success(request, _("已记下，已告知被检查单位。"))
     return redirect("office_inspections")
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from verification.models import VerificationRequest
 from verification.periods import month_before, month_named
 from verification.queries import assessment as figures
 
+DONE = {"approve": gettext_lazy("已审定，可以公布。"), "publish": gettext_lazy("已公布，任何人都能看到。")}
 Change = tuple[str, Any, int, int]  # department, figure, frozen, today
 
 
@@ -59,6 +61,7 @@ def freeze(request: HttpRequest) -> HttpResponse:
     frozen = actions.assessments.freeze(
         programme=programme_of(request), month=period.first, by=actor_of_request(request), at=now()
     )
+    messages.success(request, _("%(month)s 已定格，等另一个人审定。") % {"month": frozen.code})
     return redirect("office_month", code=frozen.code)
 
 
@@ -146,6 +149,7 @@ def step(request: HttpRequest, code: str) -> HttpResponse:
     if verb is None:
         raise Invalid(_("没有这一步。"))
     verb(assessment_id=_found(actor_of_request(request), code).pk, by=actor_of_request(request), at=now())
+    messages.success(request, str(DONE[request.POST["step"]]))
     return redirect("office_month", code=code)
 
 
