@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
-from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.errors import DomainError, IllegalMove, Invalid
 from portal.foundation.texts import needed
 from verification.actions import requests
 from verification.actions.replies import LONGEST_TEXT
-from verification.models import Outcome, VerificationRequest
+from verification.models import Outcome, RequestStatus, VerificationRequest
 
 MOST = 200
 Verb = Callable[[VerificationRequest], VerificationRequest]
@@ -95,6 +95,10 @@ def _each(numbers: Collection[str], by: Actor, verb: Verb) -> Done:
     for row in rows_of(numbers, by):
         try:
             result.requests.append(verb(row))
+        except IllegalMove as error:
+            label = RequestStatus(error.state).label
+            result.refused[row.number] = _("现在是“%(state)s”，这次没有办。") % {"state": label}
+            result.first_refusal = result.first_refusal or error
         except DomainError as error:
             result.refused[row.number] = " ".join([error.message, *error.errors.values()])
             result.first_refusal = result.first_refusal or error

@@ -24,6 +24,7 @@ from verification.models import (
     ProofStatus,
     RequestStatus,
     SiteCheck,
+    SupplementRecord,
     VerificationRequest,
 )
 from verification.permissions import cases as permissions
@@ -162,8 +163,16 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
         would_be_due=_would_be_due(channels, proofs, at),
         interim=InterimPeriod.objects.in_force(at).filter(programme_id=case.programme_id).exists(),
         knows_outside=OutsideIssuer.objects.in_use().filter(programme_id=case.programme_id).exists(),
+        asked_for=_asked_for(case, proofs),
         bars=bars_to_leaving(proofs),
     )
+
+
+def _asked_for(case: Case, proofs: Sequence[CaseProof]) -> frozenset[UUID]:
+    if not any(proof.is_negative for proof in proofs):
+        return frozenset()
+    rows = SupplementRecord.objects.owed().filter(case_proof__case=case)
+    return frozenset(rows.values_list("case_proof_id", flat=True))
 
 
 def _would_be_due(

@@ -64,6 +64,7 @@ class ProofRow:
     is_brought: bool = False  # the applicant handed it in
     outside: OutsideIssuer | None = None  # the unit beyond the city that holds the record
     source: ProofSource | None = None  # how whom it is asked keeps the record
+    is_asked_for: bool = False  # a supplement was asked of the applicant and has not come
     visit: SiteCheck | None = None  # planned, and not made yet
     bar: str = ""  # why its way may not be left by hand (`ways.bar_to_leaving`)
 
@@ -129,7 +130,7 @@ def proof_rows(proofs: Iterable[CaseProof], beside: Beside) -> list[ProofRow]:
 def _point(proof: CaseProof, beside: Beside) -> tuple[Any, ...]:
     request = beside.requests.get(proof.pk)
     asked = (request.status, request.due_at) if request else None
-    planned = proof.pk in beside.planned
+    planned = (proof.pk in beside.planned, proof.pk in beside.asked_for)
     bar = beside.bars.get(proof.pk, "")
     return (proof.requirement_id, proof.way, proof.status, proof.reason_code, asked, planned, bar)
 
@@ -158,6 +159,7 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         commitment=beside.commitments.get(proof.pk),
         outside=proof.outside_issuer,
         source=asked.source if (asked := beside.channel(proof, Way.VERIFICATION)) else None,
+        is_asked_for=proof.pk in beside.asked_for,
         visit=beside.planned.get(proof.pk),
         bar=beside.bars.get(proof.pk, ""),
     )

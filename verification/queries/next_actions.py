@@ -31,6 +31,7 @@ class Beside:
     would_be_due: Mapping[int, datetime]  # by source
     interim: bool = False  # interim channels are on for the programme
     knows_outside: bool = False  # the directory has units outside the city
+    asked_for: frozenset[UUID] = frozenset()  # a supplement was asked of the applicant and has not come
     bars: Mapping[UUID, str] = field(default_factory=dict)  # why a way may not be left by hand, as codes
 
     def channel(self, proof: CaseProof, way: str) -> RequirementChannel | None:
@@ -67,7 +68,8 @@ def actions_of(proof: CaseProof, beside: Beside) -> list[NextAction]:
         visit = [_action("finish_site_check", _("登记核查结果")), _action("move_site_check", _("核查改期"))]
         return [*visit, _action("give_up_site_check", _("不再去核查")), _supply()]
     if proof.is_negative:
-        supplement = _action("supplement", _("请申请人补充材料"))
+        label = _("登记补充材料") if proof.pk in beside.asked_for else _("请申请人补充材料")
+        supplement = _action("supplement", label)
         return [supplement, _plan(), _supply()]
     return _to_get(proof, beside)
 

@@ -13,6 +13,7 @@ from portal.foundation.identity_numbers import mask_number
 from portal.foundation.moment import LOCAL
 from verification.queries import CasePage
 from verification.queries.case_rows import FieldRow
+from verification.reasons import reason_text
 
 KINDS = {
     "licence": "share",
@@ -59,6 +60,8 @@ def _field(row: FieldRow, cell: Mapping[str, Any], *, is_live: bool) -> Field:
     comes = row.kind == "missing" and cell.get("source", {}).get("next") == Way.VERIFICATION
     editable = is_live and row.kind in {"typed", "carried", "missing"} and not comes
     hint = row.reason
+    if row.kind == "missing" and not is_live:  # nobody fills it any more: only why it is empty
+        hint = reason_text(cell["source"].get("reason_code", ""))
     if row.found:
         hint = _("%(source)s为“%(value)s”，与所填不同") % {
             "source": row.found.get("label", ""),

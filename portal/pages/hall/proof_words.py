@@ -63,9 +63,7 @@ def why_words(row: ProofRow, proof: CaseProof, case: Case, at: datetime) -> str:
     if row.outside and row.status == ProofStatus.PENDING:
         return outside_words(row.outside, row.way)
     if row.status in NEGATIVE:
-        if case.needs_review_since and case.decided_at:
-            return _("%(reason)s。办结后反馈有更正，按上面的“复核”核对决定。") % {"reason": row.reason}
-        return _("%(reason)s。先核对，再请申请人补充只够证明这一点的材料；也可以实地核查。") % {"reason": row.reason}
+        return _negative_words(row, case) % {"reason": row.reason}
     if row.status == ProofStatus.UNAVAILABLE:
         return _("%(reason)s。清单里的办法都试过了。") % {"reason": row.reason or _("没有取到")}
     if not proof.tried:
@@ -79,6 +77,14 @@ def why_words(row: ProofRow, proof: CaseProof, case: Case, at: datetime) -> str:
     if row.way == Way.VERIFICATION:
         return _("%(time)s %(reason)s。申请人不用去开证明，可改由%(issuer)s核验。") % words
     return _("%(time)s %(reason)s。") % words
+
+
+def _negative_words(row: ProofRow, case: Case) -> str:
+    if case.needs_review_since and case.decided_at:
+        return _("%(reason)s。办结后反馈有更正，按上面的“复核”核对决定。")
+    if row.is_asked_for:
+        return _("%(reason)s。已请申请人补充材料，来了就登记；也可以实地核查。")
+    return _("%(reason)s。先核对，再请申请人补充只够证明这一点的材料；也可以实地核查。")
 
 
 def outside_words(unit: OutsideIssuer, way: str) -> str:

@@ -12,8 +12,16 @@ from portal.foundation.actors import Actor
 from tests.factories.catalog import AT, UserFactory, actor
 from tests.factories.files import PNG
 from tests.pages.hall.conftest import HTMX, address, proof, window_of
-from verification.actions import offering, site_checks
-from verification.models import Commitment, LetterFile, ProofStatus, RequestStatus, VerificationRequest, VoluntaryRecord
+from verification.actions import materials, offering, site_checks
+from verification.models import (
+    CaseProof,
+    Commitment,
+    LetterFile,
+    ProofStatus,
+    RequestStatus,
+    VerificationRequest,
+    VoluntaryRecord,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +205,15 @@ class TestProofs:
         row.refresh_from_db()
         assert row.status == ProofStatus.SATISFIED
         assert "已经看过了" in window.get(address(case, "take_up", row)).content.decode()
+
+    def test_a_supplement_that_was_asked_is_waited_for_on_its_row(self, counter, case, window):
+        row = proof(case, "养老金领取情况")
+        CaseProof.objects.filter(pk=row.pk).update(status=ProofStatus.MISMATCHED, reason_code="mismatched")
+        materials.supplement(case_proof_id=row.pk, reason="补近三个月流水", by=counter.clerk, at=AT)
+
+        page = window.get(address(case, "case")).content.decode()
+
+        assert ("登记补充材料" in page, "请申请人补充材料<" in page) == (True, False)
 
     def test_the_second_officer_of_a_check_confirms_it_on_the_page(self, counter, case, window):
         row = proof(case, "养老金领取情况")
