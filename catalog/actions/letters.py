@@ -37,7 +37,7 @@ def draft(*, proof_id: int, programme_id: int, by: Actor, at: datetime) -> Lette
 
     Raises NotVisible, NotAllowed.
     """
-    proof = _hold_proof(proof_id)
+    proof = _locked_proof(proof_id)
     permissions.may_write_letter(by, proof, programme_id)
     own = proof.letter_templates.filter(programme=programme_id)
     begun: LetterTemplate | None = own.filter(status=VersionStatus.DRAFT).first()
@@ -63,7 +63,7 @@ def draft(*, proof_id: int, programme_id: int, by: Actor, at: datetime) -> Lette
 @transaction.atomic
 def write(*, template_id: int, content: Content, by: Actor, at: datetime) -> LetterTemplate:
     """Put `content` into a draft. Raises NotVisible, NotAllowed, Conflict (published), Invalid with every place."""
-    template = _hold(template_id, by)
+    template = _locked(template_id, by)
     if template.status != VersionStatus.DRAFT:
         raise Conflict(
             _("第 %(version)s 版已经发布，不能再改。") % {"version": template.version}, remedy=_("起草下一版。")
@@ -82,7 +82,7 @@ def publish(*, template_id: int, by: Actor, at: datetime) -> LetterTemplate:
     Raises NotVisible, NotAllowed (also: by the one who wrote it, where the programme wants a second person),
     IllegalMove, Invalid (empty), Conflict (nothing was changed).
     """
-    template = _hold(template_id, by)
+    template = _locked(template_id, by)
     before = states.move(template, VERSION_MOVES, VersionStatus.PUBLISHED)
     _refuse_same_person(template, by)
     _refuse_unfinished(template)
@@ -98,26 +98,26 @@ def publish(*, template_id: int, by: Actor, at: datetime) -> LetterTemplate:
 @transaction.atomic
 def discard(*, template_id: int, by: Actor, at: datetime) -> None:
     """Throw a draft away. Raises NotVisible, NotAllowed, Conflict (published)."""
-    template = _hold(template_id, by)
+    template = _locked(template_id, by)
     if template.status != VersionStatus.DRAFT:
         raise Conflict(_("第 %(version)s 版已经发布，不能删除。") % {"version": template.version})
     timeline.record(about=template, kind="letter.discarded", by=by, at=at, before=template.status)
     template.delete()
 
 
-def _hold_proof(proof_id: int) -> ProofItem:
+def _locked_proof(proof_id: int) -> ProofItem:
     proof = ProofItem.objects.select_for_update(of=("self",)).filter(pk=proof_id).first()
     if proof is None:
         raise NotVisible(_("没有这项证明。"))
     return proof
 
 
-def _hold(template_id: int, by: Actor) -> LetterTemplate:
+def _locked(template_id: int, by: Actor) -> LetterTemplate:
     """The template, with its proof locked: one person at a time writes the letters of a proof."""
     place = LetterTemplate.objects.filter(pk=template_id).values_list("proof_id", "programme_id").first()
     if place is None:
         raise NotVisible(_("没有这份函件模板，或者草稿已经被删除。"))
-    permissions.may_write_letter(by, _hold_proof(place[0]), place[1])
+    permissions.may_write_letter(by, _locked_proof(place[0]), place[1])
     template: LetterTemplate = LetterTemplate.objects.select_related("proof").get(pk=template_id)
     return template
 

@@ -18,7 +18,7 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.texts import at_most, plain
 from verification import deadlines, letters
 from verification.actions import forms, letter_files, proofs, reply_drafts, sharing
-from verification.actions.locking import hold_proof, lock_with_case
+from verification.actions.locking import lock_proof, lock_with_case
 from verification.models import (
     REQUEST_MOVES,
     Agreement,
@@ -248,7 +248,7 @@ def withdraw_open_of(case: Case, *, by: Actor, at: datetime, reason: str, case_p
             _close(request, reason, by, at)
     ids_of_followers = list(followed.order_by("pk").values_list("pk", flat=True)) if case.theme_case_id else []
     for proof_id in ids_of_followers:
-        request = lock_with_case(sharing.unfollow(hold_proof(proof_id), by=by, at=at).pk)
+        request = lock_with_case(sharing.unfollow(lock_proof(proof_id), by=by, at=at).pk)
         if not sharing.serving(request):
             _close(request, reason, by, at)
     return len(ids) + len(ids_of_followers)

@@ -74,7 +74,7 @@ def hear(
     is_own = permissions.is_the_person(by, commitment.holder_id, at)
     if not is_own:
         permissions.may_check(by, held.case)
-    breach = _hold(commitment)
+    breach = _locked(commitment)
     statement = "" if waived else needed(parts.LONGEST_TEXT, statement, "/statement")
     before = states.move(breach, BREACH_MOVES, BreachStatus.HEARD)
     spoke = Breach.Hearing.OWN if is_own else Breach.Hearing.OFFICE
@@ -100,7 +100,7 @@ def decide(
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
     grounds = needed(parts.LONGEST_TEXT, grounds, "/grounds")
-    breach = _hold(commitment)
+    breach = _locked(commitment)
     _refuse_unheard(breach, at)
     before = states.move(breach, BREACH_MOVES, BreachStatus.FOUND if is_false else BreachStatus.DISMISSED)
     breach.decided_at, breach.decided_by_id, breach.grounds = at, by.user_id, grounds
@@ -140,7 +140,7 @@ def order(
     """
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
-    breach = _hold(commitment)
+    breach = _locked(commitment)
     if breach.status != BreachStatus.FOUND:
         raise Conflict(_("还没有认定为虚假承诺，不能采取措施。"), code="not_found_false")
     text = needed(parts.LONGEST_TEXT, text, "/text")
@@ -163,7 +163,7 @@ def complete(*, commitment_id: UUID, kind: str, outcome: str, by: Actor, at: dat
     """Note that a measure was carried out. Raises NotVisible, NotAllowed, Conflict (not ordered, done), Invalid."""
     commitment, held = parts.hold(commitment_id)
     permissions.may_decide(by, held.case)
-    breach = _hold(commitment)
+    breach = _locked(commitment)
     outcome = needed(parts.LONGEST_TEXT, outcome, "/outcome")
     measure = breach.measures.select_for_update(of=("self",)).filter(kind=kind).first()
     if measure is None or measure.done_at:
@@ -176,7 +176,7 @@ def complete(*, commitment_id: UUID, kind: str, outcome: str, by: Actor, at: dat
 
 def annul(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) -> None:
     """Take a finding back, with its credit record: an objection was upheld. Raises IllegalMove."""
-    breach = _hold(commitment)
+    breach = _locked(commitment)
     before = states.move(breach, BREACH_MOVES, BreachStatus.ANNULLED)
     breach.save(update_fields=["status"])
     parts.move(commitment, CommitmentStatus.KEPT)
@@ -232,7 +232,7 @@ def _rests_on_it(held: CaseProof) -> bool:
     return held.status in {ProofStatus.SATISFIED, ProofStatus.MISMATCHED} and held.reason_code in RESTING
 
 
-def _hold(commitment: Commitment) -> Breach:
+def _locked(commitment: Commitment) -> Breach:
     """The newest doubt, which alone can move; locked."""
     rows = Breach.objects.select_for_update(of=("self",)).filter(commitment=commitment)
     breach = rows.order_by("raised_at", "pk").last()

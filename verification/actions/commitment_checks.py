@@ -59,7 +59,7 @@ def plan(commitment: Commitment, held: CaseProof, *, by: Actor, at: datetime) ->
 
 def demand(commitment: Commitment, reason_code: str, *, by: Actor, at: datetime) -> None:
     """Have a commitment checked that was exempt or not drawn: somebody objected. One that is planned stays."""
-    check = _hold(commitment)
+    check = _locked(commitment)
     if check.status != CheckStatus.NOT_NEEDED:
         return
     before = states.move(check, CHECK_MOVES, CheckStatus.PLANNED)
@@ -71,7 +71,7 @@ def demand(commitment: Commitment, reason_code: str, *, by: Actor, at: datetime)
 
 def cancel(commitment: Commitment, *, at: datetime) -> None:
     """The commitment was taken back: nothing is left to check."""
-    check = _hold(commitment)
+    check = _locked(commitment)
     if check.status in CHECK_MOVES and CheckStatus.CANCELLED in CHECK_MOVES[check.status]:
         states.move(check, CHECK_MOVES, CheckStatus.CANCELLED)
         check.save(update_fields=["status"])
@@ -97,7 +97,7 @@ def finish(
     findings = needed(parts.LONGEST_TEXT, findings, "/findings")
     if manner not in CommitmentCheck.Manner.values:
         raise Invalid(_("选一种核查方式。"), errors={"/manner": _("选一种核查方式。")})
-    check = _hold(commitment)
+    check = _locked(commitment)
     before = states.move(check, CHECK_MOVES, CheckStatus.DONE)
     check.result = CommitmentCheck.Result.KEPT if kept else CommitmentCheck.Result.DOUBTFUL
     check.manner, check.done_at, check.done_by_id, check.findings = manner, at, by.user_id, findings
@@ -115,7 +115,7 @@ def finish(
 
 def close_by_objection(commitment: Commitment, findings: str, *, by: Actor, at: datetime) -> None:
     """An upheld objection found what the check was to find."""
-    check = _hold(commitment)
+    check = _locked(commitment)
     if not check.is_open:
         return
     before = states.move(check, CHECK_MOVES, CheckStatus.DONE)
@@ -130,7 +130,7 @@ def assign(*, commitment_id: UUID, by: Actor, at: datetime) -> CommitmentCheck:
     """Take a check in hand oneself. Raises NotVisible, NotAllowed, IllegalMove (nothing to check)."""
     commitment, held = parts.hold(commitment_id)
     permissions.may_check(by, held.case)
-    check = _hold(commitment)
+    check = _locked(commitment)
     states.check(check, CHECK_MOVES, CheckStatus.DONE)
     check.assignee_id = by.user_id
     check.save(update_fields=["assignee"])
@@ -228,7 +228,7 @@ def _forget_notes(row: CommitmentCheck, at: datetime) -> None:
 # --- small parts ---
 
 
-def _hold(commitment: Commitment) -> CommitmentCheck:
+def _locked(commitment: Commitment) -> CommitmentCheck:
     rows = CommitmentCheck.objects.select_for_update(of=("self",)).select_related("department__programme")
     return rows.get(commitment=commitment)
 

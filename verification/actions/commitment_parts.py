@@ -6,7 +6,7 @@ Locks: case → case proof → commitment → check, breach or objection.
 from uuid import UUID
 
 from portal.foundation import states
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import COMMITMENT_MOVES, CaseProof, Commitment, CommitmentStatus
 from verification.permissions.commitments import no_such_commitment
 
@@ -18,7 +18,7 @@ def hold(commitment_id: UUID) -> tuple[Commitment, CaseProof]:
     case_proof_id = Commitment.objects.filter(pk=commitment_id).values_list("case_proof_id", flat=True).first()
     if case_proof_id is None:
         raise no_such_commitment()
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     commitment = Commitment.objects.select_for_update(of=("self",)).select_related("template").get(pk=commitment_id)
     commitment.case_proof = held
     return commitment, held

@@ -22,7 +22,7 @@ from verification import terms
 from verification.actions import commitment_checks, drafting, proofs
 from verification.actions import commitment_parts as parts
 from verification.actions.eligibility import Eligibility, eligibility
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import CaseProof, Commitment, CommitmentStatus, ProofStatus
 from verification.notices import commitment_text, notice_text
 from verification.permissions import cases as case_permissions
@@ -65,7 +65,7 @@ def sign(
     Raises NotVisible, NotAllowed, Conflict (not offered, or barred: with the reason; not agreed to publication),
     Invalid (no such way, no scan).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     _check_method(method, evidence, by, held, at)
     _refuse_closed(held)
     found = _eligible(held, at)
@@ -86,7 +86,7 @@ def sign(
 @transaction.atomic
 def decline(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     """The person chooses to have the proof got otherwise: the next way at once. Raises Conflict if none is offered."""
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     if not permissions.is_the_person(by, held.party.holder_id, at):
         case_permissions.may_work(by, held.case)
     _refuse_closed(held)

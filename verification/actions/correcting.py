@@ -14,7 +14,7 @@ from portal.foundation.encryption import SEALED_COLUMNS
 from verification import letters
 from verification.actions import letter_files, replies, reviewing, sharing
 from verification.actions.blanking import CORRECTED, refuse_blanked
-from verification.actions.locking import hold_case, lock_with_case
+from verification.actions.locking import lock_case, lock_with_case
 from verification.models import (
     REQUEST_MOVES,
     CaseProof,
@@ -76,7 +76,7 @@ def _bring_up_to_it(held: CaseProof, request: VerificationRequest, by: Actor, at
         sharing.settle_by_reply(request, held, by, at)
     sharing.fill_and_note(request, held, at)
     # anew: settling the proof may have marked it in this transaction
-    reviewing.mark(hold_case(held.case_id), {"request": str(request.pk)}, by=by, at=at)
+    reviewing.mark(lock_case(held.case_id), {"request": str(request.pk)}, by=by, at=at)
 
 
 def _keep_earlier(request: VerificationRequest, reason: str, by: Actor, at: datetime) -> EarlierReply:

@@ -15,7 +15,7 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.texts import at_most, needed
 from verification import acceptance
 from verification.actions.deciding import LONGEST_REASON, announce
-from verification.actions.locking import hold_case
+from verification.actions.locking import lock_case
 from verification.models import CASE_MOVES, Case, CaseStatus, CaseSuspension, Correction, SuspensionReason
 from verification.permissions import cases as permissions
 
@@ -29,7 +29,7 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
 
     Raises NotVisible, NotAllowed, IllegalMove, Invalid (no such reason).
     """
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     if reason not in SuspensionReason.values:
         raise Invalid(_("中止只能因为列出的原因。"), errors={"/reason": _("从列出的里面选")})
@@ -57,7 +57,7 @@ def suspend(*, case_id: UUID, reason: str, by: Actor, at: datetime, note: str = 
 @transaction.atomic
 def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """Go on with a suspended case. Raises NotVisible, NotAllowed, Conflict (a draft), IllegalMove."""
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     if case.status == CaseStatus.DRAFT:  # the same move is `accept` there
         raise Conflict(_("这件还没有受理，没有中止过。"), remedy=_("材料齐了就受理。"), code="not_suspended")
@@ -72,7 +72,7 @@ def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def archive(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """File a decided case away; its package can be taken from now on. Raises IllegalMove."""
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     before = states.move(case, CASE_MOVES, CaseStatus.ARCHIVED)
     case.save(update_fields=["status"])
@@ -86,7 +86,7 @@ def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datet
 
     Raises NotVisible, NotAllowed, Conflict (closed case, one is open), Invalid.
     """
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     _refuse_uncorrectable(case)
     points = _points(points)
@@ -108,7 +108,7 @@ def ask_correction(*, case_id: UUID, points: Sequence[str], by: Actor, at: datet
 @transaction.atomic
 def close_correction(*, case_id: UUID, said: str, by: Actor, at: datetime) -> Correction:
     """Note what came of the open correction. Raises NotVisible, NotAllowed, Conflict (none is open), Invalid."""
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     correction = Correction.objects.open().filter(case=case).select_for_update(of=("self",)).first()
     if correction is None:

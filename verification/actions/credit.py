@@ -60,7 +60,7 @@ def annul_of(commitment: Commitment, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def ask_repair(*, record_id: int, reason: str, by: Actor, at: datetime) -> CreditRecord:
     """The person asks for repair and says what was put right. Raises NotVisible, Conflict, Invalid."""
-    record = _hold(record_id)
+    record = _locked(record_id)
     if not permissions.is_the_person(by, record.holder_id, at):
         raise NotVisible(_("没有找到这条信用记录。"))
     _refuse_settled(record, at)
@@ -77,7 +77,7 @@ def ask_repair(*, record_id: int, reason: str, by: Actor, at: datetime) -> Credi
 @transaction.atomic
 def repair(*, record_id: int, by: Actor, at: datetime, reason: str) -> CreditRecord:
     """Note the repair and what was verified; the commitment way opens again. Raises NotVisible, Conflict, Invalid."""
-    record = _hold(record_id)
+    record = _locked(record_id)
     permissions.may_repair_credit(by, record)
     _refuse_settled(record, at)
     reason = needed(LONGEST_TEXT, reason, "/reason", _("写明核实了什么。"))
@@ -88,7 +88,7 @@ def repair(*, record_id: int, by: Actor, at: datetime, reason: str) -> CreditRec
     return record
 
 
-def _hold(record_id: int) -> CreditRecord:
+def _locked(record_id: int) -> CreditRecord:
     rows = CreditRecord.objects.select_for_update(of=("self",)).select_related("programme")
     record = rows.filter(pk=record_id).first()
     if record is None:

@@ -88,7 +88,7 @@ def hear(
 
     Raises NotVisible, NotAllowed, IllegalMove, Invalid.
     """
-    row = _hold(proposal_id, by)
+    row = _locked(proposal_id, by)
     is_own = permissions.is_the_person(by, row.holder_id, at)
     if not is_own:
         permissions.may_propose_credit(by, row.department.programme_id)
@@ -110,7 +110,7 @@ def decide(*, proposal_id: UUID, is_entered: bool, grounds: str, by: Actor, at: 
     An entered record counts from now on: offers of commitments and their signing ask it. Raises NotVisible,
     NotAllowed, IllegalMove, Invalid.
     """
-    row = _hold(proposal_id, by)
+    row = _locked(proposal_id, by)
     permissions.may_propose_credit(by, row.department.programme_id)
     grounds = needed(parts.LONGEST_TEXT, grounds, "/grounds")
     if is_entered and row.is_open and not row.may_be_decided(at):
@@ -154,7 +154,7 @@ def _refuse_second(holder: Holder, department: Department, wanted: Wanted) -> No
         raise Conflict(_("凭这份文书的同类记录已经提出，正在听取意见。"), code="already_proposed")
 
 
-def _hold(proposal_id: UUID, by: Actor) -> CreditProposal:
+def _locked(proposal_id: UUID, by: Actor) -> CreditProposal:
     if not CreditProposal.objects.visible_to(by).filter(pk=proposal_id).exists():
         raise NotVisible(_("没有找到这条拟记入的信用记录。"))
     rows = CreditProposal.objects.select_for_update(of=("self",)).select_related("department__programme", "holder")

@@ -17,7 +17,7 @@ from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most, needed
 from verification import acceptance
 from verification.actions import asking, noting, striking
-from verification.actions.locking import hold_case
+from verification.actions.locking import lock_case
 from verification.models import CASE_MOVES, TO_GET, Case, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
 from verification.spared import spared
@@ -34,7 +34,7 @@ def accept(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 
     Raises NotVisible, NotAllowed, IllegalMove, Conflict (suspended; something is missing that may not follow).
     """
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     if case.status == CaseStatus.SUSPENDED:  # the same move is `resume` there
         raise Conflict(_("这件已经受理，现在中止着。"), remedy=_("恢复办理，不用再受理。"), code="suspended")
@@ -66,7 +66,7 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
     Raises NotVisible, NotAllowed, Conflict (decided meanwhile: by whom and how; or which proofs are open),
     IllegalMove, Invalid.
     """
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     _refuse_second_decision(case)
     reason = _checked_outcome(outcome, reason)
@@ -93,13 +93,13 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
 @transaction.atomic
 def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Case:
     """End an application at the applicant's wish; its open requests are taken back. Raises IllegalMove."""
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_withdraw(by, case)
     reason = at_most(LONGEST_REASON, reason, "/reason")
     before = states.move(case, CASE_MOVES, CaseStatus.WITHDRAWN)
     asking.withdraw_open_of(case, by=by, at=at, reason=reason or "申请人撤回了申请。")
     # The row again: taking requests back has written the form in this transaction.
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     case.status = CaseStatus.WITHDRAWN
     case.save(update_fields=["status"])
     timeline.record(about=case, kind="case.withdrawn", by=by, at=at, before=before, after=case.status, reason=reason)
@@ -117,7 +117,7 @@ def _ended_requests_of(case: Case, by: Actor, at: datetime) -> Case:
     ended += asking.withdraw_open_of(case, by=by, at=at, reason="办件已经办结，不用再核验。")
     if not ended:
         return case
-    anew = hold_case(case.pk)  # both have written the form in this transaction
+    anew = lock_case(case.pk)  # both have written the form in this transaction
     anew.status = case.status
     return anew
 

@@ -12,7 +12,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict
 from verification.actions import asking, letter_files, proofs, sharing
-from verification.actions.locking import hold_proof, lock_with_case
+from verification.actions.locking import lock_proof, lock_with_case
 from verification.models import REQUEST_MOVES, CaseProof, LetterPart, ProofStatus, RequestStatus, VerificationRequest
 from verification.permissions import requests as permissions
 
@@ -25,7 +25,7 @@ def take_next_way(case_proof: CaseProof, reason_code: str, *, by: Actor, at: dat
     source = _source_of(held)
     if source:
         asking.draft(case_proof=held, source=source, by=by, at=at)
-    return hold_proof(held.pk)  # anew: a sister case may have had the answer
+    return lock_proof(held.pk)  # anew: a sister case may have had the answer
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def send(
     Raises NotVisible, NotAllowed, IllegalMove (one is out, answered or returned), Conflict `no_draft` (the proof takes
     another way), Invalid (the note too long).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_ask_in(by, held.case)
     request_id = _followed_draft(held, by, at) or _draft_of(held)
     if request_id is None:

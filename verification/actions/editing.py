@@ -19,7 +19,7 @@ from portal.foundation.errors import Conflict, Invalid, NotVisible, Stale
 from portal.foundation.texts import at_most
 from verification import access_words, form_cells
 from verification.actions import carrying
-from verification.actions.locking import hold_case
+from verification.actions.locking import lock_case
 from verification.form_values import clean_values
 from verification.models import Case, CaseParty, CaseStatus
 from verification.permissions import cases as permissions
@@ -49,7 +49,7 @@ def save_form(
     `row_version`: the version that the typist saw; another one raises Stale. Raises NotVisible, NotAllowed,
     Conflict (closed), Invalid with a pointer for each wrong value.
     """
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     if not case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，申请表不能再改。") % {"status": case.get_status_display()})
@@ -73,7 +73,7 @@ def save_form(
 @transaction.atomic
 def hand_over(*, case_id: UUID, to_user_id: int, note: str, by: Actor, at: datetime) -> Case:
     """Give an open case to a colleague of the department, with a note. Raises Conflict, Invalid."""
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     if case.status in {CaseStatus.ARCHIVED, CaseStatus.WITHDRAWN, CaseStatus.REVOKED}:
         raise Conflict(_("办件现在是“%(status)s”，不用再转交。") % {"status": case.get_status_display()})

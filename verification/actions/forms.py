@@ -13,7 +13,7 @@ from catalog.models import FieldMapping, RequirementChannel, Way
 from portal.foundation.encryption import SEALED_COLUMNS
 from verification import form_cells
 from verification.actions import carrying
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.form_cells import Cell
 from verification.models import GOT, Case, CaseProof, Outcome, ProofStatus, VerificationRequest
 from verification.models.requests import STILL_OPEN
@@ -92,7 +92,7 @@ def fill_from_reply(request: VerificationRequest, case_proof_id: UUID, *, at: da
 
     A fact that an earlier reply of this request gave and this one does not is taken out again.
     """
-    held = hold_proof(case_proof_id)  # anew: settling the proof has written the form in this transaction
+    held = lock_proof(case_proof_id)  # anew: settling the proof has written the form in this transaction
     form = dict(held.case.form or {})
     facts = {} if request.outcome == Outcome.NOT_FOUND else request.facts
     source = form_cells.from_reply(request.number, _reply_label(request), at)

@@ -16,7 +16,7 @@ from portal.foundation.errors import Invalid, NotVisible
 from portal.foundation.texts import at_most, needed
 from verification.actions.answering import give_request
 from verification.actions.editing import LONGEST_NOTE, give_case
-from verification.actions.locking import hold_cases
+from verification.actions.locking import lock_cases
 from verification.models import ReplyDraft, VerificationRequest
 from verification.work_in_hand import CASES, DRAFTS, KINDS, REQUESTS, SITE_CHECKS, takers
 
@@ -68,7 +68,7 @@ def _locked(user_id: int, department_id: int) -> dict[str, list[Any]]:
     """What is in hand, locked in the one order: cases, then requests, then what hangs on them."""
     cases = {row.pk for row in CASES.of(user_id, department_id)}
     cases |= {check.case_proof.case_id for check in SITE_CHECKS.of(user_id, department_id)}
-    hold_cases(cases)
+    lock_cases(cases)
     requests = {row.pk for row in REQUESTS.of(user_id, department_id)}
     requests |= {draft.request_id for draft in DRAFTS.of(user_id, department_id)}
     list(VerificationRequest.objects.select_for_update(of=("self",)).filter(pk__in=requests).order_by("pk"))

@@ -14,7 +14,7 @@ from portal.foundation.errors import NotVisible
 from verification.models import Case, CaseProof, VerificationRequest
 
 
-def hold_case(case_id: UUID) -> Case:
+def lock_case(case_id: UUID) -> Case:
     """The case, locked until the transaction ends, with its sisters. Raises NotVisible if there is none."""
     theme = Subquery(Case.objects.filter(pk=case_id).values("theme_case"))
     rows = Case.objects.filter(Q(pk=case_id) | Q(theme_case=theme)).order_by("pk")
@@ -25,14 +25,14 @@ def hold_case(case_id: UUID) -> Case:
     return case
 
 
-def hold_cases(ids: Collection[UUID]) -> None:
+def lock_cases(ids: Collection[UUID]) -> None:
     """Lock several cases, each with its sisters, in the one order."""
     themes = Case.objects.filter(pk__in=ids, theme_case__isnull=False).values_list("theme_case", flat=True)
     together = Q(pk__in=ids) | Q(theme_case__in=set(themes))
     list(Case.objects.filter(together).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
-def hold_proof(case_proof_id: UUID, case_id: UUID | None = None) -> CaseProof:
+def lock_proof(case_proof_id: UUID, case_id: UUID | None = None) -> CaseProof:
     """The proof with `.case`, both locked, the case first. Raises NotVisible if there is none.
 
     `case_id`: its case, which is never another, where the caller knows it.
@@ -40,7 +40,7 @@ def hold_proof(case_proof_id: UUID, case_id: UUID | None = None) -> CaseProof:
     case_id = case_id or CaseProof.objects.filter(pk=case_proof_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise NotVisible(_("没有找到这项证明。"))
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     proofs = CaseProof.objects.select_for_update(of=("self",)).select_related(
         "proof", "party__holder", "requirement", "outside_issuer", "follows"
     )
@@ -72,7 +72,7 @@ def lock_with_case(request_id: UUID) -> VerificationRequest:
     ids = VerificationRequest.objects.filter(pk=request_id).values_list("case_proof_id", "case_id").first()
     if ids is None:
         raise NotVisible(_("没有找到这件协查核验。"))
-    case_proof = hold_proof(*ids)
+    case_proof = lock_proof(*ids)
     request = lock_request(request_id)
     request.case, request.case_proof = case_proof.case, case_proof
     return request

@@ -16,7 +16,7 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.texts import at_most, needed
 from verification import reading, terms
 from verification.actions import asking, proofs
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import CaseProof, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
@@ -35,7 +35,7 @@ def supply(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uplo
     Where the applicant is the proof's way, the record says that it was asked.
     Raises NotVisible, NotAllowed, Conflict (closed case), Invalid (neither file nor note; a hostile file).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     refuse_cancelled(held, at)
     refuse_secret(held.proof)
@@ -73,7 +73,7 @@ def supplement(
     fields to be proved: those that the reply found different, and no others (article 8); None means all of them.
     Raises Conflict before a negative answer, or where nothing was found and the order's own check was not made yet.
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     refuse_cancelled(held, at)
     refuse_secret(held.proof)

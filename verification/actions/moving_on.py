@@ -11,7 +11,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict
 from verification import ways
 from verification.actions import asking, commitments, drafting
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import NEGATIVE, CaseProof, ProofStatus
 from verification.permissions import cases as permissions
 from verification.queries.leaving import bars_to_leaving
@@ -40,7 +40,7 @@ def move_on(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     Raises NotVisible, NotAllowed, Conflict (closed case, nothing to leave; the code of `ways.bar_to_leaving` where the
     request was never sent, or the visit is planned or was not made).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     if held.status == ProofStatus.OFFERED:
         return commitments.decline(case_proof_id=case_proof_id, by=by, at=at)

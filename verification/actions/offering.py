@@ -16,7 +16,7 @@ from portal.foundation.attachments import Upload
 from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.texts import at_most
 from verification.actions import asking, materials, proofs
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.actions.materials import LONGEST_TEXT, refuse_cancelled, refuse_closed
 from verification.models import CaseProof, ProofStatus, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
@@ -33,7 +33,7 @@ def offer(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "", uploa
     Where it was asked for, or the applicant is the proof's way, it is a line of the ledger of supplements, else of
     the voluntary one. Raises NotVisible, NotAllowed, Conflict (closed, cancelled, secret, nine wait), Invalid.
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_offer(by, held)
     refuse_cancelled(held, at)
     refuse_secret(held.proof)
@@ -57,7 +57,7 @@ def take_up(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
 
     Raises NotVisible, NotAllowed, Conflict (nothing waits, closed case).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     refuse_closed(held)
     voluntary = VoluntaryRecord.objects.filter(case_proof=held, waits=True).update(waits=False)

@@ -14,7 +14,7 @@ from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
 from verification.actions import asking, consents, eligibility, forms, people
-from verification.actions.locking import hold_case
+from verification.actions.locking import lock_case
 from verification.actions.people import AuthorisationInput, PartyInput, Person
 from verification.actions.resolving import Item, Resolution, load_item, load_version, resolve
 from verification.models import Case, CaseParty, CaseProof
@@ -90,7 +90,7 @@ def add_party(*, case_id: UUID, party: PartyInput, by: Actor, at: datetime) -> C
 
     Raises NotVisible, NotAllowed, Conflict (the case is closed), Invalid.
     """
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     if not case.is_at_work:
         raise Conflict(_("办件现在是“%(status)s”，不能再添加人员。") % {"status": case.get_status_display()})
@@ -109,7 +109,7 @@ def add_party(*, case_id: UUID, party: PartyInput, by: Actor, at: datetime) -> C
     )
     _write(case, resolution, added, by, at)
     # The case anew: following a sister's reply has written the form in this transaction.
-    forms.fill_from_reading(hold_case(case.pk), item.mappings, resolution.reads, at)
+    forms.fill_from_reading(lock_case(case.pk), item.mappings, resolution.reads, at)
     return row
 
 

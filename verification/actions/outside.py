@@ -16,7 +16,7 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most
 from verification.actions import asking, drafting, proofs, sharing
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import TO_GET, CaseProof, IntercityInquiry, Outcome, ProofStatus
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
@@ -42,13 +42,13 @@ def note_outside(*, case_proof_id: UUID, issuer_id: int, by: Actor, at: datetime
 
     Raises NotVisible, NotAllowed, Conflict (closed case, got already, secret), Invalid (not in the directory).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     refuse_secret(held.proof)
     _refuse_unless_open(held)
     issuer = _issuer(held, issuer_id)
     asking.withdraw_open_of(held.case, by=by, at=at, reason="记录在市外单位。", case_proof=held)
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     held.outside_issuer = issuer
     held.save(update_fields=["outside_issuer"])
     details = {"case_proof": str(held.pk), "proof": held.proof.code, "issuer": issuer.pk, "how": issuer.how}
@@ -64,7 +64,7 @@ def ask(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> Inte
 
     Raises NotVisible, NotAllowed, Conflict (another way, closed case), Invalid.
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     refuse_secret(held.proof)
     _refuse_unless_open(held)
@@ -88,7 +88,7 @@ def ask(*, case_proof_id: UUID, by: Actor, at: datetime, note: str = "") -> Inte
 @transaction.atomic
 def enter_answer(*, case_proof_id: UUID, answer: Answer, by: Actor, at: datetime) -> CaseProof:
     """Enter what the unit outside answered, with the scan of its letter. Raises Conflict (none is out), Invalid."""
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     inquiry = _open_inquiry(held)
     if answer.outcome not in Outcome.values:
@@ -108,7 +108,7 @@ def enter_answer(*, case_proof_id: UUID, answer: Answer, by: Actor, at: datetime
 @transaction.atomic
 def give_up(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
     """Stop waiting for a unit outside: the proof goes to its next way. Raises Conflict (none is out)."""
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     inquiry = _open_inquiry(held)
     inquiry.given_up_at = at

@@ -17,7 +17,7 @@ from portal.foundation.actors import Actor
 from verification import ways
 from verification.actions import forms, reviewing
 from verification.actions.eligibility import commitment_bar
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import PROOF_MOVES, CaseProof, ProofStatus
 
 _COLUMNS = ("way", "status", "reason_code", "tried", "licence", "updated_at")
@@ -39,7 +39,7 @@ def settle(
     A proof that was struck out meanwhile stays so: whoever answers late must not fail over it. A decided case whose
     proof turns negative is marked for review. Raises IllegalMove.
     """
-    held = _hold(case_proof)
+    held = _locked(case_proof)
     if held.status == ProofStatus.STRUCK_OUT:
         return held
     before = held.status
@@ -65,7 +65,7 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
     Without a further way the proof is `unavailable`. Where the next way is a verification, the caller drafts the
     request: `requests` stands above this module. Raises IllegalMove.
     """
-    held = _hold(case_proof)
+    held = _locked(case_proof)
     if held.status == ProofStatus.STRUCK_OUT or _was_got_otherwise(held):
         return held
     before = held.status
@@ -86,7 +86,7 @@ def next_way(case_proof: CaseProof | UUID, reason_code: str, *, by: Actor, at: d
 @transaction.atomic
 def note_failed(case_proof: CaseProof, way: Way, reason_code: str, *, by: Actor, at: datetime) -> CaseProof:
     """Note that a way was tried once more and gave nothing; the proof stays where it is."""
-    held = _hold(case_proof)
+    held = _locked(case_proof)
     _note_tried(held, reason_code, at, way=way)
     held.reason_code = reason_code
     _write(held, at)
@@ -136,11 +136,11 @@ def _record(held: CaseProof, kind: str, before: str, by: Actor, at: datetime) ->
     timeline.record(about=held.case, kind=kind, by=by, at=at, before=before, after=held.status, details=details)
 
 
-def _hold(case_proof: CaseProof | UUID) -> CaseProof:
+def _locked(case_proof: CaseProof | UUID) -> CaseProof:
     """Held anew: the caller's may be older than the lock."""
     if isinstance(case_proof, UUID):
-        return hold_proof(case_proof)
-    return hold_proof(case_proof.pk, case_proof.case_id)
+        return lock_proof(case_proof)
+    return lock_proof(case_proof.pk, case_proof.case_id)
 
 
 def _id_of(row: Licence | UUID) -> UUID:

@@ -11,7 +11,7 @@ from certificates.models import AccessRecord
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict
 from verification.actions import asking, consents, forms, proofs
-from verification.actions.locking import hold_case, hold_proof
+from verification.actions.locking import lock_case, lock_proof
 from verification.actions.resolving import Item, Needed, load_version
 from verification.models import TO_GET, CaseProof, ProofStatus
 from verification.permissions import cases as permissions
@@ -23,7 +23,7 @@ def read_again(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
 
     Refused or failed again: the proof stays on its next way, with today's reason. Raises Conflict.
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     item = load_version(held.case.item_version, at)
     needed = next(one for one in item.needed if one.requirement.pk == held.requirement_id)
@@ -44,9 +44,9 @@ def read_again(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
         licence_id=str(reading.licence_id),
         attributes=reading.attributes,
     )
-    case = hold_case(held.case_id)
+    case = lock_case(held.case_id)
     forms.fill_from_reading(case, item.mappings, {(held.party.role, code): [read]}, at)
-    return hold_proof(case_proof_id)
+    return lock_proof(case_proof_id)
 
 
 def _attributes(item: Item, role: str, code: str) -> list[str]:

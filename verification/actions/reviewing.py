@@ -11,7 +11,7 @@ from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict
 from portal.foundation.texts import needed
-from verification.actions.locking import hold_case
+from verification.actions.locking import lock_case
 from verification.models import Case
 from verification.permissions import cases as permissions
 
@@ -33,7 +33,7 @@ def close_review(*, case_id: UUID, note: str, by: Actor, at: datetime) -> Case:
 
     Raises NotVisible, NotAllowed, Conflict (nothing to review), Invalid (no note, or too long).
     """
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     permissions.may_work(by, case)
     if case.needs_review_since is None:
         raise Conflict(_("这个办件没有要复核的。"), remedy=_("可能同事已经复核，看一下经过。"))

@@ -11,7 +11,7 @@ from portal.foundation import states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Conflict, Invalid
 from verification.actions import asking, proofs
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import (
     SECRET_MOVES,
     CaseProof,
@@ -35,7 +35,7 @@ def register(*, case_proof_id: UUID, by: Actor, at: datetime, department_id: int
 
     Raises NotVisible, NotAllowed, Conflict (not secret, closed case, one is open), Invalid (no such department).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     _refuse_unless_possible(held)
     issuer = _issuer(held, department_id)
@@ -59,7 +59,7 @@ def close(*, case_proof_id: UUID, result: str, by: Actor, at: datetime) -> Secre
 
     Raises NotVisible, NotAllowed, Conflict (none is open), Invalid.
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     if result not in SecretMatter.Result.values:
         raise Invalid(_("选一样：已核验或未核验。"), errors={"/result": _("只能是 verified 或 not_verified。")})

@@ -15,7 +15,7 @@ from certificates.models import AccessRecord
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from verification.actions import forms, proofs
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import CaseProof, Outcome, ProofStatus, RequestStatus, VerificationRequest
 from verification.models.requests import CLOSED_WITH_REPLY, STILL_OPEN
 
@@ -37,7 +37,7 @@ def followers(request: VerificationRequest) -> list[CaseProof]:
     """The proofs of sister cases that follow a request, locked, each with its case. No query outside themes."""
     if request.case.theme_case_id is None:
         return []
-    return [hold_proof(pk) for pk in request.followers.order_by("pk").values_list("pk", flat=True)]
+    return [lock_proof(pk) for pk in request.followers.order_by("pk").values_list("pk", flat=True)]
 
 
 def already_asked(held: CaseProof, source_id: int, template_id: int | None) -> VerificationRequest | None:
@@ -74,7 +74,7 @@ def contradicts(asked: Mapping[str, Any], claimed: Mapping[str, Any]) -> bool:
 
 def follow(case_proof_id: UUID, request: VerificationRequest, *, by: Actor, at: datetime) -> None:
     """Let a proof take over what comes of a request of its theme (沿用); what has come already, at once."""
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     if request.case_proof_id == held.pk:  # it had left its own request, and needs it again
         request.left_at = None
         request.save(update_fields=["left_at"])

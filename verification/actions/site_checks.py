@@ -15,7 +15,7 @@ from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most, needed
 from verification.actions import asking, proofs
-from verification.actions.locking import hold_proof
+from verification.actions.locking import lock_proof
 from verification.models import NEGATIVE, TO_GET, CaseProof, ProofStatus, SiteCheck, SiteCheckConfirmation
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
@@ -39,7 +39,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
 
     Raises NotVisible, NotAllowed, Conflict (closed case, nothing to check, one is planned), Invalid (a past day).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     refuse_secret(held.proof)
     _refuse_unless_checkable(held)
@@ -69,7 +69,7 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
 
     Raises NotVisible, NotAllowed, Conflict (none is planned), Invalid (a past day, no reason).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     check = _planned(held)
     _check_day(planned_on, at)
@@ -87,7 +87,7 @@ def give_up(*, case_proof_id: UUID, reason: str, by: Actor, at: datetime) -> Sit
 
     Raises NotVisible, NotAllowed, Conflict (none is planned), Invalid (no reason).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     check = _planned(held)
     check.findings = needed(LONGEST_TEXT, reason, "/reason", _("写明为什么不去核查了。"))
@@ -103,7 +103,7 @@ def confirm(*, case_proof_id: UUID, by: Actor, at: datetime) -> SiteCheck:
 
     Raises NotVisible, NotAllowed (not named, or recorded it), Conflict (nothing was recorded, confirmed already).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_see(by, held.case)
     check = SiteCheck.objects.filter(case_proof=held).made().first()
     if check is None:
@@ -140,7 +140,7 @@ def finish(
     officers who did not write it are told, and confirm it. Raises Conflict (none is planned),
     Invalid (fewer than two officers, no signature where one was given, more than 9 photos).
     """
-    held = hold_proof(case_proof_id)
+    held = lock_proof(case_proof_id)
     permissions.may_work(by, held.case)
     check = _planned(held)
     check.findings = needed(LONGEST_TEXT, findings, "/findings")

@@ -14,7 +14,7 @@ from catalog.queries import cancelled
 from portal.foundation import timeline
 from portal.foundation.actors import Actor
 from verification.actions import asking, proofs
-from verification.actions.locking import hold_case
+from verification.actions.locking import lock_case
 from verification.models import OPEN_CASES, PROOF_MOVES, CaseProof, ProofStatus
 
 STRIKABLE = [status for status, after in PROOF_MOVES.items() if ProofStatus.STRUCK_OUT in after]
@@ -36,7 +36,7 @@ def strike_out_cancelled(*, by: Actor, at: datetime, limit: int = 100) -> int:
 @transaction.atomic
 def strike_out_of(case_id: UUID, *, by: Actor, at: datetime) -> int:
     """Strike what is cancelled out of one open case and take its requests back; returns how many proofs it were."""
-    case = hold_case(case_id)
+    case = lock_case(case_id)
     rows = list(to_strike_out(at).filter(case=case).select_related("proof"))
     for row in rows:
         asking.withdraw_open_of(case, by=by, at=at, reason="这项证明已经取消。", case_proof=row)

@@ -20,7 +20,7 @@ from portal.foundation.identifiers import uuid_or
 from portal.foundation.moment import now
 from verification.actions import cases as actions
 from verification.actions import reviewing
-from verification.actions.locking import hold_case
+from verification.actions.locking import lock_case
 from verification.actions.looking import note_case_opening
 from verification.actions.looking_up import open_cases_of
 from verification.actions.people import AuthorisationInput, PartyInput
@@ -121,7 +121,7 @@ class CaseViewSet(IdempotentCreateMixin, mixins.ListModelMixin, viewsets.Generic
         """Write fields of the form, over the version that the client saw (If-Match)."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.PatchCaseInput)
         with transaction.atomic():
-            case = hold_case(self._case_id(number))
+            case = lock_case(self._case_id(number))
             permissions.may_work(actor, case)
             require_match(request, case)
             actions.save_form(case_id=case.pk, values=body["form"], by=actor, at=at)
