@@ -68,7 +68,7 @@ def _put_spans(rows: Iterable[Row]) -> None:
         assert row.request is not None
         row.spans = runs.get(row.request.pk, ())
         if row.request.is_open and spoke_last.get(row.request.pk) == row.request.issuing_department_id:
-            row.tone, row.icon, row.state = "warn", "messages", _("对方在问")
+            row.asks_back()
 
 
 def _choose_next(view: View, at: datetime) -> None:

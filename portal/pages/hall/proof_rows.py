@@ -89,6 +89,10 @@ class Row:
         """Whether a clock is shown."""
         return self.request is not None and self.request.is_open
 
+    def asks_back(self) -> None:
+        """Say that the other side has asked, and waits for this one."""
+        self.tone, self.icon, self.state = "warn", "messages", _("对方在问")
+
 
 def rows_of(
     rows: Iterable[ProofRow], proofs: dict[UUID, CaseProof], page: CasePage, actor: Actor, at: datetime, person: str
