@@ -107,7 +107,7 @@ def _detail(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[st
     if event.kind in {"request.interim_sent", "request.interim_replied"}:
         return via_words(details.get("via", ""))
     if event.kind == "request.deadline_recomputed" and (due := parse_datetime(details.get("due_at", ""))):
-        return _("现在是 %(due)s") % {"due": exact_words(due)}
+        return _("改为 %(due)s 前") % {"due": exact_words(due).removesuffix(":00")}
     if event.kind == "request.assigned":
         return _("给%(name)s") % {"name": names.get(details.get("to_user_id", 0), "")}
     if event.kind == "request.reclassified":

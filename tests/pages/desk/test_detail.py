@@ -92,7 +92,7 @@ class TestDetail:
 
         lines = {event["title"]: event["text"] for event in page_shown.context["history"]}
         assert f"您（代{away}）签收协查" in lines
-        assert "现在是 2026-11-26 17:30:00" in lines.values()
+        assert "改为 2026-11-26 17:30 前" in lines.values()
 
     def test_of_the_slowest_limit_offers_no_slower_one(self, client):
         inquiry = situations.sent()

@@ -42,6 +42,7 @@ class TestCasePage:
         others = [row for row in shown if row.first and row.first.kind == "request" and not row.is_next]
         assert others
         assert all(row.limit.endswith("内反馈") for row in others)
+        assert "从送达出具单位起算" in window.get(others[0].first.url).content.decode()
 
     def test_masks_numbers_and_unmasking_leaves_a_record(self, counter, case, window):
         number = counter.people[0].number
