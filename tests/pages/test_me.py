@@ -327,11 +327,13 @@ class TestCases:
         case, party = self.opened(me)
         proof = self.proof(case, party, way=Way.APPLICANT, status=ProofStatus.PENDING)
         address = reverse("me_supply", args=[case.number, proof.pk])
+        hall = catalog.ServiceHallFactory(programme=case.programme)
 
         form = said(mine.get(address))
         sent = said(mine.post(address, {"note": "原件照片", "file": picture()}, follow=True))
 
         assert "这一样要您交" in form
+        assert hall.name in form  # of the case's city, whichever city one looks at
         assert "不交也照样办" not in form
         assert "您在网上交的材料，窗口还没看" in sent
         assert "或带到窗口" not in sent

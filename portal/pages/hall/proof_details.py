@@ -41,7 +41,8 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     case, proof, actor, at = asked_of(request, number, proof_id)
     asked = next(iter(drafts_of(case, [proof.pk])), None)
     facts = []
-    if asked and asked.has_reply and permissions.reads(actor, asked):
+    may_read = asked is not None and permissions.reads(actor, asked)
+    if asked and asked.has_reply and may_read:
         looking.note_request_opening(asked, by=actor, at=at)
         facts = reading.fact_rows(asked)
     context = {
@@ -49,6 +50,7 @@ def view(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         "proof": proof,
         "asked": asked,
         "facts": facts,
+        "is_withheld": asked is not None and asked.has_reply and not may_read,
         "shared": shared_words(asked, case, at) if asked else "",
         "via": via_words(asked.reply_via) if asked else "",
         "reason": reason_text(proof.reason_code),

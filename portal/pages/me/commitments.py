@@ -16,6 +16,7 @@ from portal.foundation.files import PDF, file_answer
 from portal.pages.commitment_words import method_words
 from portal.pages.forms import go, refusal
 from portal.pages.me.frame import Whose, for_holder, page, page_of
+from portal.pages.public.places import around_of
 from portal.papers.commitments import document_of, download_name
 from verification import queries
 from verification.actions import breaches, commitment_objections, commitments, credit, credit_proposals
@@ -95,6 +96,7 @@ def sign(request: HttpRequest, whose: Whose, number: str, proof_id: UUID) -> Htt
         "offer": offer,
         "lines": offer.notice.split("\n"),
         "may_sign": is_the_person(whose.actor, proof.party.holder_id, whose.at),
+        **around_of(proof.case.programme),
     }
     if request.method != "POST":
         return page(request, whose, "me/sign.html", "me", context)
@@ -227,6 +229,7 @@ def _shown(request: HttpRequest, whose: Whose, found: Commitment, error: DomainE
         "may_object": is_own and breach is not None and breach.may_be_objected_to(whose.at),
         "typed": request.POST,
         "refusal": refusal(error) if error else None,
+        **around_of(found.case_proof.case.programme),
     }
     return page(request, whose, "me/commitment.html", "me", context, status=error.status if error else 200)
 

@@ -12,6 +12,7 @@ from portal.foundation.errors import DomainError, NotVisible
 from portal.pages.forms import go, refusal
 from portal.pages.me.case_words import is_to_bring
 from portal.pages.me.frame import Whose, for_holder, page
+from portal.pages.public.places import around_of
 from verification import queries
 from verification.actions import offering
 from verification.models import GOT, Case, CaseProof, SupplementRecord
@@ -40,6 +41,7 @@ def supply(request: HttpRequest, whose: Whose, number: str, proof_id: UUID) -> H
         "is_owed": is_to_bring(proof),
         "note": request.POST.get("note", ""),
         "refusal": refusal(error) if error else None,
+        **around_of(proof.case.programme),
     }
     answer = page(request, whose, "me/supply.html", "licences", context)
     answer.status_code = error.status if error else 200
@@ -54,7 +56,9 @@ def may_supply(case: Case, proof: CaseProof) -> bool:
 def _found(whose: Whose, number: str, proof_id: UUID) -> CaseProof:
     """A proof of one's own case: all of them for the applicant, for others their own. Raises NotVisible."""
     case = queries.own_cases(whose.actor).filter(number=number[:24]).first()
-    rows = CaseProof.objects.filter(case=case, pk=proof_id).select_related("proof", "party__holder", "case__department")
+    rows = CaseProof.objects.filter(case=case, pk=proof_id).select_related(
+        "proof", "party__holder", "case__department", "case__programme"
+    )
     proof = rows.first() if case else None
     mine = case is not None and case.applicant_id == whose.holder.pk
     if proof is None or not (mine or proof.party.holder_id == whose.holder.pk):

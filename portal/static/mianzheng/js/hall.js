@@ -6,7 +6,7 @@ const sheet = () => document.getElementById("hall-sheet");
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "hall-sheet-body" || !sheet()) return;
   if (!sheet().open) sheet().showModal();
-  const wrong = sheet().querySelector(".is-bad :is(input:not([type=hidden]), textarea, select, button)");
+  const wrong = sheet().querySelector(".is-bad :is(input:not([type=hidden]), textarea, select)");
   const first = wrong || sheet().querySelector("[autofocus]") || sheet().querySelector("input:not([type=hidden]), textarea, select, .btn-primary");
   first?.focus();
 });

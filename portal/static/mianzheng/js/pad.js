@@ -46,6 +46,8 @@ function start(box) {
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
   box.querySelector("[data-pad-clear]").addEventListener("click", wipe);
+  const bad = box.closest(".is-bad");  // nothing was drawn: here one goes on
+  if (bad && bad === box.closest("form")?.querySelector(".is-bad")) box.querySelector("[data-pad-clear]").focus();
   const drawn = field.value; // the page came back with a refusal: nobody signs twice for it
   wipe();
   if (drawn.startsWith("data:image/png;base64,")) {
