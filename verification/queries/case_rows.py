@@ -287,4 +287,4 @@ def _cell_reason(source: Mapping[str, Any]) -> str:
         if source.get("reason_code") == "withdrawn":  # asked anew, of the same unit
             return _("%(why)s，再发给%(issuer)s核验后自动填") % words
         return _("%(why)s，改由%(issuer)s核验后自动填") % words
-    return _("%(why)s，可直接填写") % {"why": why}
+    return _("%(why)s，可直接填写") % {"why": why} if why else _("可直接填写")

@@ -61,7 +61,8 @@ class TestProofs:
         row = proof(case, "养老金领取情况")
         second = actor(counter.department, "clerk")
         site_checks.plan(case_proof_id=row.pk, planned_on=AT.date(), by=counter.clerk, at=AT)
-        assert "今天去核查" in window.get(address(case, "case")).content.decode()
+        planned = window.get(address(case, "case")).content.decode()
+        assert ("今天去核查" in planned, ">，可直接填写" in planned) == (True, False)
         found = {"result": "confirmed", "findings": "与申请一致", "signing": "absent"}
         found["officers"] = [counter.clerk.user_id, second.user_id]
         pictures = [SimpleUploadedFile(f"{name}.png", PNG, "image/png") for name in "ab"]
