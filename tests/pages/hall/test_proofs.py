@@ -64,9 +64,9 @@ class TestProofs:
         planned = window.get(address(case, "case")).content.decode()
         assert ("今天去核查" in planned, ">，可直接填写" in planned) == (True, False)
         found = {"result": "confirmed", "findings": "与申请一致", "signing": "absent"}
-        found["officers"] = [counter.clerk.user_id, second.user_id]
+        officers = [counter.clerk.user_id, second.user_id]
         pictures = [SimpleUploadedFile(f"{name}.png", PNG, "image/png") for name in "ab"]
-        window.post(address(case, "finish_site_check", row), {**found, "photos": pictures})
+        window.post(address(case, "finish_site_check", row), {**found, "officers": officers, "photos": pictures})
         photo, _other = attachments.of(row.site_checks.get())
         link = reverse("hall:proof_file", args=[case.number, row.pk, photo.pk])
 
