@@ -139,7 +139,10 @@ def signed(request: VerificationRequest, kind: str) -> dict[str, Any]:
     """
     is_reply = kind == "reply"
     if request.submitted_at is None or (is_reply and not request.has_reply):
-        raise NotVisible(_("%(number)s还没有这份函。") % {"number": request.number})
+        raise NotVisible(
+            _("%(number)s还没有这份函。") % {"number": request.number},
+            remedy=_("协查发出后才有协查函，反馈后才有反馈函。"),
+        )
     signer = signer_of_reply(request) if is_reply else request.requesting_department_id
     check = check_reply(request) if is_reply else check_inquiry(request)
     return {

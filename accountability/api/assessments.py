@@ -82,6 +82,8 @@ class FrozenShape(serializers.Serializer[Any]):
 class AssessmentView(APIView):
     """核验考核。"""
 
+    names_something = True  # for whom there is nothing to see
+
     @extend_schema(summary="各部门核验考核指标", parameters=[_MONTH], responses=AssessmentShape, tags=["assessments"])
     def get(self, request: Request) -> Response:
         """Office and supervisors see all departments of their city, other officers their own."""

@@ -97,7 +97,7 @@ class ExportView(APIView):
 class ExportFileView(FileView):
     """导出的文件。"""
 
-    @extend_schema(summary="下载", responses=file_of(), tags=["exports"])
+    @extend_schema(summary="下载", responses=file_of(*exports.FORMATS.values()), tags=["exports"])
     @transaction.atomic
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The file, recorded each time; 409 while it is being made, 410 when it has expired."""

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 PDF = "application/pdf"
+SUFFIXES = {PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "application/ofd": ".ofd"}  # of what was handed in
 
 
 def file_answer(data: bytes, media_type: str, name: str, *, inline: bool = False) -> HttpResponse:
@@ -11,6 +12,7 @@ def file_answer(data: bytes, media_type: str, name: str, *, inline: bool = False
 
     `name` holds no person.
     """
+    name = name if "." in name else name + SUFFIXES.get(media_type, "")
     headers = {
         "Content-Disposition": content_disposition_header(not inline, name) or "attachment",
         "Cache-Control": "no-store",

@@ -1,6 +1,7 @@
 """Pages for what went wrong: what happened, what was kept, what to do. The API answers in problem+json instead."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from portal.foundation import api
+from portal.foundation.api.problems import AGAIN_AFTER, is_away
 from portal.foundation.errors import DomainError
 
 
@@ -98,7 +100,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
         return api.server_error(request)
     # Without request and context processors: what broke may be the database that they ask.
-    return HttpResponseServerError(render_to_string("500.html"))
+    away = is_away()
+    page = render_to_string("500.html", {"away": away, "back": _came_from(request), "officer": _is_officers(request)})
+    if not away:
+        return HttpResponseServerError(page)
+    return HttpResponse(page, status=503, headers={"Retry-After": str(AGAIN_AFTER)})
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this portal that sent the request; empty if none did."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.META.get("HTTP_HOST") or came.path == "/":
+        return ""
+    return f"{came.path}?{came.query}" if came.query else came.path
+
+
+def _is_officers(request: HttpRequest) -> bool:
+    return request.path.startswith(("/hall/", "/desk/", "/office/"))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "portal.middleware.ActorMiddleware",
     "portal.middleware.SecondFactorMiddleware",
+    "portal.middleware.PlainAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -87,6 +87,14 @@ class TestACommitment:
         assert (body["methods"], signed.status_code) == (["phone"], 201)
         assert Commitment.objects.get().method == "phone"
 
+    def test_asks_nobody_for_a_signature_who_may_not_commit(self, offered):
+        window, _by = officer("clerk", department=offered.case.department)
+        url = f"{V1}/cases/{offered.case.number}/proofs/{offered.pk}/commit/"
+
+        problem(window.post(url, {"method": "paper"}), 400)
+        CreditRecordFactory(holder=offered.party.holder)
+        assert problem(window.post(url, {"method": "paper"}), 409)["code"] == "commitment_barred"
+
     def test_is_not_signed_by_the_family(self, offered):
         family = browser(RepresentationFactory(holder=offered.party.holder, relation="family").user)
         url = f"{V1}/cases/{offered.case.number}/proofs/{offered.pk}/commit/"

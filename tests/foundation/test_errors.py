@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import path
@@ -184,6 +185,13 @@ class TestFrameworkErrors:
         assert (response.status_code, body["code"]) == (500, "error")
         assert "王示例" not in response.content.decode()
         assert any(record.exc_info for record in caplog.records)
+
+    @pytest.mark.parametrize("error", [OperationalError("server closed"), InterfaceError("connection is closed")])
+    def test_a_database_that_is_away_for_a_moment_is_no_mistake_and_worth_another_try(self, error: Exception) -> None:
+        response, body = raised(error)
+
+        assert (response.status_code, body["code"], response["Retry-After"]) == (503, "unavailable", "5")
+        assert "closed" not in response.content.decode()
 
     @pytest.mark.parametrize(("page", "status"), [(not_found, 404), (server_error, 500)])
     def test_outside_any_view_have_the_shape_too(self, page: Any, status: int) -> None:

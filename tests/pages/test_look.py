@@ -12,9 +12,10 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.management import call_command
+from django.db import OperationalError
 from django.template import Context, Template
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accountability.models import MilestoneState
@@ -23,6 +24,7 @@ from portal.foundation.worktime import DIGITAL, Calendar, ServiceHours, deadline
 from portal.foundation.worktime_words import end_words
 from portal.pages.charts import Column, bars
 from portal.pages.countdown import Countdown, parse_runs
+from portal.pages.errors import server_error
 from portal.pages.kit import icon_names
 from portal.pages.people_time import countdown_words, due_words, duration_words, moment_words
 from portal.pages.state_words import CARD_COLOURS, CHANNELS, QUIET, STATES, look_of
@@ -134,6 +136,19 @@ def test_a_wrong_password_is_said_at_its_field(client: Client) -> None:
 
 def test_the_page_for_a_broken_server_needs_nothing() -> None:
     assert "问题在我们这边" in render_to_string("500.html")
+
+
+def test_where_the_database_is_away_officers_are_led_back_to_what_they_were_doing() -> None:
+    came_from = "http://testserver/desk/?view=open"
+    request = RequestFactory().post("/desk/DY-XC-20261122-0001/answer/", headers={"referer": came_from})
+    try:
+        raise OperationalError
+    except OperationalError:
+        page = server_error(request)
+
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert 'href="/desk/?view=open"' in page.content.decode()
+    assert "管理员" in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "message.html"])

@@ -94,6 +94,30 @@ def test_a_return_says_why_and_a_reason_alone_means_not_ours(inquiry, liaison, s
     assert answer.status_code == (200 if code else 400)
 
 
+def test_a_draft_taken_back_before_it_was_sent_never_reaches_the_other_department():
+    inquiry = situations.drafted()
+    path = f"{BASE}{inquiry.request.number}/"
+
+    assert client_of(inquiry.asking).post(f"{path}withdraw/", {"reason": "不办了"}).json()["state"] == "withdrawn"
+
+    other_side = client_of(inquiry.answering)
+    assert other_side.get(BASE, {"box": "inbox"}).json()["results"] == []
+    assert other_side.get(path).status_code == 404
+
+
+def test_a_set_names_each_number_also_those_that_are_not_there(inquiry, liaison):
+    numbers = [inquiry.request.number, "DY-XC-20261122-9999"]
+
+    answer = liaison.post(f"{BASE}many/receive/", {"requests": numbers}).json()
+
+    assert (answer["done"], [row["number"] for row in answer["refused"]]) == (numbers[:1], numbers[1:])
+
+
+@pytest.mark.parametrize("address", [BASE, "/api/v1/cases/", "/desk/"])
+def test_an_address_with_a_null_character_is_no_address(liaison, address):
+    assert liaison.get(f"{address}%00/timeline/").status_code == 404
+
+
 def test_sending_over_the_api_leaves_a_record_too():
     inquiry = situations.drafted()
     path = f"/api/v1/cases/{inquiry.request.case.number}/proofs/{inquiry.request.case_proof_id}/request/"
@@ -206,13 +230,11 @@ def test_the_list_costs_the_same_however_long_it_is(inquiry, liaison, django_ass
 
 def test_the_inbox_is_by_due_time_the_closed_ones_last_and_pages_by_cursor(inquiry, liaison):
     department, due = inquiry.request.issuing_department, inquiry.request.due_at
-    rows = {"soonest": -2, "later": 2, "closed early": -1, "closed late": 3, "never sent": None}
+    rows = {"soonest": -2, "later": 2, "closed early": -1, "closed late": 3}
     numbers = {inquiry.request.number: "first"}
     for name, minutes in rows.items():
         other = situations.sent().request
-        changed: dict[str, object] = (
-            {"due_at": due + timedelta(minutes=minutes)} if minutes else {"due_at": None, "submitted_at": None}
-        )
+        changed: dict[str, object] = {"due_at": due + timedelta(minutes=minutes)}
         changed["status"] = RequestStatus.SUBMITTED if name in ("soonest", "later") else RequestStatus.WITHDRAWN
         changed["closed_at"] = None if changed["status"] == RequestStatus.SUBMITTED else AT
         type(other).objects.filter(pk=other.pk).update(issuing_department=department, **changed)
@@ -224,4 +246,4 @@ def test_the_inbox_is_by_due_time_the_closed_ones_last_and_pages_by_cursor(inqui
         found += [numbers[row["number"]] for row in page["results"]]
         where = page["next"]
 
-    assert found == ["soonest", "first", "later", "closed late", "closed early", "never sent"]
+    assert found == ["soonest", "first", "later", "closed late", "closed early"]

@@ -134,8 +134,7 @@ class ProofCommitView(ProofDoor):
     def get(self, request: Request, number: str, proof_id: UUID) -> Response:
         """What is shown before signing; 409 with the bar and the next way where it is not offered."""
         actor, at = actor_of_request(request), now()
-        rows = CaseProof.objects.select_related("case__programme", "proof", "party__holder", "requirement")
-        held = rows.get(pk=self.proof_id(number, proof_id))
+        held = self._held(number, proof_id)
         may_read_notice(actor, held.case, held.party.holder_id)
         offer = commitments.offer(held, at)
         body = {
@@ -155,15 +154,21 @@ class ProofCommitView(ProofDoor):
         tags=["cases"],
     )
     def post(self, request: Request, number: str, proof_id: UUID) -> Response:
-        """Take a signed commitment in place of the proof."""
+        """Take a signed commitment in place of the proof. Nobody is sent for a signature where none is offered."""
         actor, at, body = actor_of_request(request), now(), body_of(request, shapes.CommitInput)
         pk = self.proof_id(number, proof_id)
+        if lacks_signature(body):
+            held = self._held(number, proof_id)
+            may_read_notice(actor, held.case, held.party.holder_id)
+            commitments.offer(held, at)
+            words = _("附上本人在签字板上的签字（图片），或签好字的承诺书扫描件。")
+            raise Invalid(_("还没有本人的签字。"), errors={"/file": words})
         signed = commitments.sign(
             case_proof_id=pk,
             by=actor,
             at=at,
             method=body["method"],
-            evidence=_signature_in(body),
+            evidence=body.get("file"),
             agrees_to_publication=body["agrees_to_publication"],
         )
         answer = {
@@ -174,6 +179,10 @@ class ProofCommitView(ProofDoor):
             "proof": self.proof_body(number, pk),
         }
         return Response(shapes.CommitmentShape(answer).data, status=201)
+
+    def _held(self, number: str, proof_id: UUID) -> CaseProof:
+        rows = CaseProof.objects.select_related("case__programme", "proof", "party__holder", "requirement")
+        return rows.get(pk=self.proof_id(number, proof_id))
 
 
 class ProofDeclineView(ProofDoor):
@@ -266,10 +275,6 @@ class ProofReadAgainView(ProofDoor):
         return self.take(number, proof_id, cases.read_again)
 
 
-def _signature_in(body: dict[str, Any]) -> Any:
-    """The drawn signature or the scan; by phone the own account stands for it. Raises Invalid where it is missing."""
-    signature = body.get("file")
-    if signature is None and body["method"] != commitments.METHODS.PHONE:
-        words = _("附上本人在签字板上的签字（图片），或签好字的承诺书扫描件。")
-        raise Invalid(_("还没有本人的签字。"), errors={"/file": words})
-    return signature
+def lacks_signature(body: dict[str, Any]) -> bool:
+    """Whether neither a drawn signature nor a scan came; by phone the own account stands for it."""
+    return body.get("file") is None and body["method"] != commitments.METHODS.PHONE

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -22,7 +23,7 @@ BIG = 2**31 - 1
 
 
 class ManyInput(serializers.Serializer[Any]):
-    """Numbers of requests that the own department was asked; others are passed over without a word."""
+    """Numbers of requests that the own department was asked."""
 
     requests = serializers.ListField(
         child=serializers.CharField(max_length=28),
@@ -60,7 +61,7 @@ class RefusedShape(serializers.Serializer[Any]):
 
 
 class ManyShape(serializers.Serializer[Any]):
-    """For which it was done, and for which not; what is in neither was not the caller's to see."""
+    """For which it was done, and for which not and why: each number is in one of both."""
 
     done = serializers.ListField(child=serializers.CharField())
     refused = RefusedShape(many=True)
@@ -73,10 +74,16 @@ class ManyDoor(IdempotentCreateMixin, APIView):
 
     def take(self, shape: type[ManyInput], verb: Callable[..., many.Done]) -> Response:
         """Do it to each that the body names; what came of the set."""
-        done = verb(by=actor_of_request(self.request), at=now(), **body_of(self.request, shape))
-        refused = [{"number": number, "detail": why} for number, why in done.refused.items()]
-        body = {"done": [row.number for row in done.requests], "refused": refused}
-        return Response(ManyShape(body).data)
+        asked = body_of(self.request, shape)
+        done = verb(by=actor_of_request(self.request), at=now(), **asked)
+        numbers = [row.number for row in done.requests]
+        nothing_there = _("没有找到这件协查核验，或者它不归您的部门。")
+        refused = [
+            {"number": number, "detail": done.refused.get(number, nothing_there)}
+            for number in dict.fromkeys(asked["numbers"])
+            if number not in numbers
+        ]
+        return Response(ManyShape({"done": numbers, "refused": refused}).data)
 
 
 class ReceiveManyView(ManyDoor):

@@ -78,12 +78,16 @@ class VerificationRequestQuerySet(AssessedQuerySet["VerificationRequest"]):
     """What may be asked of requests. Adjectives filter, time comes in as an argument."""
 
     def visible_to(self, actor: Actor) -> "VerificationRequestQuerySet":
-        """Requests that the actor's department asked, or was asked (never the drafts of others)."""
+        """Requests that the actor's department asked, or was asked (never what others drafted and did not send)."""
         if not actor.duties:
             return self.none()
         asked = Q(requesting_department_id=actor.department_id)
-        to_answer = Q(issuing_department_id=actor.department_id) & ~Q(status=RequestStatus.DRAFT)
+        to_answer = Q(issuing_department_id=actor.department_id, submitted_at__isnull=False)
         return self.filter(asked | to_answer)
+
+    def sent(self) -> "VerificationRequestQuerySet":
+        """What reached the other department: a draft taken back before never did."""
+        return self.filter(submitted_at__isnull=False)
 
     def reachable_by(self, actor: Actor) -> "VerificationRequestQuerySet":
         """For one request by its number: what lists show, and what a case of the actor's department follows."""
@@ -92,7 +96,7 @@ class VerificationRequestQuerySet(AssessedQuerySet["VerificationRequest"]):
 
     def inbox(self, department_id: int | None) -> "VerificationRequestQuerySet":
         """What a department was asked."""
-        return self.filter(issuing_department_id=department_id).exclude(status=RequestStatus.DRAFT)
+        return self.sent().filter(issuing_department_id=department_id)
 
     def outbox(self, department_id: int | None) -> "VerificationRequestQuerySet":
         """What a department asked."""

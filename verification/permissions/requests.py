@@ -15,7 +15,7 @@ def may_see(by: Actor, request: VerificationRequest) -> None:
     Anybody else is told that there is nothing.
     """
     asks = by.department_id == request.requesting_department_id or case_for(by, request) != request.case
-    is_asked = by.department_id == request.issuing_department_id and request.status != RequestStatus.DRAFT
+    is_asked = by.department_id == request.issuing_department_id and request.submitted_at is not None
     if not (by.is_officer and (asks or is_asked)):
         raise NotVisible(_("没有找到这件协查核验，或者它不归您的部门。"))
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from catalog.models import Department, ProofItem, RequirementChannel, VersionStatus, Way
-from verification.models import Agreement, RequestStatus, VerificationRequest
+from verification.models import Agreement, VerificationRequest
 from verification.models.agreements import IN_TALKS
 
 RECENT = timedelta(days=30)
@@ -59,7 +59,7 @@ def _asked(programme_id: int, at: datetime) -> dict[Pair, int]:
         requesting_department__programme_id=programme_id,  # an index by department and time
         drafted_at__gte=at - RECENT,
         issuing_department__programme_id=programme_id,
-    ).exclude(status=RequestStatus.DRAFT)
+    ).sent()
     counted = recent.order_by().values("requesting_department", "issuing_department", "proof").annotate(n=Count("pk"))
     return {
         (row["requesting_department"], row["issuing_department"], row["proof"]): row["n"]

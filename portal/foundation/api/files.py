@@ -7,6 +7,8 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.views import APIView
 
+from portal.foundation.files import SUFFIXES
+
 
 class _WhateverIsAsked(BaseRenderer):
     """So that a caller may ask for a PDF or any other type; what it renders is the problem why there is none."""
@@ -26,6 +28,7 @@ class FileView(APIView):
     renderer_classes = RENDERERS
 
 
-def file_of(media_type: str = "application/octet-stream") -> dict[Any, Any]:
-    """What `extend_schema(responses=…)` says of such a door."""
-    return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY)}
+def file_of(*media_types: str) -> dict[Any, Any]:
+    """What `extend_schema(responses=…)` says of such a door; without types, one that gives back what was handed in."""
+    types = media_types or tuple(SUFFIXES)
+    return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY) for media_type in types}

@@ -41,3 +41,9 @@ class CreatedCursor(CursorPagination):
                 remedy=_("请从第一页重新取，之后照应答里的 next、previous 原样访问。"),
                 code="invalid_cursor",
             ) from error
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """As OpenAPI 3.1 says it: the first page has no `previous`, the last no `next`."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        properties = {"next": link, "previous": link, "results": schema}
+        return {"type": "object", "required": list(properties), "properties": properties}

@@ -1,10 +1,12 @@
 """Every error inside /api/ in one shape: application/problem+json (RFC 9457), with a stable code."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +41,9 @@ TITLES: dict[int, str | Promise] = {
     503: _("暂时不能服务"),
 }
 _SERVER_DETAIL = _("系统出了问题，这次操作没有保存。请稍后再试；仍不行时把请求编号告诉管理员。")
+_AWAY_DETAIL = _("数据库暂时连不上或太忙，这次没有办成。")
+AWAY = (OperationalError, InterfaceError)  # the database is starting anew, or did not answer in time
+AGAIN_AFTER = 5  # seconds, said in Retry-After
 _INVALID_DETAIL = _("有些内容填写有误，哪一项、为什么见 errors。")
 
 Fault = dict[str, str]  # pointer, detail, code
@@ -81,8 +86,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonR
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """For `handler500` on paths inside /api/."""
-    return problem_response(500, "error", _SERVER_DETAIL)
+    """For `handler500` on paths inside /api/: 503 where only the database is away for a moment."""
+    if not is_away():
+        return problem_response(500, "error", _SERVER_DETAIL)
+    response = problem_response(503, "unavailable", _AWAY_DETAIL)
+    response["Retry-After"] = str(AGAIN_AFTER)
+    return response
+
+
+def is_away() -> bool:
+    """Whether what is being handled just now is that the database is away; inside an error handler only."""
+    return isinstance(sys.exception(), AWAY)
 
 
 def problem_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -97,6 +111,13 @@ class _Refused(exceptions.APIException):
         super().__init__(refusal.message, refusal.code)
         self.status_code = refusal.status
         self.wait: int | None = getattr(refusal, "wait", None)  # seconds; becomes Retry-After
+
+
+class _Away(exceptions.APIException):
+    """The database is away for a moment: nobody's mistake, and worth another try."""
+
+    status_code, default_detail, default_code = 503, _AWAY_DETAIL, "unavailable"
+    wait = AGAIN_AFTER  # becomes Retry-After
 
 
 class _Malformed(exceptions.APIException):
@@ -114,6 +135,8 @@ class ProblemHandler(ExceptionHandler):
             return _Refused(exc)
         if isinstance(exc, SuspiciousOperation):
             return _Malformed(exc)
+        if isinstance(exc, AWAY):
+            return _Away()
         if isinstance(exc, exceptions.ParseError) and exc.get_codes() == "parse_error":  # its words are in English
             return exceptions.ParseError(_("请求体读不出来：不完整，或与 Content-Type 不符。"))
         return super().convert_known_exceptions(exc)
@@ -137,7 +160,8 @@ class ProblemFormatter(ExceptionFormatter):
         if isinstance(self.exc, exceptions.ValidationError):
             return problem(status, "invalid", _INVALID_DETAIL, list(_faults(self.exc.detail)))
         if is_server_error(status):
-            return problem(status, "error", _SERVER_DETAIL)
+            away = isinstance(self.exc, _Away)
+            return problem(status, "unavailable" if away else "error", _AWAY_DETAIL if away else _SERVER_DETAIL)
         code, detail = _code_and_detail(self.exc)
         if isinstance(self.exc, exceptions.Throttled):
             return problem(

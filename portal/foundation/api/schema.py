@@ -56,6 +56,11 @@ class ProblemAutoSchema(AutoSchema):
             parameters.append(_header("If-Match", "所改的是哪一版（先前应答的 ETag）", required=True))
         return parameters
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        if _may_be_empty(field):
+            field.allow_blank = True  # the REST framework forgets it of what is only read
+        return super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
         if direction == "response":
@@ -78,7 +83,7 @@ class ProblemAutoSchema(AutoSchema):
 
     def _problem_statuses(self) -> set[int]:
         """Only what can happen: a reader of the schema should not guard against the impossible."""
-        statuses = {400, 405, 406, 500}
+        statuses = {400, 405, 406, 500, 503}
         if self.method in _WRITES:
             statuses |= {409, 413, 415}
         if self.method in _EDITS:
@@ -101,6 +106,14 @@ class ProblemAutoSchema(AutoSchema):
 
     def _is_idempotent(self) -> bool:
         return self.method == "POST" and isinstance(self.view, IdempotentCreateMixin)
+
+
+def _may_be_empty(field: Any) -> bool:
+    """Whether it is a choice that a row need not have made yet."""
+    if not (isinstance(field, serializers.ChoiceField) and isinstance(field.parent, serializers.ModelSerializer)):
+        return False
+    column = {one.name: one for one in field.parent.Meta.model._meta.get_fields()}.get(field.source)
+    return field.read_only and bool(getattr(column, "blank", False))
 
 
 def _header(

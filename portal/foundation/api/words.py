@@ -59,7 +59,7 @@ BY_STATUS: ByStatus = {
     415: gettext_lazy("请用 application/json；带文件时用 multipart/form-data。"),
     422: gettext_lazy("要重发先前的请求，内容须与第一次完全一样。"),
     428: gettext_lazy("请先读取，把应答头 ETag 的值写进 If-Match 再提交。"),
-    503: gettext_lazy("请稍后再试。"),
+    503: gettext_lazy("过几秒再试；POST 带同一个 Idempotency-Key 重发，不会办两次。"),
 }
 
 

@@ -35,7 +35,8 @@ LONGEST = 200
 @needs(*WORKERS)
 def search(request: HttpRequest) -> HttpResponse:
     """To the case, the request, the item, or the page on which a case is opened."""
-    text = (request.POST.get("q") or request.GET.get("q", "")).replace("\x00", "").strip()[:LONGEST]
+    said = (request.POST.get("q") or request.GET.get("q", "")).replace("\x00", "")
+    text = said.strip().lstrip("/")[:LONGEST]  # the key that leads to the box was typed into it
     if found := _person_in(text):
         scanned.keep(request, found)
         return redirect("hall:open")

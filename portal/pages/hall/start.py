@@ -13,6 +13,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import is_htmx
+from portal.pages.hall import scanned
 from portal.pages.hall.frame import WORKERS, frame, page
 from portal.pages.hall.queries import HANDED_OVER, VIEWS, Strip, handovers, list_of, listed, number_in, strip_of
 from verification.models import Case, CaseStatus
@@ -25,7 +26,8 @@ LONGEST = 60
 
 @needs(*WORKERS)
 def start(request: HttpRequest) -> HttpResponse:
-    """What waits for this clerk."""
+    """What waits for this clerk. Back here, whoever was scanned before an item was chosen is not the next one."""
+    scanned.take(request)
     actor, at = actor_of_request(request), now()
     shown = frame(request)
     context = {

@@ -14,7 +14,7 @@ from portal.pages.desk.history import history
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.office.frame import frame, programme_of
-from verification.models import Escalation, RequestStatus, VerificationRequest
+from verification.models import Escalation, VerificationRequest
 
 
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
@@ -23,7 +23,7 @@ from verification.models import Escalation, RequestStatus, VerificationRequest
 def asked(request: HttpRequest, number: str) -> HttpResponse:
     """A request that was sent in the office's own city."""
     at, programme = now(), programme_of(request)
-    sent = VerificationRequest.objects.filter(programme=programme).exclude(status=RequestStatus.DRAFT)
+    sent = VerificationRequest.objects.filter(programme=programme).sent()
     beside = ("source__department", "programme", "issuing_department__programme")
     row = sent.for_lists().select_related(*beside).filter(number=number.upper()).first()
     if row is None:

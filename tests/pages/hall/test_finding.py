@@ -87,6 +87,16 @@ class TestFind:
         assert "hall-told is-late" in page
         assert "370784197105080231" not in page
 
+    def test_forgets_a_number_when_the_clerk_goes_back_to_the_start_and_somebody_else_comes(self, counter, window):
+        window.post("/hall/search/", {"q": counter.people[0].number})
+
+        window.get("/hall/")
+
+        assert counter.people[0].number not in window.get("/hall/open/?item=AQ-0089").content.decode()
+
+    def test_takes_the_key_that_leads_to_the_box_for_no_part_of_a_number(self, counter, window):
+        assert window.post("/hall/search/", {"q": f"/{counter.people[0].number}"}).url == "/hall/open/"
+
     def test_keeps_a_scanned_code_for_the_page_of_opening(self, counter, window):
         assert window.post("/hall/search/", {"q": "MZC.abcdef"}).url == "/hall/open/"
         assert "先选事项" in window.get("/hall/open/").content.decode()

@@ -57,6 +57,10 @@ document.addEventListener("keydown", (event) => {
   clearTimeout(pending);
   const name = nameOf(event);
   const single = !/^(Ctrl|Alt) /.test(name);
+  if (single && typing(event.target) && !event.target.value && event.target === controlFor(name)) {
+    event.preventDefault(); // the box has the focus already
+    return;
+  }
   if (single && (typing(event.target) || singleKeysOff())) return;
   if (name === "Enter" && event.target !== document.body) return; // Enter belongs to what has the focus
   if (name === "?" && document.getElementById("mz-keys")) {

@@ -3,6 +3,8 @@
 
 const words = JSON.parse(document.getElementById("mz-words").textContent);
 const AGAIN = 5_000; // ms until a draft that could not be kept is sent again
+const PATIENCE = 10_000; // ms after which a server that says nothing counts as away
+const onTheWay = new WeakSet(); // forms that may go
 let signedOut = false;
 
 function say(name, text) {
@@ -80,12 +82,32 @@ async function goOn() {
 document.addEventListener("visibilitychange", () => !document.hidden && goOn());
 window.addEventListener("focus", goOn);
 
-/* What is sent while nobody is signed in would be lost on the way to the sign-in page. */
+/** Whether the server takes anything just now; the bell's address costs next to nothing. */
+async function isThere() {
+  const bell = document.getElementById("mz-bell");
+  if (!bell) return true; // a page without one: as before
+  const answer = await fetch(bell.dataset.poll, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  unsay("offline", "broken");
+  if (!answer) say("offline", words.offline);
+  else if (answer.status >= 500) say("broken", words.broken);
+  return Boolean(answer) && answer.status < 500;
+}
+
+/* What is sent while the server is away, or while nobody is signed in, would be lost on the way: it goes when there is
+   somebody to take it, and until then stays as it was typed. */
 document.addEventListener("submit", async (event) => {
-  if (!signedOut || event.target.method !== "post") return;
+  const { target, submitter } = event;
+  if (target.method !== "post" || target.target || target.matches("[hx-post], [data-hx-post]")) return;
+  if (onTheWay.delete(target)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const { target, submitter } = event;
-  if (await goOn()) target.requestSubmit(submitter);
-  else document.querySelector("#mz-notes")?.scrollIntoView({ block: "nearest" });
+  const ready = signedOut ? await goOn() : await isThere();
+  delete target.dataset.sent; // once.js
+  if (ready) {
+    onTheWay.add(target);
+    target.requestSubmit(submitter);
+  } else {
+    submitter?.removeAttribute("aria-busy");
+    document.querySelector("#mz-notes")?.scrollIntoView({ block: "nearest" });
+  }
 }, true);
