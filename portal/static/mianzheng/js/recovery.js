@@ -83,9 +83,7 @@ document.addEventListener("visibilitychange", () => !document.hidden && goOn());
 window.addEventListener("focus", goOn);
 
 /** Whether the server takes anything just now; the bell's address costs next to nothing. */
-async function isThere() {
-  const bell = document.getElementById("mz-bell");
-  if (!bell) return true; // a page without one: as before
+async function isThere(bell) {
   const answer = await fetch(bell.dataset.poll, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
   unsay("offline", "broken");
   if (!answer) say("offline", words.offline);
@@ -93,15 +91,18 @@ async function isThere() {
   return Boolean(answer) && answer.status < 500;
 }
 
-/* What is sent while the server is away, or while nobody is signed in, would be lost on the way: it goes when there is
-   somebody to take it, and until then stays as it was typed. */
+/* What is sent while a note says that the server is away, or while nobody is signed in, would be lost on the way: it goes
+   when there is somebody to take it, and until then stays as it was typed. */
 document.addEventListener("submit", async (event) => {
   const { target, submitter } = event;
-  if (target.method !== "post" || target.target || target.matches("[hx-post], [data-hx-post]")) return;
-  if (onTheWay.delete(target)) return;
+  if (target.method !== "post" || onTheWay.delete(target)) return;
+  const navigates = !target.target && !target.matches("[hx-post], [data-hx-post]");
+  const isTold = navigates && document.querySelector('[data-said="offline"], [data-said="broken"]');
+  const bell = isTold && document.getElementById("mz-bell");
+  if (!signedOut && !bell) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const ready = signedOut ? await goOn() : await isThere();
+  const ready = signedOut ? await goOn() : await isThere(bell);
   delete target.dataset.sent; // once.js
   if (ready) {
     onTheWay.add(target);
