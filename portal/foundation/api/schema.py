@@ -112,7 +112,8 @@ def _may_be_empty(field: Any) -> bool:
     """Whether it is a choice that a row need not have made yet."""
     if not (isinstance(field, serializers.ChoiceField) and isinstance(field.parent, serializers.ModelSerializer)):
         return False
-    column = {one.name: one for one in field.parent.Meta.model._meta.get_fields()}.get(field.source)
+    model: Any = field.parent.Meta.model
+    column = {one.name: one for one in model._meta.get_fields()}.get(field.source)
     return field.read_only and bool(getattr(column, "blank", False))
 
 
