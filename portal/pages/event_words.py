@@ -137,17 +137,18 @@ def did(kind: str) -> str:
 
 
 def told(rows: Sequence[TimelineEvent], *, with_reasons: bool = False) -> list[dict[str, Any]]:
-    """Events for `components/timeline.html` with who did each, in one query; reasons may hold people's words."""
+    """Events for `components/timeline.html` with who did each, in one query; reasons may hold people's words.
+
+    People are not named by their accounts: whose case it is stands on the page.
+    """
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=[row.actor.get("user_id") for row in rows])}
-    return [
-        {
-            "at": row.at,
-            "title": did(row.kind),
-            "text": _("，").join(
-                part
-                for part in (names.get(row.actor.get("user_id") or 0, ""), row.reason if with_reasons else "")
-                if part
-            ),
-        }
-        for row in rows
-    ]
+
+    def who(row: TimelineEvent) -> str:
+        if "user_id" in row.actor and "department_id" not in row.actor:
+            return _("在自己的账号里")
+        return names.get(row.actor.get("user_id") or 0, "")
+
+    def text(row: TimelineEvent) -> str:
+        return _("，").join(part for part in (who(row), row.reason if with_reasons else "") if part)
+
+    return [{"at": row.at, "title": did(row.kind), "text": text(row)} for row in rows]

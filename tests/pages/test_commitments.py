@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from catalog.models import Duty
 from certificates.models import AccessRecord
+from portal.foundation import timeline
+from portal.foundation.actors import Actor
 from portal.foundation.moment import LOCAL, now
 from portal.foundation.notifications import Notification
 from tests.factories import catalog, numbers
@@ -79,12 +81,16 @@ class TestChecks:
         assert not AccessRecord.objects.filter(holder_id=signed.holder_id, what__contains="承诺书").exists()
 
     def test_opening_one_leaves_a_record_that_the_person_sees(self, client, signed):
+        signed_by = UserFactory()
+        by = Actor(user_id=signed_by.pk, holder_ids=frozenset({signed.holder_id}))
+        timeline.record(about=signed.plan, kind="commitment.signed", by=by, at=now())
         officer(client, signed.plan.department, Duty.CLERK)
 
         page = client.get(address("hall:check", signed)).content.decode()
 
         assert signed.holder.name in page
         assert "撤回这份承诺" in page
+        assert ("在自己的账号里" in page, signed_by.username in page) == (True, False)
         assert AccessRecord.objects.filter(holder_id=signed.holder_id, what__contains="承诺书").exists()
 
     def test_another_department_learns_nothing(self, client, signed):
