@@ -20,7 +20,7 @@ from verification.models import (
 from verification.telling import accounts_of
 
 CHECKING = (Duty.CLERK, Duty.AGENT, Duty.REVIEWER)
-REPAIRING = (Duty.OFFICE, Duty.SUPERVISOR, Duty.REVIEWER)
+REPAIRING = (Duty.OFFICE, Duty.REVIEWER)
 OURS, MINE, CREDIT = "/hall/checks/", "/me/commitments/", "/office/commitments/"
 BREACH_STEPS = ("raised", "decided", "measure_ordered", "measure_done", "annulled")
 

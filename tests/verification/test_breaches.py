@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal.foundation import timeline
-from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotVisible
+from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
 from portal.foundation.models import OutboxEvent
 from tests.factories.catalog import AT
 from tests.factories.certificates import LicenceFactory
@@ -161,6 +161,8 @@ class TestFalse:
 
         credit.ask_repair(record_id=record.pk, reason="已整改", by=person(commitment), at=AT)
         assert again(record).standing(AT) == "asked"
+        with pytest.raises(NotAllowed):  # who inspects only reads
+            credit.repair(record_id=record.pk, reason="看过", by=officer(commitment, "supervisor"), at=AT)
         credit.repair(record_id=record.pk, reason="已核实", by=officer(commitment, "office"), at=AT)
 
         assert commitment_bar(again(commitment.case_proof), AT) == ""

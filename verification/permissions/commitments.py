@@ -88,9 +88,9 @@ def may_register_objection(actor: Actor, case: Case) -> None:
 
 
 def may_repair_credit(actor: Actor, record: CreditRecord) -> None:
-    """Note that credit was repaired: reviewers, supervisors and the steering office of the record's programme."""
-    if not actor.is_officer or not actor.has("reviewer", "supervisor", "office"):
-        raise NotAllowed(_("只有审核、监督检查或统筹机构办公室人员可以登记信用修复。"))
+    """Note that credit was repaired: reviewers and the steering office of its programme; who inspects only reads."""
+    if not actor.is_officer or not actor.has("reviewer", "office"):
+        raise NotAllowed(_("只有审核人员或统筹机构办公室可以登记信用修复。"))
     ours = record.programme.departments.filter(pk=actor.department_id or 0)
     if not ours.exists():
         raise NotVisible(_("没有找到这条信用记录。"))

@@ -89,7 +89,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "difference": compare(last.rows, [row_of(row) for row in rows]) if last else None,
         "reviews_late": len({row.template.proof_id for row in rows if row.review_is_late}),
         "may_publish": actor_of_request(request).has(Duty.OFFICE),
-        "may_repair": actor_of_request(request).has("office", "supervisor"),
+        "may_repair": actor_of_request(request).has(Duty.OFFICE),
     }
     return render(request, "office/commitments.html", context)
 
@@ -101,7 +101,7 @@ def _records(records: list[CreditRecord], at: datetime) -> list[dict[str, Any]]:
     return [{"record": one, "standing": one.standing(at), "said": said.get(str(one.pk), "")} for one in records]
 
 
-@needs(Duty.OFFICE, Duty.SUPERVISOR, Duty.REVIEWER)
+@needs(Duty.OFFICE, Duty.REVIEWER)
 @require_POST
 @answers_refusals
 def repair(request: HttpRequest, record_id: int) -> HttpResponse:
