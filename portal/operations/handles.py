@@ -27,6 +27,8 @@ ACCOUNTS = (
     "dongying-liaison",
     "dongying-head",
     "dongying-office",
+    "dongying-office-2",
+    "dongying-supervisor",
 )
 HOLDERS = 20
 ITEMS_PER_CHANNEL = 6

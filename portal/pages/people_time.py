@@ -22,6 +22,11 @@ def day_words(day: date, today: date) -> str:
         return near[distance]
     if 1 < distance < 7:
         return weekday(day)
+    return date_words(day, today)
+
+
+def date_words(day: date, today: date) -> str:
+    """`11 月 27 日`, with its year if another."""
     if day.year == today.year:
         return _("%(month)s 月 %(day)s 日") % {"month": day.month, "day": day.day}
     return _("%(year)s 年 %(month)s 月 %(day)s 日") % {
@@ -37,10 +42,24 @@ def moment_words(when: datetime, now: datetime) -> str:
     return f"{day_words(local.date(), now.astimezone(LOCAL).date())} {local:%H:%M}"
 
 
+def term_day_words(day: date, today: date) -> str:
+    """The day of a term that somebody was told, never a weekday alone: `明天`, `11 月 27 日（周五）`, `12 月 18 日`."""
+    words = day_words(day, today)
+    if words != weekday(day):
+        return words
+    return _("%(date)s（%(weekday)s）") % {"date": date_words(day, today), "weekday": words}
+
+
 def last_day_words(due: datetime, now: datetime) -> str:
-    """The last day of a term in working days, whose end may be midnight: `今天`, `周四`, `11 月 27 日`."""
+    """The last day of a term in working days, whose end may be midnight, as `term_day_words`."""
     last = (due - timedelta(microseconds=1)).astimezone(LOCAL)
-    return day_words(last.date(), now.astimezone(LOCAL).date())
+    return term_day_words(last.date(), now.astimezone(LOCAL).date())
+
+
+def term_words(due: datetime, now: datetime) -> str:
+    """The end of a term that somebody was told: `明天 12:00`, `11 月 27 日（周五） 24:00`."""
+    day, hour = end_of(due)
+    return f"{term_day_words(day, now.astimezone(LOCAL).date())} {hour}"
 
 
 def due_words(due: datetime, now: datetime) -> str:

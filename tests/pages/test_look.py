@@ -26,7 +26,7 @@ from portal.pages.charts import Column, bars
 from portal.pages.countdown import Countdown, parse_runs
 from portal.pages.errors import server_error
 from portal.pages.kit import icon_names
-from portal.pages.people_time import countdown_words, due_words, duration_words, moment_words
+from portal.pages.people_time import countdown_words, due_words, duration_words, moment_words, term_words
 from portal.pages.state_words import CARD_COLOURS, CHANNELS, QUIET, STATES, look_of
 from portal.pages.tags import clocks, figures
 from portal.pages.tags import looks as look_tags
@@ -300,3 +300,13 @@ def test_a_term_that_ends_at_midnight_ends_with_its_day():
 
     assert (end_words(midnight), due_words(midnight, local("11-21 10:00"))) == ("2026-11-21 24:00", "今天 24:00")
     assert end_words(local("11-21 17:30")) == "2026-11-21 17:30"
+
+
+def test_a_term_that_somebody_was_told_names_its_date():
+    now = local("11-21 10:00")
+
+    assert [term_words(local(due), now) for due in ("11-22 12:00", "11-28 00:00", "12-18 17:00")] == [
+        "明天 12:00",
+        "11 月 27 日（周五） 24:00",
+        "12 月 18 日 17:00",
+    ]

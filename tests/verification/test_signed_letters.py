@@ -13,8 +13,8 @@ from portal.foundation.errors import Conflict, Invalid, NotVisible
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, actor
 from verification import letters
+from verification.actions import cases, reviewing
 from verification.actions import requests as actions
-from verification.actions import reviewing
 from verification.models import Case, LetterFile
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,10 @@ class TestReview:
         )
         return inquiry
 
-    def test_closes_with_a_note_in_the_timeline(self, flagged):
+    def test_closes_with_a_note_in_the_timeline_and_nothing_is_filed_away_before(self, flagged):
+        with pytest.raises(Conflict, match="还没有复核"):
+            cases.archive(case_id=flagged.request.case_id, by=flagged.asking, at=AT)
+
         case = reviewing.close_review(case_id=flagged.request.case_id, note="更正不影响决定", by=flagged.asking, at=AT)
 
         assert case.needs_review_since is None

@@ -71,9 +71,11 @@ def resume(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def archive(*, case_id: UUID, by: Actor, at: datetime) -> Case:
-    """File a decided case away; its package can be taken from now on. Raises IllegalMove."""
+    """File a decided case away; its package can be taken from now on. Raises IllegalMove, Conflict (under review)."""
     case = lock_case(case_id)
     permissions.may_work(by, case)
+    if case.needs_review_since:
+        raise Conflict(_("反馈更正后还没有复核，不能归档。"), remedy=_("先复核，写明结论，再归档。"))
     before = states.move(case, CASE_MOVES, CaseStatus.ARCHIVED)
     case.save(update_fields=["status"])
     timeline.record(about=case, kind="case.archived", by=by, at=at, before=before, after=case.status)

@@ -52,6 +52,12 @@ def due(value: datetime | None) -> str:
 
 
 @register.filter
+def term(value: datetime | None) -> str:
+    """The end of a term that somebody was told: 明天 12:00, 11 月 27 日（周五） 24:00."""
+    return people_time.term_words(value, moment.now()) if value else ""
+
+
+@register.filter
 def before(value: datetime | None) -> str:
     """今天 13:20 前, 周四 24:00 前."""
     return _("%(time)s 前") % {"time": due(value)} if value else ""
