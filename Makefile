@@ -21,7 +21,7 @@ demo-reset: env  ## 清除演示数据 / removes the demo data
 	@$(PY) -m portal.operations.demo reset
 
 test: env  ## 运行全部测试 / runs all tests
-	@$(PY) -m pytest -n 2
+	@$(PY) -m pytest -n 3
 
 check: env  ## 格式、类型、分层、模板、迁移 / lint, types, layers, templates, migrations
 	@$(PY) scripts/check.py

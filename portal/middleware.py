@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from catalog.actors import actor_for
 from certificates.models import Representation
@@ -61,7 +62,7 @@ class PlainAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path:
-            raise Http404
+            raise Http404(_("地址里有认不出的字符。"))
         return self.get_response(request)
 
 

@@ -58,7 +58,7 @@ class ByWhatIsSetUp(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """How `-n 2` shares out the tests (loadgroup of xdist 3.8 finds no groups under pytest 9.2).
+    """How `-n 3` shares out the tests (loadgroup of xdist 3.8 finds no groups under pytest 9.2).
 
     In the order of the files: the many small ones of `tests/verification` even out the end, which files with few long
     tests would not.

@@ -112,7 +112,8 @@ def _came_from(request: HttpRequest) -> str:
     came = urlsplit(request.headers.get("Referer", ""))
     if came.netloc != request.META.get("HTTP_HOST") or came.path == "/":
         return ""
-    return f"{came.path}?{came.query}" if came.query else came.path
+    path = "/" + came.path.lstrip("/")  # two slashes would lead to another site
+    return f"{path}?{came.query}" if came.query else path
 
 
 def _is_officers(request: HttpRequest) -> bool:

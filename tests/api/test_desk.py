@@ -26,7 +26,8 @@ def test_a_set_names_what_was_done_and_what_was_refused(inquiry):
     first = liaison.post(f"{MANY}/receive/", {"requests": [number, foreign]}).json()
     second = liaison.post(f"{MANY}/receive/", {"requests": [number]}).json()
 
-    assert first == {"done": [number], "refused": []}
+    assert (first["done"], [one["number"] for one in first["refused"]]) == ([number], [foreign])
+    assert "不归您的部门" in first["refused"][0]["detail"]
     assert (second["done"], [one["number"] for one in second["refused"]]) == ([], [number])
 
 

@@ -140,7 +140,9 @@ def test_the_page_for_a_broken_server_needs_nothing() -> None:
 
 def test_where_the_database_is_away_officers_are_led_back_to_what_they_were_doing() -> None:
     came_from = "http://testserver/desk/?view=open"
-    request = RequestFactory().post("/desk/DY-XC-20261122-0001/answer/", headers={"referer": came_from})
+    request = RequestFactory().post(
+        "/desk/DY-XC-20261122-0001/answer/", headers={"referer": came_from, "host": "testserver"}
+    )
     try:
         raise OperationalError
     except OperationalError:

@@ -92,7 +92,7 @@ class TestTheme:
         assert "请先分别办" in page
         assert "只问您一次的" not in page
 
-    @pytest.mark.parametrize("code", ["AQ-T99", "%00", "一" * 30])
+    @pytest.mark.parametrize("code", ["AQ-T99", "一" * 30])
     def test_unknown_is_a_page_that_says_where_to_look(self, client, theme, code):
         response = client.get(f"/themes/{code}/")
 
