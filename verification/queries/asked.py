@@ -32,8 +32,9 @@ def followers_of(request: VerificationRequest) -> list[Case]:
     return list(rows.select_related("item_version__item", "department"))
 
 
-def spoke_last_on(request_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Which department wrote last on each request, by its id; none where nobody wrote."""
-    rows = Clarification.objects.filter(request_id__in=request_ids)
-    said = rows.order_by("request_id", "-at", "-pk").distinct("request_id")
-    return dict(said.values_list("request_id", "department_id"))
+def asked_back(requests: Collection[VerificationRequest]) -> set[UUID]:
+    """Of these requests, the open ones on which the issuing department wrote last: it waits for an answer."""
+    rows = Clarification.objects.filter(request_id__in=[one.pk for one in requests])
+    last = rows.order_by("request_id", "-at", "-pk").distinct("request_id")
+    spoke_last = dict(last.values_list("request_id", "department_id"))
+    return {one.pk for one in requests if one.is_open and spoke_last.get(one.pk) == one.issuing_department_id}

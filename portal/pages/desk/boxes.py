@@ -15,7 +15,7 @@ from portal.pages.desk.places import IN, Place
 from portal.pages.desk.revisions import revision
 from portal.pages.state_words import via_words
 from verification.models import DeskView, RequestStatus, VerificationRequest
-from verification.queries.asked import spoke_last_on
+from verification.queries.asked import asked_back
 from verification.queries.desk_columns import columns_of, person_of
 from verification.queries.desk_lists import COUNT_MOST, View, found
 
@@ -115,12 +115,11 @@ def _rows(ids: Sequence[UUID], place: Place, actor: Actor) -> list[Row]:
     by_id = {row.pk: row for row in VerificationRequest.objects.for_lists().select_related("source").filter(pk__in=ids)}
     requests = [by_id[pk] for pk in ids if pk in by_id]
     runs = runs_by_request(requests)
-    last_words = spoke_last_on(ids)
-    return [_row(one, runs.get(one.pk, ()), last_words.get(one.pk), place, actor) for one in requests]
+    waiting = asked_back(requests)
+    return [_row(one, runs.get(one.pk, ()), one.pk in waiting, place, actor) for one in requests]
 
 
-def _row(one: VerificationRequest, runs: tuple[Run, ...], spoke_last: int | None, place: Place, actor: Actor) -> Row:
-    waiting = one.is_open and spoke_last == one.issuing_department_id
+def _row(one: VerificationRequest, runs: tuple[Run, ...], waiting: bool, place: Place, actor: Actor) -> Row:
     other = one.requesting_department if place.box is IN else one.issuing_department
     return Row(
         request=one,

@@ -17,7 +17,7 @@ from portal.pages.why import limit_words, why_of
 from verification import deadlines
 from verification.models import CaseStatus, RequestStatus
 from verification.queries import CasePage
-from verification.queries.asked import spoke_last_on
+from verification.queries.asked import asked_back
 from verification.queries.case_revision import revision_of
 from verification.told import Grounds
 
@@ -61,13 +61,12 @@ def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> 
 
 def _put_spans(rows: Iterable[Row]) -> None:
     """Of the requests that are out: the counted spans for their countdowns, and whether the other side asks back."""
-    out = [row for row in rows if row.request]
-    runs = runs_by_request(row.request for row in out if row.request)
-    spoke_last = spoke_last_on([row.request.pk for row in out if row.request])
-    for row in out:
-        assert row.request is not None
-        row.spans = runs.get(row.request.pk, ())
-        if row.request.is_open and spoke_last.get(row.request.pk) == row.request.issuing_department_id:
+    out = [(row, row.request) for row in rows if row.request]
+    requests = [request for _row, request in out]
+    runs, waiting = runs_by_request(requests), asked_back(requests)
+    for row, request in out:
+        row.spans = runs.get(request.pk, ())
+        if request.pk in waiting:
             row.asks_back()
 
 
