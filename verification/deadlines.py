@@ -3,13 +3,15 @@
 What was told of a sent one is kept with it: `verification.told`.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from catalog.calendars import ClockData, clock_of
-from catalog.models import Department, ProofSource, SlaTier
+from catalog.calendars import ClockData, clocks_of
+from catalog.models import ProofSource
 from portal.foundation import worktime
 from portal.foundation.errors import Conflict
 from verification import told
@@ -31,6 +33,14 @@ class Limits:
     def due_at(self) -> datetime:
         """The moment until which an answer is in time, itself included."""
         return self.deadline.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a request would be given if it were sent now. Only for before sending: after it `told` has what holds."""
+
+    grounds: Grounds
+    limits: Limits
 
 
 def limits_of(submitted_at: datetime, rule: worktime.Tier, data: ClockData) -> Limits:
@@ -66,9 +76,25 @@ def _deadline(submitted_at: datetime, rule: worktime.Tier, data: ClockData) -> w
     )
 
 
-def limits_for(department: Department, tier: SlaTier, source: ProofSource, submitted_at: datetime) -> Limits:
-    """What a request sent at `submitted_at` would be given; only for before sending: after it `told` has what holds."""
-    return limits_of(submitted_at, Grounds.of(tier, source).rule, clock_of(department, submitted_at))
+def expected(source: ProofSource, at: datetime) -> Expected:
+    """What a request to this source would be given if it were sent at `at`. Raises Conflict as `limits_of`."""
+    return _expected(source, at, clocks_of([source.department], at)[source.department_id])
+
+
+def expected_by_source(sources: Iterable[ProofSource], at: datetime) -> dict[int, Expected]:
+    """The same of many by their ids, in the queries of one; without those where nobody serves: sending will say so."""
+    wanted = list(sources)
+    clocks = clocks_of([source.department for source in wanted], at) if wanted else {}
+    found = {}
+    for source in wanted:
+        with suppress(Conflict):
+            found[source.pk] = _expected(source, at, clocks[source.department_id])
+    return found
+
+
+def _expected(source: ProofSource, at: datetime, data: ClockData) -> Expected:
+    grounds = Grounds.of(source.tier, source)
+    return Expected(grounds, limits_of(at, grounds.rule, data))
 
 
 def put(request: VerificationRequest, grounds: Grounds, data: ClockData) -> None:

@@ -9,6 +9,7 @@ from catalog.models import SlaTier
 from portal.foundation.worktime import Deadline, Segment
 from portal.foundation.worktime_words import minutes_words, reason, rules, span_words
 from portal.pages.people_time import due_words
+from verification.deadlines import Expected
 from verification.told import Grounds
 
 
@@ -35,6 +36,11 @@ def why_of(deadline: Deadline, *, grounds: Grounds, regime: str, at: datetime, k
         "rules": rules(deadline),
         "calendar_missing": deadline.calendar_missing,
     }
+
+
+def why_sent_now(expected: Expected, *, regime: str, at: datetime, key: str) -> dict[str, Any]:
+    """The same of a request that is not sent yet, as if it were sent at `at`."""
+    return why_of(expected.limits.deadline, grounds=expected.grounds, regime=regime, at=at, key=key)
 
 
 def _reason_words(grounds: Grounds, *, limit_changed: bool) -> str:

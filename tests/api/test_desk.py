@@ -4,7 +4,7 @@ import pytest
 
 from tests.certificates.api import V1, officer, problem
 from tests.factories import requests as situations
-from tests.factories.catalog import AT, OfficerFactory
+from tests.factories.catalog import AT, OfficerFactory, TierFactory
 from tests.verification.test_request_api import client_of
 from verification import deadlines
 from verification.actions import cases
@@ -73,10 +73,24 @@ def test_the_deadline_is_told_before_sending():
 
     body = client_of(inquiry.asking).get(url).json()
 
-    expected = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, AT)
+    expected = deadlines.expected(draft.source, AT).limits
     assert body["due_at"] == expected.due_at.isoformat()
     assert sum(one["minutes"] for one in body["clock"]["explanation"]) == draft.tier.minutes
     assert VerificationRequest.objects.get().status == "draft"
+
+
+def test_the_deadline_told_before_sending_is_that_of_the_limit_of_today():
+    inquiry = situations.drafted()
+    draft, source = inquiry.request, inquiry.request.source
+    source.tier = TierFactory(code="paper", programme=draft.programme, minutes=None, working_days=2, rank=3)
+    source.save()
+    client, url = client_of(inquiry.asking), f"{V1}/cases/{draft.case.number}/proofs/{draft.case_proof_id}/request/"
+
+    told = client.get(url).json()
+    sent = client.post(url, {}).json()
+
+    assert told["tier"] == sent["tier"] == "paper"
+    assert told["due_at"] == sent["due_at"]
 
 
 def test_a_case_tells_its_steps_without_the_words_of_people(inquiry):

@@ -103,7 +103,7 @@ def test_what_is_kept_is_the_whole_counting():
 
     request = actions.submit(request_id=inquiry.request.pk, by=inquiry.asking, at=friday)
 
-    counted = deadlines.limits_for(request.issuing_department, request.tier, request.source, friday).deadline
+    counted = deadlines.expected(request.source, friday).limits.deadline
     assert told.deadline_of(inquiry.again()) == counted
     assert told.grounds_of(inquiry.again()).condition == "须经法定程序才能出具，9 个工作日"
 
@@ -134,7 +134,7 @@ def test_a_department_without_any_service_keeps_what_it_told_and_stops_nobody_el
     assert timeline.of(department).get().kind == "calendar.recount_stopped"
     assert department.code in caplog.text
     with pytest.raises(Conflict, match="没有人办理"):
-        deadlines.limits_for(department, broken.request.tier, broken.request.source, AT)
+        deadlines.expected(broken.request.source, AT)
 
 
 def test_an_open_request_of_before_gets_its_way_with_the_next_recount():

@@ -27,7 +27,6 @@ from verification.api.request_serializers import ClockSerializer, RequestSeriali
 from verification.models import CaseProof, RequestStatus, VerificationRequest
 from verification.permissions.commitments import may_read_notice, methods_of
 from verification.queries import case_page
-from verification.told import Grounds
 
 
 class SendPreviewShape(serializers.Serializer[Any]):
@@ -35,9 +34,9 @@ class SendPreviewShape(serializers.Serializer[Any]):
 
     proof = CodeName(source="request.proof")
     issuing_department = CodeName(source="request.issuing_department")
-    tier = serializers.CharField(source="request.tier.code")
+    tier = serializers.CharField(source="expected.grounds.tier.code")
     at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(source="expected.limits.due_at")
     clock = ClockSerializer()
 
 
@@ -89,16 +88,16 @@ class ProofRequestView(ProofDoor):
         pk, at = self.proof_id(number, proof_id), now()
         if not actor_of_request(request).is_officer:
             raise NotAllowed
-        drafts = VerificationRequest.objects.for_lists().select_related("source")
+        drafts = VerificationRequest.objects.for_lists().select_related("source__tier", "source__department__programme")
         draft = drafts.filter(case_proof_id=pk, status=RequestStatus.DRAFT).order_by("-drafted_at").first()
         if draft is None:
             raise NotVisible(_("这项证明没有待发的协查。"), remedy=_("先看它现在走哪种办法。"))
-        limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
+        expected = deadlines.expected(draft.source, at)
         body = {
             "request": draft,
             "at": at,
-            "due_at": limits.due_at,
-            "clock": clock_body(limits.deadline, Grounds.of(draft.tier, draft.source)),
+            "expected": expected,
+            "clock": clock_body(expected.limits.deadline, expected.grounds),
         }
         return Response(SendPreviewShape(body).data)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from verification.models import Case, Clarification, VerificationRequest
 
-BESIDE = ("issuing_department__programme", "tier", "source")
+BESIDE = ("issuing_department__programme", "tier", "source__tier", "source__department__programme")
 
 
 def requests_of(

@@ -1,8 +1,7 @@
 """Everything that the page of one case shows, in a constant number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from catalog.calendars import clocks_of
-from catalog.models import InterimPeriod, OutsideIssuer, ProofSource, RequirementChannel, Way
+from catalog.models import InterimPeriod, OutsideIssuer, RequirementChannel, Way
 from catalog.queries import cancelled
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict, NotVisible
+from portal.foundation.errors import NotVisible
 from verification import deadlines, form_cells
 from verification.models import (
     Case,
@@ -32,7 +30,6 @@ from verification.queries import case_rows
 from verification.queries.asked import requests_of
 from verification.queries.case_rows import Beside, FieldRow, PersonRow, ProofRow
 from verification.queries.leaving import bars_to_leaving
-from verification.told import Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +152,19 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
         channels.setdefault(row.requirement_id, []).append(row)
     planned = SiteCheck.objects.filter(case_proof__case=case, done_at=None)
     commitments = Commitment.objects.filter(case_proof__case=case).exclude(status=CommitmentStatus.WITHDRAWN)
-    return Beside(
+    beside = Beside(
         requests=requests_of(case, without=[RequestStatus.WITHDRAWN]),
         planned={check.case_proof_id: check for check in planned},
         commitments={commitment.case_proof_id: commitment for commitment in commitments},
         channels=channels,
-        would_be_due=_would_be_due(channels, proofs, at),
         interim=InterimPeriod.objects.in_force(at).filter(programme_id=case.programme_id).exists(),
         knows_outside=OutsideIssuer.objects.in_use().filter(programme_id=case.programme_id).exists(),
         asked_for=_asked_for(case, proofs),
         bars=bars_to_leaving(proofs),
     )
+    waiting = [proof for proof in proofs if proof.way == Way.VERIFICATION and proof.status == ProofStatus.PENDING]
+    asked = {source.pk: source for proof in waiting if (source := beside.source_asked(proof))}
+    return replace(beside, expected=deadlines.expected_by_source(asked.values(), at))
 
 
 def _asked_for(case: Case, proofs: Sequence[CaseProof]) -> frozenset[UUID]:
@@ -173,29 +172,6 @@ def _asked_for(case: Case, proofs: Sequence[CaseProof]) -> frozenset[UUID]:
         return frozenset()
     rows = SupplementRecord.objects.owed().filter(case_proof__case=case)
     return frozenset(rows.values_list("case_proof_id", flat=True))
-
-
-def _would_be_due(
-    channels: dict[int, list[RequirementChannel]], proofs: Sequence[CaseProof], at: datetime
-) -> dict[int, datetime]:
-    """By source: the deadline of a request that is sent now, shown before sending; none where nobody ever serves."""
-    waiting = {
-        proof.requirement_id
-        for proof in proofs
-        if proof.way == Way.VERIFICATION and proof.status == ProofStatus.PENDING
-    }
-    sources: list[ProofSource] = [
-        row.source for pk in waiting for row in channels.get(pk, ()) if row.way == Way.VERIFICATION and row.source
-    ]
-    if not sources:
-        return {}
-    clocks = clocks_of([source.department for source in sources], at)
-    due: dict[int, datetime] = {}
-    for source in sources:
-        with suppress(Conflict):
-            limits = deadlines.limits_of(at, Grounds.of(source.tier, source).rule, clocks[source.department_id])
-            due[source.pk] = limits.due_at
-    return due
 
 
 def _counts(case: Case, proofs: Sequence[CaseProof], fields: Sequence[FieldRow]) -> Counts:

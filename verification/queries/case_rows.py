@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import OutsideIssuer, ProofSource, RequirementChannel, Way
+from catalog.models import OutsideIssuer, RequirementChannel, Way
 from verification import form_cells
+from verification.deadlines import Expected
 from verification.models import (
     CaseParty,
     CaseProof,
@@ -63,7 +64,7 @@ class ProofRow:
     commitment: Commitment | None
     is_brought: bool = False  # the applicant handed it in
     outside: OutsideIssuer | None = None  # the unit beyond the city that holds the record
-    source: ProofSource | None = None  # how whom it is asked keeps the record
+    expected: Expected | None = None  # of what waits to be sent: its limit and deadline if it were sent now
     is_asked_for: bool = False  # a supplement was asked of the applicant and has not come
     visit: SiteCheck | None = None  # planned, and not made yet
     bar: str = ""  # why its way may not be left by hand (`ways.bar_to_leaving`)
@@ -139,7 +140,7 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
     proof = group[0]
     request = beside.requests.get(proof.pk)
     actions = actions_of(proof, beside)
-    source = beside.channel(proof, proof.way)
+    source, expected = beside.channel(proof, proof.way), beside.expected_of(proof)
     return ProofRow(
         proof_ids=tuple(one.pk for one in group),
         name=proof.proof.name,
@@ -155,10 +156,10 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         next=actions[0] if actions else None,
         also=tuple(actions[1:]),
         request=request,
-        due_at=_due_at(proof, request, source, beside),
+        due_at=_due_at(request, expected),
         commitment=beside.commitments.get(proof.pk),
         outside=proof.outside_issuer,
-        source=asked.source if (asked := beside.channel(proof, Way.VERIFICATION)) else None,
+        expected=expected,
         is_asked_for=proof.pk in beside.asked_for,
         visit=beside.planned.get(proof.pk),
         bar=beside.bars.get(proof.pk, ""),
@@ -203,14 +204,10 @@ def _source_words(proof: CaseProof, channel: RequirementChannel | None, request:
     return channel.licence_type.name if channel and channel.licence_type else ""
 
 
-def _due_at(
-    proof: CaseProof, request: VerificationRequest | None, channel: RequirementChannel | None, beside: Beside
-) -> datetime | None:
+def _due_at(request: VerificationRequest | None, expected: Expected | None) -> datetime | None:
     if request and request.due_at:
         return request.due_at
-    if proof.way == Way.VERIFICATION and proof.status == ProofStatus.PENDING and channel and channel.source_id:
-        return beside.would_be_due.get(channel.source_id)
-    return None
+    return expected.limits.due_at if expected else None
 
 
 # --- people and form ---

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from catalog.models import RequirementChannel, Way
-from verification.models import CaseProof, Commitment, ProofStatus, SiteCheck, VerificationRequest
+from catalog.models import ProofSource, RequirementChannel, Way
+from verification.deadlines import Expected
+from verification.models import CaseProof, Commitment, ProofStatus, RequestStatus, SiteCheck, VerificationRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Beside:
     planned: Mapping[UUID, SiteCheck]
     commitments: Mapping[UUID, Commitment]
     channels: Mapping[int, Sequence[RequirementChannel]]  # by requirement
-    would_be_due: Mapping[int, datetime]  # by source
+    expected: Mapping[int, Expected] = field(default_factory=dict)  # by source: if it were asked now
     interim: bool = False  # interim channels are on for the programme
     knows_outside: bool = False  # the directory has units outside the city
     asked_for: frozenset[UUID] = frozenset()  # a supplement was asked of the applicant and has not come
@@ -38,6 +38,21 @@ class Beside:
         """The row of a way of this proof's requirement."""
         rows = self.channels.get(proof.requirement_id, ())
         return next((row for row in rows if row.way == way), None)
+
+    def source_asked(self, proof: CaseProof) -> ProofSource | None:
+        """Whom sending would ask: as the draft has it, else as the list says now."""
+        request = self.requests.get(proof.pk)
+        if request and request.status == RequestStatus.DRAFT:
+            return request.source
+        listed = self.channel(proof, Way.VERIFICATION)
+        return listed.source if listed else None
+
+    def expected_of(self, proof: CaseProof) -> Expected | None:
+        """What sending would give; nothing where nothing waits to be sent."""
+        if proof.way != Way.VERIFICATION or proof.status != ProofStatus.PENDING:
+            return None
+        source = self.source_asked(proof)
+        return self.expected.get(source.pk) if source else None
 
 
 def is_struck_out(proof: CaseProof) -> bool:

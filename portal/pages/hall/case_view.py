@@ -8,18 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
-from portal.foundation.errors import Conflict
 from portal.pages.clocks import runs_by_request
 from portal.pages.hall.form_view import Field, people_of, sections_of
 from portal.pages.hall.proof_rows import Row, rows_of
 from portal.pages.people_time import due_words
-from portal.pages.why import limit_words, why_of
-from verification import deadlines
-from verification.models import CaseStatus, RequestStatus
+from portal.pages.why import limit_words, why_sent_now
+from verification.models import CaseStatus
 from verification.queries import CasePage
 from verification.queries.asked import asked_back
 from verification.queries.case_revision import revision_of
-from verification.told import Grounds
 
 GROUPS = ("now", "waiting", "done", "not_needed")
 
@@ -39,7 +36,7 @@ class View:
 
 
 def view_of(page: CasePage, actor: Actor, at: datetime, *, person: str = "") -> View:
-    """Rows, fields and people. Two or three queries more than the page itself, for the deadline of the next row."""
+    """Rows, fields and people; two queries more than the page itself, for the clocks of what is out."""
     proofs = {proof.pk: proof for proof in page.proofs}
     chosen = person if person in {str(row.party_id) for row in page.people} else ""
     found = {name: getattr(page, name) for name in GROUPS}
@@ -83,38 +80,15 @@ def _choose_next(view: View, at: datetime) -> None:
         view.next_step = "decide"
     elif first := needed or next(iter(doable), None):
         first.is_next = True
-        _preview(first, page, at)
-    _put_limits(doable, page)
+    _put_limits(doable, page, at)
 
 
-def _put_limits(rows: Iterable[Row], page: CasePage) -> None:
-    """The limit of each letter that waits to be sent; its deadline and why stand on the sheet behind it."""
+def _put_limits(rows: Iterable[Row], page: CasePage, at: datetime) -> None:
+    """What the deadline of each letter would be if it were sent now, and why: shown before sending."""
     for row in rows:
-        draft = page.requests.get(row.proofs[0])
-        if row.first and row.first.kind == "request" and draft and not row.limit:
-            row.limit = limit_words(draft.tier, draft.source.own_limit_days)
-
-
-def _preview(row: Row, page: CasePage, at: datetime) -> None:
-    """What the deadline would be if it were sent now, and why: shown before sending."""
-    if row.first is None or row.first.kind != "request":
-        return
-    draft = page.requests.get(row.proofs[0])
-    source = row.source
-    if draft and draft.status == RequestStatus.DRAFT and draft.source_id != (source and source.pk):
-        source = draft.source
-    if source is None:
-        return
-    try:
-        limits = deadlines.limits_for(source.department, source.tier, source, at)
-    except Conflict:  # nobody ever serves there: sending will say so
-        return
-    regime = page.case.programme.regime_name
-    row.why = why_of(
-        limits.deadline, grounds=Grounds.of(source.tier, source), regime=regime, at=at, key=str(row.proofs[0])
-    )
-    words = {
-        "limit": limit_words(source.tier, source.own_limit_days),
-        "due": due_words(limits.due_at, at).removeprefix(_("今天")).strip(),
-    }
-    row.limit = _("%(limit)s，预计 %(due)s 前") % words
+        if row.first is None or row.first.kind != "request" or row.expected is None:
+            continue  # without one nobody ever serves there: sending will say so
+        grounds, due = row.expected.grounds, due_words(row.expected.limits.due_at, at)
+        limit = limit_words(grounds.tier, grounds.own_limit_days)
+        row.limit = _("%(limit)s，预计 %(due)s 前") % {"limit": limit, "due": due.removeprefix(_("今天")).strip()}
+        row.why = why_sent_now(row.expected, regime=page.case.programme.regime_name, at=at, key=str(row.proofs[0]))

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import ProofSource, Way
+from catalog.models import Way
 from portal.foundation.actors import Actor
 from portal.pages.clocks import Run
 from portal.pages.hall.proof_words import sub_words, way_words, why_words
 from portal.pages.state_words import look_of
 from verification.actions.moving_on import BARS, MAY_LEAVE
+from verification.deadlines import Expected
 from verification.models import CaseProof, ProofStatus, RequestStatus, VerificationRequest
 from verification.queries import CasePage
 from verification.queries.case_rows import NextAction, ProofRow
@@ -80,7 +81,7 @@ class Row:
     request: VerificationRequest | None = None
     spans: Sequence[Run] = ()
     why: dict[str, Any] | None = None
-    source: ProofSource | None = None
+    expected: Expected | None = None
     struck: bool = False
     required: bool = True
 
@@ -133,7 +134,7 @@ def _row(row: ProofRow, ids: list[UUID], proof: CaseProof, page: CasePage, actor
         also=acts[1:] if is_live else (),
         stays=str(BARS[row.bar][0]) if row.bar and is_live and _is_leavable(row) else "",
         request=row.request if row.status == ProofStatus.REQUESTED else None,
-        source=row.source,
+        expected=row.expected,
         struck=row.status == ProofStatus.STRUCK_OUT,
         required=row.required,
     )

@@ -24,13 +24,12 @@ from portal.pages.hall.queries import case_numbered, drafts_of, proof_of
 from portal.pages.hall.sheet_forms import SendForm, SupplementForm, SupplyForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import due_words
-from portal.pages.why import limit_words, why_of
+from portal.pages.why import limit_words, why_sent_now
 from verification import deadlines, reading
 from verification.actions import cases, drafting, looking, materials, moving_on, offering
 from verification.models import Case, ProofStatus, VerificationRequest
 from verification.queries.papers import papers_of
 from verification.reasons import reason_text
-from verification.told import Grounds
 
 
 def back_to(case: Case) -> str:
@@ -78,13 +77,11 @@ def preview(draft: VerificationRequest | None, case: Case, at: datetime) -> dict
     """The deadline if it were sent now, and why."""
     if draft is None:
         return None
-    limits = deadlines.limits_for(draft.issuing_department, draft.tier, draft.source, at)
-    regime = case.programme.regime_name
-    why = why_of(limits.deadline, grounds=Grounds.of(draft.tier, draft.source), regime=regime, at=at, key="send")
+    expected = deadlines.expected(draft.source, at)
     return {
-        "limit": limit_words(draft.tier, draft.source.own_limit_days),
-        "due": due_words(limits.due_at, at),
-        "why": why,
+        "limit": limit_words(expected.grounds.tier, expected.grounds.own_limit_days),
+        "due": due_words(expected.limits.due_at, at),
+        "why": why_sent_now(expected, regime=case.programme.regime_name, at=at, key="send"),
     }
 
 

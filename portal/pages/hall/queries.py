@@ -162,7 +162,7 @@ def drafts_of(case: Case, proof_ids: Iterable[UUID]) -> list[VerificationRequest
         case,
         (
             "issuing_department__programme",
-            "tier",
+            "source__tier",
             "source__department__programme",
             "proof",
             "template",

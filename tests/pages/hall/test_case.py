@@ -36,13 +36,14 @@ class TestCasePage:
         assert "30 分钟内反馈，预计 10:30 前" in page
         assert "送达，开始计时" in page
 
-    def test_says_the_limit_of_every_other_letter_with_the_way_to_its_deadline(self, case, window):
-        shown = window.get(address(case, "case")).context["view"].groups["now"]
+    def test_shows_the_deadline_and_why_of_every_other_letter_beside_its_button(self, case, window):
+        page = window.get(address(case, "case"))
 
+        shown = page.context["view"].groups["now"]
         others = [row for row in shown if row.first and row.first.kind == "request" and not row.is_next]
         assert others
-        assert all(row.limit.endswith("内反馈") for row in others)
-        assert "从送达出具单位起算" in window.get(others[0].first.url).content.decode()
+        assert all("内反馈，预计" in row.limit and row.why["spans"] for row in others)
+        assert page.content.decode().count("从送达出具单位起算") == len(others) + 1
 
     def test_masks_numbers_and_unmasking_leaves_a_record(self, counter, case, window):
         number = counter.people[0].number
