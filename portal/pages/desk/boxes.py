@@ -27,8 +27,7 @@ class Row:
     """One masked line of the list."""
 
     request: VerificationRequest
-    person: str
-    item: str
+    about: str
     department: str
     status: str
     words: str
@@ -112,24 +111,24 @@ def _page_ids(place: Place, actor: Actor, at: datetime) -> list[UUID]:
 
 
 def _rows(ids: Sequence[UUID], place: Place, actor: Actor) -> list[Row]:
-    by_id = {row.pk: row for row in VerificationRequest.objects.for_lists().select_related("source").filter(pk__in=ids)}
+    by_id = {row.pk: row for row in VerificationRequest.objects.for_lists().filter(pk__in=ids)}
     requests = [by_id[pk] for pk in ids if pk in by_id]
     runs = runs_by_request(requests)
     waiting = asked_back(requests)
-    return [_row(one, runs.get(one.pk, ()), one.pk in waiting, place, actor) for one in requests]
+    urls = place.detail_addresses(one.number for one in requests)
+    return [_row(one, runs.get(one.pk, ()), one.pk in waiting, urls[one.number], place, actor) for one in requests]
 
 
-def _row(one: VerificationRequest, runs: tuple[Run, ...], waiting: bool, place: Place, actor: Actor) -> Row:
+def _row(one: VerificationRequest, runs: tuple[Run, ...], waiting: bool, url: str, place: Place, actor: Actor) -> Row:
     other = one.requesting_department if place.box is IN else one.issuing_department
     return Row(
         request=one,
-        person=person_of(one),
-        item=one.case.item_version.item.name,
+        about=f"{person_of(one)}{_('，')}{one.case.item_version.item.name}",
         department=other.short_name,
         status="waiting" if waiting else one.status,
         words=_status_words(one, waiting=waiting, place=place, actor=actor),
         runs=runs,
-        url=place.detail_address(one.number),
+        url=url,
         unread=place.box is IN and one.status == "submitted",
     )
 

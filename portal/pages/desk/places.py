@@ -85,7 +85,12 @@ class Place:
 
     def detail_address(self, number: str) -> str:
         """A request beside this list."""
-        return f"{reverse(self.box.detail_url, args=[number])}?{self.query}"
+        return self.detail_addresses([number])[number]
+
+    def detail_addresses(self, numbers: Iterable[str]) -> dict[str, str]:
+        """Requests beside this list, by number; the page around them is worked out once."""
+        query = self.query
+        return {number: f"{reverse(self.box.detail_url, args=[number])}?{query}" for number in numbers}
 
 
 def place_of(request: HttpRequest, box: Box) -> Place:
