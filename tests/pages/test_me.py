@@ -45,6 +45,16 @@ def said(response):
     return response.content.decode()
 
 
+def test_the_pages_speak_for_the_city_of_ones_newest_application_until_one_chooses(mine, me):
+    catalog.ProgrammeFactory()
+    programme = catalog.ProgrammeFactory(dongying=True)
+    CaseFactory(applicant=me.holder, item_version__item__department__programme=programme, programme=programme)
+
+    assert mine.get(reverse("home")).context["programme"].code == "dongying"
+    mine.get(reverse("city"), {"set": "anqiu"})
+    assert mine.get(reverse("home")).context["programme"].code == "anqiu"
+
+
 class TestWallet:
     def test_shows_cards_masked_with_issuer_and_state(self, mine, me):
         licence = certificates.LicenceFactory(holder=me.holder, number="SL12345678")

@@ -130,6 +130,16 @@ class TestADecidedCase:
         assert case.get().needs_review_since == LATER
         assert timeline.of(case.get()).filter(kind="case.needs_review").count() == 1
 
+    def test_keeps_in_its_form_what_it_was_decided_on(self):
+        inquiry = replied("matched", amount=1286)
+        Case.objects.filter(pk=inquiry.request.case_id).update(
+            accepted_at=AT, decided_at=AT, outcome="approved", status="decided"
+        )
+
+        correct(inquiry, "not_found")
+
+        assert pension(inquiry)["value"] == 1286
+
 
 class TestTheForm:
     def test_loses_what_is_no_longer_said_and_gives_the_reason(self):

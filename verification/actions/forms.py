@@ -15,7 +15,7 @@ from verification import form_cells
 from verification.actions import carrying
 from verification.actions.locking import lock_proof
 from verification.form_cells import Cell
-from verification.models import GOT, Case, CaseProof, Outcome, ProofStatus, VerificationRequest
+from verification.models import FINISHED, GOT, Case, CaseProof, Outcome, ProofStatus, VerificationRequest
 from verification.models.requests import STILL_OPEN
 
 
@@ -193,6 +193,8 @@ def _reply_label(request: VerificationRequest) -> str:
 
 
 def _save(case: Case, form: dict[str, Cell], at: datetime) -> None:
+    if case.status in FINISHED:
+        return  # what it was decided on stays readable; a correction stands beside it, and in the review
     form = carrying.with_carried(case, form, at)
     if form != case.form:
         case.form = form

@@ -1,7 +1,7 @@
 """The city that a page speaks for, and where one can go there: halls, windows, hours, phone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from catalog.models import Department, Programme, ServiceHall, ServiceHours, Window
+from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.moment import today
 from portal.pages.people_time import weekday
+from verification.models import Case
 
 COOKIE = "city"
 MONDAY = date(2026, 11, 23)  # any Monday: names of weekdays are read from dates
@@ -51,9 +53,19 @@ def _found(request: HttpRequest) -> Programme | None:
     department_id = actor_of_request(request).department_id
     if department_id is not None:
         return programmes.filter(departments=department_id).first()
-    chosen = (request.GET.get("city", ""), request.COOKIES.get(COOKIE, ""))
     by_code = {programme.code: programme for programme in programmes}
-    return next((by_code[code] for code in chosen if code in by_code), next(iter(by_code.values()), None))
+    chosen = (request.GET.get("city", ""), request.COOKIES.get(COOKIE, ""))
+    if known := next((by_code[code] for code in chosen if code in by_code), None):
+        return known
+    return _applied_in(actor_of_request(request), by_code) or next(iter(by_code.values()), None)
+
+
+def _applied_in(actor: Actor, by_code: Mapping[str, Programme]) -> Programme | None:
+    """The city of one's newest application: whoever has not chosen is most likely here about it."""
+    if not actor.holder_ids:
+        return None
+    rows = Case.objects.filter(applicant__in=actor.holder_ids).order_by("-opened_at")
+    return by_code.get(rows.values_list("programme__code", flat=True).first() or "")
 
 
 def cities(request: HttpRequest) -> list[City]:
