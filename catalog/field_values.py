@@ -19,6 +19,7 @@ MOST_DIGITS = 30  # of an amount, before or behind the point
 YES = frozenset({"true", "是", "有", "1"})
 NO = frozenset({"false", "否", "无", "0"})
 INTEGER = re.compile(r"-?\d{1,15}")  # also in the full-width digits of a Chinese keyboard
+BLANKS = re.compile(r"[\s,]")
 SEPARATORS = re.compile(r"[,， ]")  # of thousands
 LAYOUT = frozenset("\r\n\t")
 
@@ -110,3 +111,26 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "date": _date,
     "boolean": _boolean,
 }
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values say the same: numbers by value, yes and no by meaning, texts without blanks."""
+    left, right = _bare(one), _bare(other)
+    if left == right:
+        return True
+    if isinstance(one, bool) or isinstance(other, bool):
+        return _truth(left) is not None and _truth(left) == _truth(right)
+    try:
+        return Decimal(left) == Decimal(right)
+    except InvalidOperation:
+        return False
+
+
+def _bare(value: Any) -> str:
+    return BLANKS.sub("", unicodedata.normalize("NFKC", str(value))).lower()
+
+
+def _truth(word: str) -> bool | None:
+    if word in YES:
+        return True
+    return False if word in NO else None

@@ -67,7 +67,7 @@ def _whose_decision(event_id: UUID, kind: str, case: Case, _payload: Payload, at
     _tell_applicant(event_id, case, kind, case, case.item_version.item.name, at)
 
 
-def _tell_applicant(event_id: UUID, about: Model, kind: str, case: Case, name: str, at: datetime) -> None:
+def _tell_applicant(event_id: UUID, about: Model, kind: str, case: Case, name: str, at: datetime, **more: int) -> None:
     notifications.notify(
         user_ids=accounts_of([case.applicant_id], at),
         kind=kind,
@@ -75,7 +75,7 @@ def _tell_applicant(event_id: UUID, about: Model, kind: str, case: Case, name: s
         link=f"/me/cases/{case.number}/",
         at=at,
         key=f"{event_id}:{kind}",
-        params={"proof": name},
+        params={"proof": name, **more},
     )
 
 
@@ -121,6 +121,14 @@ def tell_what_is_asked(event_id: UUID, payload: Payload, at: datetime) -> None:
     record = SupplementRecord.objects.select_related("case_proof__case", "case_proof__proof").get(pk=payload["record"])
     proof = record.case_proof
     _tell_applicant(event_id, record, "supplement.asked", proof.case, proof.proof.name, at)
+
+
+@outbox.handles("verification.site_check_planned")
+def tell_whom_they_visit(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """The applicant: on which day officers come, of a new visit and of one that was put on another day."""
+    proof, kind = _site_check(payload).case_proof, "my_case.site_check_planned"
+    day = {"month": payload["month"], "day": payload["day"]}
+    _tell_applicant(event_id, proof.case, kind, proof.case, proof.proof.public_name, at, **day)
 
 
 @outbox.handles("verification.site_check_recorded")
@@ -240,6 +248,9 @@ notifications.describe(
 )
 notifications.describe(
     "my_case.supplement_lapsed", lambda params: _("补充材料的期限过了，还可以补来，不补办不下去：%(item)s") % params
+)
+notifications.describe(
+    "my_case.site_check_planned", lambda params: _("%(month)s 月 %(day)s 日工作人员上门核实：%(proof)s") % params
 )
 notifications.describe("my_case.suspended", lambda params: _("先停一停，原因在办件里：%(item)s") % params)
 notifications.describe("my_case.resumed", lambda params: _("接着办了：%(item)s") % params)

@@ -1,19 +1,15 @@
 """What a reply may say: the facts against the fields of the letter, the outcome against the facts. Pure."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.field_values import NO, YES, read_value
+from catalog.field_values import read_value, same_value
 from portal.foundation.errors import Invalid
 from verification.models.requests import Outcome
 
 MOST_FACTS = 40
-BLANKS = re.compile(r"[\s,]")
 Field = Mapping[str, Any]
 
 
@@ -94,26 +90,4 @@ def clean_facts(facts: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], *
 
 def differences(claimed: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
     """Names of facts that the form states otherwise: numbers by value, yes and no by meaning, texts without blanks."""
-    return [name for name, found in facts.items() if name in claimed and not _same(claimed[name], found)]
-
-
-def _same(one: Any, other: Any) -> bool:
-    left, right = _plain(one), _plain(other)
-    if left == right:
-        return True
-    if isinstance(one, bool) or isinstance(other, bool):
-        return _truth(left) is not None and _truth(left) == _truth(right)
-    try:
-        return Decimal(left) == Decimal(right)
-    except InvalidOperation:
-        return False
-
-
-def _plain(value: Any) -> str:
-    return BLANKS.sub("", unicodedata.normalize("NFKC", str(value))).lower()
-
-
-def _truth(word: str) -> bool | None:
-    if word in YES:
-        return True
-    return False if word in NO else None
+    return [name for name, found in facts.items() if name in claimed and not same_value(claimed[name], found)]

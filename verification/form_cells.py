@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from catalog.field_values import same_value
+
 Cell = dict[str, Any]
 
 OPEN_KINDS = frozenset({"waiting", "missing"})
@@ -76,7 +78,7 @@ def carried(before: Cell, origin: Cell, case: str, label: str) -> Cell:
     source = {"kind": "carried", "label": label, "case": case, "at": origin["source"]["at"]}
     cell: Cell = {"value": origin["value"], "source": source}
     found = before.get("found")
-    return {**cell, "found": found} if found and found["value"] != cell["value"] else cell
+    return {**cell, "found": found} if found and not same_value(found["value"], cell["value"]) else cell
 
 
 def takes_carried(cell: Cell) -> bool:
@@ -90,8 +92,8 @@ def takes_carried(cell: Cell) -> bool:
 def answered(before: Cell, source: Mapping[str, Any], party: str, name: str, value: Any) -> Cell:
     """A cell after an office answered for one person. What people typed stays, with what was found beside it."""
     if is_typed(before):
-        if before["value"] == value:
-            return before
+        if same_value(before["value"], value):
+            return {key: kept for key, kept in before.items() if key != "found"}
         return before | {"found": {"value": value, **source}}
     parts = dict(before.get("parts", {})) | {party: {"name": name, "value": value}}
     return official(source, parts)

@@ -130,6 +130,13 @@ def bar_to_leaving(way: str, tried: Iterable[Mapping[str, Any]], done: Done) -> 
     return NOT_VISITED if way == Way.SITE_CHECK and not (done.visited or differed) else ""
 
 
+def visit_comes_first(order: Sequence[str]) -> bool:
+    """Whether the order of a requirement has an own check, and before the applicant (article 8.6)."""
+    if Way.SITE_CHECK not in order:
+        return False
+    return Way.APPLICANT not in order or order.index(Way.SITE_CHECK) < order.index(Way.APPLICANT)
+
+
 def is_negative(tried: Iterable[Mapping[str, Any]]) -> bool:
     """Whether one of the ways in a proof's `tried` list ended with an office saying no."""
     return any(entry["reason_code"] in NEGATIVE_CODES for entry in tried)

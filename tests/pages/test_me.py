@@ -16,7 +16,7 @@ from tests.factories.catalog import AT, actor
 from tests.factories.files import picture
 from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, requirement
 from verification.actions import course
-from verification.models import CaseStatus, ProofStatus, SiteCheck, VoluntaryRecord
+from verification.models import CaseStatus, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -386,6 +386,38 @@ class TestCases:
 
         assert "工作人员2031 年 5 月 6 日上门核实" in page
         assert "带到窗口" not in page
+
+    def test_ask_for_nothing_while_officers_still_look_themselves_and_say_when_a_day_has_passed(self, mine, me):
+        case, party = self.opened(me)
+        state = {"party": party, "case": case, "status": ProofStatus.NOT_FOUND}
+        ways = [Way.VERIFICATION, Way.SITE_CHECK, Way.APPLICANT]
+        first, visited = (
+            CaseProofFactory(requirement=requirement(case.item_version, name=name, ways=ways), **state)
+            for name in ("示例存款", "示例住处")
+        )
+        SiteCheck.objects.create(case_proof=visited, planned_on=date(2026, 1, 5), planned_at=AT)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "先由工作人员上门核实，不用您跑" in page
+        assert "上门核实，还没有结果" in page
+        assert ("没对上" in page, "问窗口" in page) == (False, False)
+        assert not SupplementRecord.objects.filter(case_proof=first).exists()
+
+    def test_name_a_supplement_once_with_its_term_and_say_when_that_is_over(self, mine, me):
+        case, party = self.opened(me)
+        proof = self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.MISMATCHED)
+        asked = SupplementRecord(
+            case_proof=proof, step="asked", due_at=AT - timedelta(days=1), at=AT - timedelta(days=9)
+        )
+        asked.reason = "补近三个月流水"
+        asked.save()
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+        form = said(mine.get(reverse("me_supply", args=[case.number, proof.pk])))
+
+        assert ("补近三个月流水" in page, "没对上" in page) == (True, False)
+        assert ("的期限已过，还可以交" in page, "的期限已过，还可以交" in form) == (True, True)
 
     def test_do_not_say_that_an_office_confirmed_what_one_brought(self, mine, me):
         case, party = self.opened(me)

@@ -66,6 +66,8 @@ class TestReplies:
 
         cell = again(case).form["pension"]
         assert (cell["value"], cell["found"]["value"]) == ("900.00", 1286)
+        # … and what only is written otherwise is no difference, as at the desk
+        assert "found" not in form_cells.answered(cell, {"kind": "reply"}, "1", "王", " 900.0 ")
 
     def test_nothing_found_leaves_the_reason_on_the_field(self, case, counter):
         answer(asked(case, counter, "养老金领取情况"), "not_found")

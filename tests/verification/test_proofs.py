@@ -293,6 +293,8 @@ class TestSupplement:
     def test_waits_for_the_own_check_where_nothing_was_found(self):
         proof = CaseProofFactory(status="not_found")
 
+        row = queries.case_page(proof.case.number, clerk_of(proof), AT).next
+        assert [row.next.kind, *(act.kind for act in row.also)] == ["plan_site_check", "supply"]
         with pytest.raises(Conflict, match="先由本部门实地核查"):
             materials.supplement(case_proof_id=proof.pk, reason="补流水", by=clerk_of(proof), at=AT)
         materials.supply(case_proof_id=proof.pk, note="自己带来的", by=clerk_of(proof), at=AT)

@@ -14,6 +14,7 @@ from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories import requests as situations
 from tests.factories.catalog import AT
+from tests.factories.certificates import RepresentationFactory
 from tests.factories.files import picture
 from tests.factories.people import again, clerk_of
 from tests.factories.verification import CaseProofFactory
@@ -141,6 +142,7 @@ class TestSiteCheck:
     def test_that_was_missed_is_told_once_and_may_be_put_on_another_day(self):
         proof = CaseProofFactory()
         by = clerk_of(proof)
+        citizen = RepresentationFactory(holder=proof.case.applicant).user
         site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
         evening = AT.replace(hour=15, minute=59)  # 23:59 in Shanghai
         next_day = AT.replace(hour=16, minute=0)
@@ -148,7 +150,8 @@ class TestSiteCheck:
         assert lapsing.note_lapsed(at=evening, limit=10) == 0
         assert [lapsing.note_lapsed(at=next_day, limit=10) for _round in range(2)] == [1, 0]
         deliver_due(next_day)
-        assert list(Notification.objects.values_list("user_id", "kind")) == [(by.user_id, "case.site_check_lapsed")]
+        told = [(citizen.pk, "my_case.site_check_planned"), (by.user_id, "case.site_check_lapsed")]
+        assert list(Notification.objects.order_by("at", "pk").values_list("user_id", "kind")) == told
         assert Case.objects.filter(something_lapsed(Case.objects.all(), next_day)).get() == proof.case
 
         with pytest.raises(Invalid, match="为什么改期"):

@@ -20,6 +20,7 @@ from verification.actions.locking import lock_proof
 from verification.models import CaseProof, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
 from verification.permissions import cases as permissions
 from verification.secrecy import refuse_secret
+from verification.ways import visit_comes_first
 
 LONGEST_TEXT = 1_000
 BY_THE_LIST = "按清单由申请人提供。"  # why it stands in the ledger of supplements where nothing was asked for
@@ -161,7 +162,7 @@ def _refuse_before_site_check(held: CaseProof) -> None:
     if held.status != ProofStatus.NOT_FOUND:
         return
     order = list(held.requirement.channels.order_by("position").values_list("way", flat=True))
-    if Way.SITE_CHECK not in order or order.index(Way.SITE_CHECK) > _place(order, Way.APPLICANT):
+    if not visit_comes_first(order):
         return
     if not SiteCheck.objects.filter(case_proof=held, done_at__isnull=False).exists():
         raise Conflict(
@@ -169,10 +170,6 @@ def _refuse_before_site_check(held: CaseProof) -> None:
             remedy=_("先安排实地核查；申请人自己愿意提供的，随时收下，按自愿提供登记。"),
             code="site_check_first",
         )
-
-
-def _place(order: list[str], way: str) -> int:
-    return order.index(way) if way in order else len(order)
 
 
 def refuse_cancelled(held: CaseProof, at: datetime) -> None:

@@ -55,6 +55,7 @@ def plan(*, case_proof_id: UUID, planned_on: date, by: Actor, at: datetime, plac
     check.save(force_insert=True)
     _settle_as_planned(held, by, at)
     _record(held, "proof.site_check_planned", check, by, at)
+    _tell_of_day(check, at)
     return check
 
 
@@ -78,6 +79,7 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
     check.save(update_fields=["planned_on", "lapse_noted_at"])
     days = {"from": before.isoformat(), "to": planned_on.isoformat()}
     _record(held, "proof.site_check_moved", check, by, at, reason=reason, **days)
+    _tell_of_day(check, at)
     return check
 
 
@@ -217,6 +219,12 @@ def _check_signing(signing: str, visited: str, signature: Upload | None, photos:
         errors["/photos"] = _("照片最多 %(most)d 张。") % {"most": MOST_PHOTOS}
     if errors:
         raise Invalid(" ".join(errors.values()), errors=errors)
+
+
+def _tell_of_day(check: SiteCheck, at: datetime) -> None:
+    """The applicant hears on which day somebody comes."""
+    day = {"site_check": str(check.pk), "month": check.planned_on.month, "day": check.planned_on.day}
+    outbox.emit("verification.site_check_planned", day, at=at)
 
 
 def _record(

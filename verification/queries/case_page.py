@@ -25,6 +25,7 @@ from verification.models import (
     SupplementRecord,
     VerificationRequest,
 )
+from verification.models.materials import handed_in
 from verification.permissions import cases as permissions
 from verification.queries import case_rows
 from verification.queries.asked import requests_of
@@ -135,9 +136,9 @@ def _case(number: str, actor: Actor) -> Case:
 def _proofs(case: Case, at: datetime, holder_ids: Collection[UUID] | None) -> list[CaseProof]:
     """The proofs of a case with what its rows show; those of some holders only, where they are named."""
     dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
-    rows = case.proofs.annotate(is_dead=Exists(dead)).select_related(
-        "proof", "party__holder", "licence__licence_type", "outside_issuer", "secret_matter"
-    )
+    visited = SiteCheck.objects.filter(case_proof=OuterRef("pk"), done_at__isnull=False)
+    marked = case.proofs.annotate(is_dead=Exists(dead), is_visited=Exists(visited), is_handed_in=handed_in())
+    rows = marked.select_related("proof", "party__holder", "licence__licence_type", "outside_issuer", "secret_matter")
     if holder_ids is not None:
         rows = rows.filter(party__holder__in=holder_ids)
     return list(rows.order_by("position", "pk"))

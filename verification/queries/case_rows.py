@@ -22,7 +22,14 @@ from verification.models import (
     SiteCheck,
     VerificationRequest,
 )
-from verification.queries.next_actions import Beside, NextAction, actions_of, is_missing, is_struck_out
+from verification.queries.next_actions import (
+    Beside,
+    NextAction,
+    actions_of,
+    has_come,
+    is_missing,
+    is_struck_out,
+)
 from verification.reasons import reason_text
 
 __all__ = [
@@ -66,6 +73,8 @@ class ProofRow:
     outside: OutsideIssuer | None = None  # the unit beyond the city that holds the record
     expected: Expected | None = None  # of what waits to be sent: its limit and deadline if it were sent now
     is_asked_for: bool = False  # a supplement was asked of the applicant and has not come
+    has_come: bool = False  # from home, and nobody at the window has looked at it yet
+    waits_for_visit: bool = False  # the own check comes before the applicant is asked
     visit: SiteCheck | None = None  # planned, and not made yet
     bar: str = ""  # why its way may not be left by hand (`ways.bar_to_leaving`)
 
@@ -132,8 +141,9 @@ def _point(proof: CaseProof, beside: Beside) -> tuple[Any, ...]:
     request = beside.requests.get(proof.pk)
     asked = (request.status, request.due_at) if request else None
     planned = (proof.pk in beside.planned, proof.pk in beside.asked_for)
+    awaits = (has_come(proof), beside.waits_for_visit(proof))
     bar = beside.bars.get(proof.pk, "")
-    return (proof.requirement_id, proof.way, proof.status, proof.reason_code, asked, planned, bar)
+    return (proof.requirement_id, proof.way, proof.status, proof.reason_code, asked, planned, awaits, bar)
 
 
 def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
@@ -161,6 +171,8 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         outside=proof.outside_issuer,
         expected=expected,
         is_asked_for=proof.pk in beside.asked_for,
+        has_come=has_come(proof),
+        waits_for_visit=beside.waits_for_visit(proof),
         visit=beside.planned.get(proof.pk),
         bar=beside.bars.get(proof.pk, ""),
     )

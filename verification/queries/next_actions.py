@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.models import ProofSource, RequirementChannel, Way
 from verification.deadlines import Expected
 from verification.models import CaseProof, Commitment, ProofStatus, RequestStatus, SiteCheck, VerificationRequest
+from verification.ways import visit_comes_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Beside:
         rows = self.channels.get(proof.requirement_id, ())
         return next((row for row in rows if row.way == way), None)
 
+    def waits_for_visit(self, proof: CaseProof) -> bool:
+        """Whether the own check comes before the applicant is asked."""
+        return waits_for_visit(proof, self.channels.get(proof.requirement_id, ()))
+
     def source_asked(self, proof: CaseProof) -> ProofSource | None:
         """Whom sending would ask: as the draft has it, else as the list says now."""
         request = self.requests.get(proof.pk)
@@ -53,6 +58,20 @@ class Beside:
             return None
         source = self.source_asked(proof)
         return self.expected.get(source.pk) if source else None
+
+
+def waits_for_visit(proof: CaseProof, channels: Sequence[RequirementChannel]) -> bool:
+    """Nothing was found, and the order has an own check before the applicant that was not made yet (article 8.6).
+
+    Whether one was made is `is_visited` of the page's query.
+    """
+    is_visited = bool(getattr(proof, "is_visited", False))
+    return proof.status == ProofStatus.NOT_FOUND and not is_visited and visit_comes_first([row.way for row in channels])
+
+
+def has_come(proof: CaseProof) -> bool:
+    """Whether something came from home that the window has not looked at yet (`is_handed_in` of the page's query)."""
+    return bool(getattr(proof, "is_handed_in", False))
 
 
 def is_struck_out(proof: CaseProof) -> bool:
@@ -74,6 +93,14 @@ def actions_of(proof: CaseProof, beside: Beside) -> list[NextAction]:
         return [_action("view", _("查看"))]
     if proof.way == Way.OFFLINE:
         return [_offline(proof)]
+    actions = _of_open(proof, beside)
+    if not has_come(proof):
+        return actions
+    look = _action("take_up", _("看网上交来的材料"))
+    return [actions[0], look, *actions[1:]] if proof.status == ProofStatus.REQUESTED else [look, *actions]
+
+
+def _of_open(proof: CaseProof, beside: Beside) -> list[NextAction]:
     if proof.status == ProofStatus.REQUESTED and proof.way == Way.INTERCITY:
         gave_up = _action("intercity_give_up", _("不再等，换办法"))
         return [_action("intercity_answer", _("登记市外反馈")), gave_up, _supply()]
@@ -82,6 +109,8 @@ def actions_of(proof: CaseProof, beside: Beside) -> list[NextAction]:
     if proof.pk in beside.planned:
         visit = [_action("finish_site_check", _("登记核查结果")), _action("move_site_check", _("核查改期"))]
         return [*visit, _action("give_up_site_check", _("不再去核查")), _supply()]
+    if beside.waits_for_visit(proof):
+        return [_plan(), _supply()]
     if proof.is_negative:
         label = _("登记补充材料") if proof.pk in beside.asked_for else _("请申请人补充材料")
         supplement = _action("supplement", label)

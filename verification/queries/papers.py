@@ -82,10 +82,15 @@ def papers_of(proofs: Collection[CaseProof]) -> list[Paper]:
 
 
 def papers_open_to(proof: CaseProof, actor: Actor) -> list[Paper]:
-    """The papers of a proof with a file that the actor may open; files of letters have doors of their own."""
+    """The papers of a proof with a file that the actor may open; files of letters have doors of their own.
+
+    What a visit left behind is open to the officers whom it names too: it stands in their name.
+    """
     reads = permissions.reads_replies(actor, proof.case)
+    visits = SiteCheck.objects.filter(case_proof=proof, officers=actor.user_id).values_list("pk", flat=True)
+    own = {str(pk) for pk in visits} if actor.user_id and not reads else set()
     found = (paper for paper in papers_of([proof]) if paper.attachment and paper.kind != PaperKind.LETTER_FILE)
-    return [paper for paper in found if reads or not paper.tells_reply]
+    return [paper for paper in found if reads or not paper.tells_reply or paper.about in own]
 
 
 def files_of_commitment(commitment: Commitment) -> list[Attachment]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Way
 from portal.foundation.identity_numbers import mask_number
 from portal.foundation.moment import LOCAL
 from verification.queries import CasePage
@@ -46,7 +45,11 @@ class Field:
 
 
 def sections_of(page: CasePage) -> dict[str, list[Field]]:
-    """The form by section."""
+    """The form by section.
+
+    What a department will answer may be stated by the applicant until it is asked: the letter says it then, and the
+    reply is held against it (article 8).
+    """
     is_live = page.case.is_at_work
     form = page.form
     return {
@@ -57,8 +60,8 @@ def sections_of(page: CasePage) -> dict[str, list[Field]]:
 
 def _field(row: FieldRow, cell: Mapping[str, Any], *, is_live: bool) -> Field:
     value = _shown(row.value)
-    comes = row.kind == "missing" and cell.get("source", {}).get("next") == Way.VERIFICATION
-    editable = is_live and row.kind in {"typed", "carried", "missing"} and not comes
+    is_out = row.kind == "waiting" and bool(cell.get("source", {}).get("request"))
+    editable = is_live and row.kind in {"typed", "carried", "missing", "waiting"} and not is_out
     hint = row.reason
     if row.kind == "missing" and not is_live:  # nobody fills it any more: only why it is empty
         hint = reason_text(cell["source"].get("reason_code", ""))

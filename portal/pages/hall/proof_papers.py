@@ -24,7 +24,7 @@ from portal.papers.letters import mark_of
 from verification.actions.looking import open_proof_file
 from verification.models import CaseProof, SiteCheck
 from verification.permissions import cases as permissions
-from verification.queries.papers import BESIDE, BROUGHT, ON_THE_SPOT, Paper, papers_of
+from verification.queries.papers import BESIDE, BROUGHT, ON_THE_SPOT, Paper, papers_of, papers_open_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,13 @@ def papers_for(proof: CaseProof, actor: Actor) -> Papers:
         ],
         reads=reads,
     )
+
+
+def files_of_visit(proof: CaseProof, check: SiteCheck, actor: Actor) -> list[Paper]:
+    """Signature and photos of one visit that this reader may open."""
+    return [
+        paper for paper in papers_open_to(proof, actor) if paper.kind in ON_THE_SPOT and paper.about == str(check.pk)
+    ]
 
 
 @needs(*WORKERS)

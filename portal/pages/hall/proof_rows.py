@@ -30,6 +30,7 @@ SHORT = {
     "give_up_site_check": gettext_lazy("不去了"),
     "supply": gettext_lazy("收材料"),
     "supplement": gettext_lazy("要求补充"),
+    "take_up": gettext_lazy("看材料"),
     "read_again": gettext_lazy("再读一次"),
     "secret_register": gettext_lazy("登记"),
     "secret_close": gettext_lazy("登记结果"),

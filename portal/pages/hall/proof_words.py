@@ -29,7 +29,7 @@ def sub_words(row: ProofRow, case: Case, at: datetime) -> str:
         moment = request.received_at or request.submitted_at
         words.append(hand % {"who": row.source_label, "time": _hour(moment, at)})
         words.append(via_words(request.sent_via))
-    elif row.status == ProofStatus.SATISFIED and request and request.answered_at and not row.is_brought:
+    elif _is_by_reply(row) and request and request.answered_at:
         words.append(_("%(who)s %(time)s 反馈") % {"who": row.source_label, "time": _hour(request.answered_at, at)})
         words.append(via_words(request.reply_via))
     elif row.status == ProofStatus.SATISFIED and row.way == Way.DATA_SHARING and not row.reason:
@@ -43,10 +43,17 @@ def sub_words(row: ProofRow, case: Case, at: datetime) -> str:
     return _("，").join(word for word in words if word)
 
 
+def _is_by_reply(row: ProofRow) -> bool:
+    """Whether an office's reply settled it, and neither a visit nor the applicant after a "no"."""
+    return row.status == ProofStatus.SATISFIED and row.way == Way.VERIFICATION and not row.is_brought
+
+
 def _visit_words(row: ProofRow, at: datetime) -> str:
     if row.visit is None:
         return ""
-    return _("%(day)s去核查") % {"day": day_words(row.visit.planned_on, at.astimezone(LOCAL).date())}
+    today = at.astimezone(LOCAL).date()
+    words = _("原定%(day)s去核查，没有登记结果") if row.visit.planned_on < today else _("%(day)s去核查")
+    return words % {"day": day_words(row.visit.planned_on, today)}
 
 
 def _hour(moment: datetime | None, at: datetime) -> str:
@@ -82,6 +89,12 @@ def why_words(row: ProofRow, proof: CaseProof, case: Case, at: datetime) -> str:
 def _negative_words(row: ProofRow, case: Case) -> str:
     if case.needs_review_since and case.decided_at:
         return _("%(reason)s。办结后反馈有更正，按上面的“复核”核对决定。")
+    if row.has_come:
+        return _("%(reason)s。申请人已在网上交来材料：合用就采用，不够再请补充。")
+    if row.visit:
+        return _("%(reason)s。已安排实地核查，核查以后再看要不要请申请人补充。")
+    if row.waits_for_visit:
+        return _("%(reason)s。先由本部门实地核查，还证明不了的，再请申请人补充。")
     if row.is_asked_for:
         return _("%(reason)s。已请申请人补充材料，来了就登记；也可以实地核查。")
     return _("%(reason)s。先核对，再请申请人补充只够证明这一点的材料；也可以实地核查。")

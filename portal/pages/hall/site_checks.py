@@ -14,6 +14,7 @@ from portal.pages.duties import needs
 from portal.pages.hall.case import OFFICERS
 from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
+from portal.pages.hall.proof_papers import files_of_visit
 from portal.pages.hall.queries import officers_of
 from portal.pages.hall.sheet_forms import FinishForm, GiveUpForm, MoveForm, PlanForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
@@ -131,7 +132,11 @@ def confirm_site_check(request: HttpRequest, number: str, proof_id: UUID) -> Htt
         % {"who": check.recorded_by},
         button=_("和我见到的一致，确认"),
         template="hall/sheets/confirm_check.html",
-        extra={"proof": proof, "check": check},
+        extra={
+            "proof": proof,
+            "check": check,
+            "files": files_of_visit(proof, check, actor) if actor.has(*WORKERS) else [],
+        },
     )
 
     def done(values: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from verification.models import (
     ProofStatus,
     RequestStatus,
     SiteCheck,
+    SupplementRecord,
     VerificationRequest,
 )
 
@@ -66,6 +67,8 @@ class Beside:
     request: VerificationRequest | None = None
     visit: SiteCheck | None = None
     is_handed_in: bool = False  # and nobody at the window has looked at it yet
+    waits_for_visit: bool = False  # nothing was found, and officers look for themselves before anybody is asked
+    is_asked_for: bool = False  # a supplement was asked of whom this page is for, and has not come
 
 
 def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
@@ -73,9 +76,10 @@ def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
     request = beside.request
     issuer = request.issuing_department.short_name if request else ""
     tone, icon, words = _standing(proof, request, issuer, at)
+    if beside.waits_for_visit:
+        words = _("对方没有查到记录，先由工作人员上门核实，不用您跑")
     if beside.visit:
-        day = day_words(beside.visit.planned_on, at.astimezone(LOCAL).date())
-        words = _("工作人员%(day)s上门核实") % {"day": day}
+        words = _visit_words(beside.visit.planned_on, at.astimezone(LOCAL).date())
     if beside.is_handed_in and proof.is_open:
         waits = _("您在网上交的材料，窗口还没看")
         is_running = proof.status == ProofStatus.REQUESTED or beside.visit
@@ -88,8 +92,16 @@ def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
         tone=tone,
         icon=icon,
         words=words,
-        todo="" if beside.is_handed_in else _todo(proof),
+        todo="" if beside.is_handed_in or beside.is_asked_for else _todo(proof, beside),
     )
+
+
+def _visit_words(planned_on: date, today: date) -> str:
+    """On which day somebody comes; of a day that is over, that it is not known to have been."""
+    words = {"day": day_words(planned_on, today)}
+    if planned_on < today:
+        return _("原定%(day)s上门核实，还没有结果；没有去成的，工作人员会另约日子") % words
+    return _("工作人员%(day)s上门核实") % words
 
 
 def _standing(proof: CaseProof, request: VerificationRequest | None, issuer: str, at: datetime) -> tuple[str, str, str]:
@@ -161,7 +173,7 @@ def todo(case: Case, lines: Iterable[ProofLine], at: datetime) -> list[str]:
     if not case.is_at_work:
         return ordered
     own = dict.fromkeys(line.todo for line in lines if line.todo)
-    return [*ordered, *_to_correct(case, at), *own, *_to_follow(case, at)]
+    return [*ordered, *_to_correct(case, at), *_to_supplement(case, at), *own, *_to_follow(case, at)]
 
 
 def _to_rectify(case: Case, at: datetime) -> list[str]:
@@ -187,6 +199,17 @@ def _to_correct(case: Case, at: datetime) -> list[str]:
     return [_("最迟%(due)s补正：%(points)s") % words]
 
 
+def _to_supplement(case: Case, at: datetime) -> list[str]:
+    """What the window asked to add, with its term; after it the case waits still."""
+    rows = SupplementRecord.objects.owed().filter(case_proof__case=case).select_related("case_proof__proof")
+    said = [(one.due_at, one.case_proof.proof.public_name) for one in rows.order_by("due_at") if one.due_at]
+    return [
+        (_("补“%(name)s”的材料：期限（%(due)s）已过，还可以交") if due < at else _("最迟%(due)s补“%(name)s”的材料"))
+        % {"due": last_day_words(due, at), "name": name}
+        for due, name in said
+    ]
+
+
 def _to_follow(case: Case, at: datetime) -> list[str]:
     """What may follow after the acceptance, until when, and what happens if it does not."""
     if case.status != CaseStatus.ACCEPTED or case.pending_due_at is None:
@@ -203,7 +226,7 @@ def is_to_bring(proof: CaseProof) -> bool:
     return proof.status == ProofStatus.PENDING and proof.way == Way.APPLICANT
 
 
-def _todo(proof: CaseProof) -> str:
+def _todo(proof: CaseProof, beside: Beside) -> str:
     name = {"name": proof.proof.public_name}
     if not proof.required or proof.way == Way.OFFLINE:
         return ""
@@ -211,9 +234,11 @@ def _todo(proof: CaseProof) -> str:
         return _("看“%(name)s”的告知书，愿意就在这里或窗口签；不愿意，窗口换别的办法") % name
     if is_to_bring(proof):
         return _bring(proof)
-    if proof.is_negative:
-        return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
-    return ""
+    if not proof.is_negative or beside.visit or beside.waits_for_visit:  # officers look before anybody is asked
+        return ""
+    if proof.status == ProofStatus.NOT_FOUND:
+        return _("“%(name)s”没有查到：问窗口怎么办，可以补充材料") % name
+    return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
 
 
 def _bring(proof: CaseProof) -> str:

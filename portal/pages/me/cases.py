@@ -1,13 +1,16 @@
 """`/me/cases/`: one's matters, in words: where each stands, what comes next, what one must still do."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.models import RequirementChannel
 from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL
 from portal.pages.forms import go
@@ -16,7 +19,7 @@ from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.me.supplying import may_supply
 from portal.pages.public.places import around_of
 from portal.papers.codes import barcode_svg
-from verification import queries
+from verification import queries, reading
 from verification.actions import cases as actions
 from verification.models import (
     CASE_MOVES,
@@ -24,6 +27,7 @@ from verification.models import (
     CaseProof,
     CaseStatus,
     Measure,
+    ProofStatus,
     SiteCheck,
     SupplementRecord,
     VerificationRequest,
@@ -31,6 +35,7 @@ from verification.models import (
 from verification.models.materials import handed_in
 from verification.models.requests import KEPT_BACK
 from verification.queries.asked import requests_of
+from verification.queries.next_actions import waits_for_visit
 
 PAGE = 20
 
@@ -57,7 +62,8 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
     found = _found(whose, number)
     proofs = _proofs(found, whose)
     requests = _requests(found, proofs)
-    beside = _beside(proofs, requests)
+    asked = _asked_for(found) if _is_applicant(found, whose) else []
+    beside = _beside(proofs, requests, {one.case_proof_id for one in asked})
     lines = [case_words.proof_line(proof, beside[proof.pk], whose.at) for proof in proofs]
     supplies = [one for one in proofs if may_supply(found, one)]
     context = {
@@ -69,7 +75,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "offers": _offers(found, proofs, whose),
         "owed": [one for one in supplies if case_words.is_to_bring(one)],
         "supplies": [one for one in supplies if not case_words.is_to_bring(one)],
-        "asked": _asked_for(found) if _is_applicant(found, whose) else [],
+        "asked": [_asked(one, whose.at) for one in asked],
         "events": case_words.events(found, list(requests.values())),
         "is_applicant": _is_applicant(found, whose),
         "revocation": _revocation(found),
@@ -150,7 +156,9 @@ def _is_applicant(found: Case, whose: Whose) -> bool:
 
 def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
     """All proofs for the applicant; for others in the case those of their own only."""
+    visited = SiteCheck.objects.filter(case_proof=OuterRef("pk"), done_at__isnull=False)
     rows = found.proofs.select_related("proof", "party__holder", "outside_issuer").order_by("position", "pk")
+    rows = rows.annotate(is_visited=Exists(visited))
     return list(rows if _is_applicant(found, whose) else rows.filter(party__holder_id=whose.holder.pk))
 
 
@@ -159,11 +167,37 @@ def _requests(found: Case, proofs: list[CaseProof]) -> dict[Any, VerificationReq
     return {proof.pk: asked[proof.pk] for proof in proofs if proof.pk in asked}
 
 
-def _beside(proofs: list[CaseProof], requests: dict[Any, VerificationRequest]) -> dict[Any, case_words.Beside]:
+def _asked(record: SupplementRecord, at: datetime) -> dict[str, Any]:
+    """What was asked: why, which points differ, until when, and whether that is over."""
+    labels = {row.name: row.label for row in reading.facts_of_proof(record.case_proof)} if record.points else {}
+    return {
+        "record": record,
+        "points": [labels[name] for name in record.points if name in labels],
+        "is_late": record.due_at is not None and record.due_at < at,
+    }
+
+
+def _beside(
+    proofs: list[CaseProof], requests: dict[Any, VerificationRequest], asked: set[Any]
+) -> dict[Any, case_words.Beside]:
     keys = [proof.pk for proof in proofs]
     visits = {row.case_proof_id: row for row in SiteCheck.objects.filter(case_proof__in=keys, done_at=None)}
     came = set(CaseProof.objects.filter(handed_in(), pk__in=keys).values_list("pk", flat=True))
-    return {pk: case_words.Beside(requests.get(pk), visits.get(pk), pk in came) for pk in keys}
+    unvisited = _waiting_for_visit(proofs)
+    return {
+        pk: case_words.Beside(requests.get(pk), visits.get(pk), pk in came, pk in unvisited, pk in asked) for pk in keys
+    }
+
+
+def _waiting_for_visit(proofs: list[CaseProof]) -> set[Any]:
+    """Of which proofs nothing was found, and the own check of their order comes first."""
+    nothing = [proof for proof in proofs if proof.status == ProofStatus.NOT_FOUND]
+    orders: dict[int, list[RequirementChannel]] = {}
+    if nothing:
+        wanted = {proof.requirement_id for proof in nothing}
+        for row in RequirementChannel.objects.filter(requirement__in=wanted).order_by("position"):
+            orders.setdefault(row.requirement_id, []).append(row)
+    return {proof.pk for proof in nothing if waits_for_visit(proof, orders.get(proof.requirement_id, ()))}
 
 
 def _row(one: Case, whose: Whose) -> dict[str, Any]:

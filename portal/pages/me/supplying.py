@@ -38,6 +38,7 @@ def supply(request: HttpRequest, whose: Whose, number: str, proof_id: UUID) -> H
         "case": proof.case,
         "proof": proof,
         "asked": asked,
+        "is_late": bool(asked and asked.due_at and asked.due_at < whose.at),
         "is_owed": is_to_bring(proof),
         "note": request.POST.get("note", ""),
         "refusal": refusal(error) if error else None,

@@ -6,6 +6,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.foundation import identity_numbers
 from portal.pages.state_words import CARD_COLOURS, channel_look, look_of, via_words
@@ -33,6 +34,14 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
         css,
         address,
     )
+
+
+@register.filter
+def in_words(value: object) -> str:
+    """A value of a letter or form as people read it: 是, 否, a dash where there is none."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "—" if value in (None, "") else str(value)
 
 
 @register.simple_tag

@@ -133,6 +133,15 @@ class TestForm:
         assert "10:00 已存" in answer.content.decode()
         assert Case.objects.get(pk=case.pk).form["account"]["value"] == "6222 0000"
 
+    def test_takes_what_the_applicant_states_of_a_proof_until_the_letter_is_sent(self, case, window):
+        open_field = '<input id="f-pension" name="f-pension"'
+        before = window.get(address(case, "case")).content.decode()
+        window.post(address(case, "request", proof(case, "养老金领取情况")))
+        after = window.get(address(case, "case")).content.decode()
+
+        assert (open_field in before, open_field in after) == (True, False)
+        assert "反馈后自动填，可先填" in before
+
     def test_refuses_a_wrong_value_in_its_place(self, case, window):
         cell = {"value": "", "source": {"kind": "typed"}}
         case.form = case.form | {"pension": cell}

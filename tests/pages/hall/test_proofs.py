@@ -77,7 +77,11 @@ class TestProofs:
         assert f"{link}download/" in page
         assert (fetched.content, fetched["X-Content-Type-Options"]) == (PNG, "nosniff")
         assert AccessRecord.objects.filter(purpose=case.number, fields=["file"]).count() == 2
-        assert window_of(second).get(link).status_code == 404
+        assert window_of(actor(counter.department, "clerk")).get(link).status_code == 404
+        assert (
+            link in window_of(second).get(address(case, "confirm_site_check", row)).content.decode()
+        )  # it is theirs too
+        assert window_of(second).get(link).status_code == 200
 
     def test_withdraws_and_sends_anew(self, case, window):
         row = proof(case, "养老金领取情况")
@@ -201,6 +205,7 @@ class TestProofs:
         window.post(address(case, "take_up", row))
 
         assert "申请人在网上交来了材料，等窗口看：养老金领取情况" in page
+        assert "看网上交来的材料" in page
         assert "三个月流水" in sheet
         assert reverse("hall:proof_file", args=[case.number, row.pk, kept.attachment_id]) in sheet
         row.refresh_from_db()

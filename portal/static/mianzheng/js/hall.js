@@ -75,6 +75,24 @@ document.addEventListener("htmx:afterSettle", () => {
   if (held && news) news.dataset.poll = news.dataset.poll.replace(/rev=[^&]*/, "rev=held");
 });
 
+/* What was typed into the form is kept before the next step is taken: a letter states what the form says when it goes. */
+const form = document.getElementById("hall-form");
+let unkept = false, goesOn = null;
+form?.addEventListener("input", () => { unkept = true; });
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt === form && event.detail.successful) unkept = false;
+});
+document.addEventListener("submit", async (event) => {
+  const { target, submitter } = event;
+  if (!unkept || target === form || target === goesOn || target.method !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  goesOn = target;
+  await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } }).catch(() => null);
+  delete target.dataset.sent; // once.js
+  target.requestSubmit(submitter);
+}, true);
+
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
 });
