@@ -20,7 +20,7 @@ from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL
 from portal.pages.me import words
 from portal.pages.me.frame import Whose, for_holder, page, page_of
-from portal.pages.people_time import day_words, weekday
+from portal.pages.people_time import date_words, day_words, weekday
 from verification.access_words import FORM
 
 PAGE = 20
@@ -141,9 +141,8 @@ def _days(records: Sequence[AccessRecord], whose: Whose) -> list[dict[str, Any]]
 
 def _heading(day: date, today: date) -> str:
     """`今天，11 月 21 日`, `11 月 18 日，周三`."""
-    words, date_words = day_words(day, today), _("%(month)s 月 %(day)s 日") % {"month": day.month, "day": day.day}
-    beside = date_words if abs((day - today).days) <= 1 else weekday(day)
-    return _("%(day)s，%(beside)s") % {"day": words, "beside": beside}
+    beside = date_words(day, today) if abs((day - today).days) <= 1 else weekday(day)
+    return _("%(day)s，%(beside)s") % {"day": day_words(day, today), "beside": beside}
 
 
 def _rows(records: Sequence[AccessRecord], whose: Whose) -> list[dict[str, Any]]:
