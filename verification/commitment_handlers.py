@@ -17,10 +17,12 @@ from verification.models import (
     CreditProposal,
     CreditRecord,
 )
-from verification.telling import accounts_of
+from verification.telling import accounts_of, have_enough
 
 CHECKING = (Duty.CLERK, Duty.AGENT, Duty.REVIEWER)
 REPAIRING = (Duty.OFFICE, Duty.REVIEWER)
+OF_TIME = ("commitment.check_half_passed", "commitment.check_late_soon", "commitment.check_overdue")
+DIGEST = "commitment.checks_fell_due"
 OURS, MINE, CREDIT = "/hall/checks/", "/me/commitments/", "/office/commitments/"
 BREACH_STEPS = ("raised", "decided", "measure_ordered", "measure_done", "annulled")
 
@@ -52,8 +54,13 @@ def _tell_person(event_id: UUID, commitment: Commitment, kind: str, at: datetime
 
 
 def _tell_department(event_id: UUID, commitment: Commitment, kind: str, at: datetime, *, heads: bool = False) -> None:
-    users = _department(commitment, at, heads=heads)
-    _tell(event_id, commitment, kind, users, at, f"{OURS}{commitment.pk}/", commitment.case_proof.proof.name)
+    _tell_of(event_id, commitment, kind, _department(commitment, at, heads=heads), at)
+
+
+def _tell_of(event_id: UUID, commitment: Commitment, kind: str, users: Collection[int], at: datetime) -> None:
+    """On the department's side: of which case it is, since many are of the same proof."""
+    named = f"{commitment.case_proof.proof.name}（{commitment.case_proof.case.number}）"
+    _tell(event_id, commitment, kind, users, at, f"{OURS}{commitment.pk}/", named)
 
 
 def _person_hears(name: str, kind: str) -> None:
@@ -72,12 +79,26 @@ def _department_hears(name: str, kind: str, *, heads: bool = False) -> None:
         _tell_department(event_id, _commitment(payload), kind, at, heads=heads)
 
 
+def _department_hears_of_time(name: str, kind: str, *, heads: bool = False) -> None:
+    """Register: the same of the clock. Many checks fall due with the same midnight: a few lines, then one for all."""
+
+    @outbox.handles(f"verification.{name}")
+    def handler(event_id: UUID, payload: Payload, at: datetime) -> None:
+        commitment = _commitment(payload)
+        users = _department(commitment, at, heads=heads)
+        full = have_enough(users, OF_TIME, at)
+        _tell_of(event_id, commitment, kind, users - full, at)
+        notifications.notify(
+            user_ids=full, kind=DIGEST, about=commitment, link=OURS, at=at, key=f"{DIGEST}:{at:%Y-%m-%dT%H}"
+        )
+
+
 _person_hears("commitment_signed", "commitment.signed")
 _person_hears("commitment_kept", "commitment.kept")
 _department_hears("commitment_withdrawn", "commitment.withdrawn")
-_department_hears("commitment_check_half_passed", "commitment.check_half_passed")
-_department_hears("commitment_check_late_soon", "commitment.check_late_soon")
-_department_hears("commitment_check_overdue", "commitment.check_overdue", heads=True)
+_department_hears_of_time("commitment_check_half_passed", "commitment.check_half_passed")
+_department_hears_of_time("commitment_check_late_soon", "commitment.check_late_soon")
+_department_hears_of_time("commitment_check_overdue", "commitment.check_overdue", heads=True)
 _department_hears("breach_hearing_term_passed", "breach.hearing_term_passed")
 _department_hears("breach_measure_overdue", "breach.measure_overdue", heads=True)
 _department_hears("objection_filed", "objection.filed")
@@ -139,6 +160,7 @@ notifications.describe("commitment.withdrawn", lambda params: _("承诺已撤回
 notifications.describe("commitment.check_half_passed", lambda params: _("承诺核查时限第一次提醒：%(proof)s") % params)
 notifications.describe("commitment.check_late_soon", lambda params: _("承诺核查快到期：%(proof)s") % params)
 notifications.describe("commitment.check_overdue", lambda params: _("承诺核查已超期：%(proof)s") % params)
+notifications.describe(DIGEST, lambda params: _("还有更多承诺的核查时限到了：打开列表，先办最急的。"))
 notifications.describe("breach.raised", lambda params: _("核查与承诺不符，请您陈述意见：%(proof)s") % params)
 notifications.describe("breach.heard", lambda params: _("本人已陈述意见，可以认定了：%(proof)s") % params)
 notifications.describe("breach.decided", lambda params: _("承诺核查有了结论：%(proof)s") % params)

@@ -129,7 +129,7 @@ def tell_of_time(
     digest speaks of downtime only where the event's `payload` says that its moment was noted late.
     """
     for users, link, where_all_are in to:
-        full = _have_enough(users, at) if is_stale(moment, at) else set()
+        full = have_enough(users, OF_TIME, at) if is_stale(moment, at) else set()
         tell(event_id, request, kind, set(users) - full, at, link, words)
         key = f"{DIGEST}:{at:%Y-%m-%dT%H}"
         params = {"was_down": NOTED_LATE in payload}
@@ -143,9 +143,9 @@ def is_stale(moment: datetime | None, at: datetime) -> bool:
     return moment is not None and at - moment > STALE
 
 
-def _have_enough(users: Collection[int], at: datetime) -> set[int]:
-    """Those who were told of the clock as often within the hour as one can take in."""
-    lines = Notification.objects.filter(user_id__in=users, kind__in=OF_TIME, at__gt=at - timedelta(hours=1))
+def have_enough(users: Collection[int], kinds: Collection[str], at: datetime) -> set[int]:
+    """Those who were told of the clock, in lines of these kinds, as often within the hour as one can take in."""
+    lines = Notification.objects.filter(user_id__in=users, kind__in=kinds, at__gt=at - timedelta(hours=1))
     counted = lines.order_by().values("user_id").annotate(lines=Count("id"))
     return {row["user_id"] for row in counted if row["lines"] >= MOST_LINES}
 

@@ -322,7 +322,7 @@ class TestCases:
         page = said(mine.get(reverse("me_cases")))
 
         assert case.number in page
-        assert "在办：还在核对 1 项" in page
+        assert "在办：还差 1 项证明" in page
 
     def test_say_what_one_must_still_do(self, mine, me):
         case, party = self.opened(me)

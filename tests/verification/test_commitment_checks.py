@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 
 from catalog.models import CalendarDay
-from portal.foundation import timeline
+from portal.foundation import outbox, timeline
 from portal.foundation.actors import SYSTEM, Actor
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
-from portal.foundation.models import OutboxEvent
+from portal.foundation.models import Notification, OutboxEvent
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.certificates import HolderFactory, RepresentationFactory
@@ -86,6 +86,17 @@ class TestTheClock:
         assert sum(commitment_checks.note_due(at=LATER).values()) == 0
         assert OutboxEvent.objects.filter(name="verification.commitment_check_overdue").count() == 1
         assert timeline.of(plan).filter(kind="commitment.check_overdue").exists()
+
+    def test_many_that_fall_due_together_are_told_in_a_few_lines_and_one_for_all(self):
+        commitment = signed()
+        clerk = officer(commitment)
+
+        for _one in range(8):
+            outbox.emit("verification.commitment_check_late_soon", {"commitment": str(commitment.pk)}, at=AT)
+        outbox.deliver_due(AT)
+
+        kinds = Notification.objects.filter(user_id=clerk.user_id).order_by("pk").values_list("kind", flat=True)
+        assert list(kinds) == ["commitment.check_late_soon"] * 5 + ["commitment.checks_fell_due"]
 
     def test_a_check_that_was_done_is_not_late(self):
         commitment = signed()

@@ -1,7 +1,7 @@
 """False commitments 虚假承诺: the person is heard before anything is found; then measures and the credit record."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,6 @@ from verification.models import (
 from verification.permissions import commitments as permissions
 
 RESTING = frozenset({"committed", "commitment_doubted", "commitment_cleared"})  # reason codes: got by the commitment
-END_OF_DAY = time(23, 59, 59)
 BATCH = 500
 
 
@@ -257,7 +256,7 @@ def _due(kind: str, due_on: date | None, at: datetime) -> datetime | None:
         return None
     if due_on is None or due_on < at.astimezone(LOCAL).date():
         raise Invalid(_("写明整改到哪一天。"), errors={"/due_on": _("选今天或以后的日期。")})
-    return datetime.combine(due_on, END_OF_DAY, LOCAL)
+    return datetime.combine(due_on + timedelta(days=1), time(), LOCAL)  # until 24:00, as every term in days
 
 
 def _record(

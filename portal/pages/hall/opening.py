@@ -151,9 +151,15 @@ def _refuse_unfinished(opening: Opening) -> None:
     told = {pointer: number_words(row.document_type, row.number) for pointer, row in rows.items()}
     errors = {f"{pointer}/number": words["text"] for pointer, words in told.items() if words.get("tone") == "late"}
     if not opening.authorisation.method:
-        errors["/authorisation/method"] = _("选“本人当面同意”或“依职责读取”；扫了居民码就不用选。")
+        errors["/authorisation/method"] = _method_words(_version(opening))
     if errors:
         raise Invalid(_("还有 %(count)d 处要改。") % {"count": len(errors)}, errors=errors)
+
+
+def _method_words(version: ToOpen) -> str:
+    if version.duty_article:
+        return _("选“本人当面同意”或“依职责读取”；扫了居民码就不用选。")
+    return _("扫居民码，或选“本人当面同意”。")
 
 
 def _needed(opening: Opening, row: Typed) -> bool:

@@ -46,7 +46,7 @@ class ProofLine:
 def state_words(case: Case, missing: int) -> str:
     """Where the case stands: the state's own word, and what that means for the applicant."""
     if case.status == CaseStatus.ACCEPTED:
-        more = _("还在核对 %(count)d 项") % {"count": missing} if missing else _("证明都齐了")
+        more = _("还差 %(count)d 项证明") % {"count": missing} if missing else _("证明都齐了")
     else:
         more = {
             str(CaseStatus.DRAFT): _("窗口在准备"),

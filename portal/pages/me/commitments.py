@@ -30,6 +30,7 @@ from verification.models import (
     CreditRecord,
 )
 from verification.permissions.commitments import is_the_person, no_such_commitment
+from verification.reasons import reason_text
 
 PAGE = 20
 Step = Callable[[Commitment, HttpRequest, Whose], str]
@@ -219,6 +220,7 @@ def _shown(request: HttpRequest, whose: Whose, found: Commitment, error: DomainE
     context = {
         **_row(found),
         "plan": found.plan,
+        "plan_reason": reason_text(found.plan.reason_code),
         "breach": breach,
         "measures": breach.measures.all() if breach else [],
         "objections": found.objections.filter(kind="finding").order_by("filed_at"),
