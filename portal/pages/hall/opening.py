@@ -156,8 +156,8 @@ def _refuse_unfinished(opening: Opening) -> None:
         raise Invalid(_("还有 %(count)d 处要改。") % {"count": len(errors)}, errors=errors)
 
 
-def _method_words(version: ToOpen) -> str:
-    if version.duty_article:
+def _method_words(version: ToOpen | None) -> str:
+    if version is None or version.duty_article:
         return _("选“本人当面同意”或“依职责读取”；扫了居民码就不用选。")
     return _("扫居民码，或选“本人当面同意”。")
 
