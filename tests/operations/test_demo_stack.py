@@ -92,7 +92,7 @@ def test_restore_never_overwrites(portal, tmp_path):
 def test_bench_measures_in_a_copy_and_leaves_nothing(portal):
     count = "from verification.models import Case; print(Case.objects.count())"
     before = portal.manage("shell", "-v0", "-c", count)
-    said = portal.manage("bench", "--scale", "0.002")
+    said = portal.manage("bench", "--scale", "0.002", "--rounds", "2")
     assert "open a case" in said
     assert portal.manage("shell", "-v0", "-c", count) == before
 

@@ -40,13 +40,13 @@ class Result:
         return statistics.median(self.ours) / statistics.median(self.plain)
 
 
-def run(scenario: Scenario) -> Result:
+def run(scenario: Scenario, most_rounds: int | None = None) -> Result:
     """Ours and plain in turn, the first of a pair changing, so that a noisy moment hits both."""
     for _ in range(scenario.warm_up):
         timed(scenario.ours)
         timed(scenario.plain)
     result = Result(name=scenario.name, queries=count_queries(scenario.ours))
-    for number in range(scenario.rounds):
+    for number in range(min(scenario.rounds, most_rounds or scenario.rounds)):
         pair = [(scenario.ours, result.ours), (scenario.plain, result.plain)]
         for work, times in reversed(pair) if number % 2 else pair:
             times.append(timed(work))

@@ -36,19 +36,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The environment variable SCALE multiplies the number of open requests."""
         parser.add_argument("--scale", type=float, default=float(os.environ.get("SCALE", "1")))
+        parser.add_argument("--rounds", type=int, help="每项最多量几回；不写是够取中位数的回数")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Outside: makes the copy and runs this command in it. Inside: measures."""
         count = int(OPEN_REQUESTS * options["scale"])
         if os.environ.get(INSIDE) == settings.DATABASE_URL:
             with override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN_FILES}):
-                self._measure(count)
+                self._measure(count, options["rounds"])
             return
         if not ServiceItem.objects.filter(code=ITEM).exists():
             raise CommandError("数据库里没有演示数据。先运行 make demo，在另一个终端再运行 make bench。")
-        self._in_a_copy(options["scale"])
+        rounds = [f"--rounds={options['rounds']}"] if options["rounds"] else []
+        self._in_a_copy([f"--scale={options['scale']}", *rounds])
 
-    def _in_a_copy(self, scale: float) -> None:
+    def _in_a_copy(self, arguments: list[str]) -> None:
         name = f"mz_bench_{secrets.token_hex(4)}"
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -59,18 +61,18 @@ class Command(BaseCommand):
             backups.load(copy, url)
             env = {**os.environ, "DATABASE_URL": url, INSIDE: url, "REDIS_URL": settings.REDIS_URL}
             env["MIANZHENG_LOCAL"] = str(settings.LOCAL_DIR)  # the same keys
-            command = [sys.executable, "manage.py", "bench", f"--scale={scale}"]
+            command = [sys.executable, "manage.py", "bench", *arguments]
             if subprocess.run(command, cwd=settings.BASE_DIR, env=env, check=False).returncode:
                 raise CommandError("测量没有完成，原因见上。")
 
-    def _measure(self, count: int) -> None:
+    def _measure(self, count: int, most_rounds: int | None) -> None:
         stage = bench_stage.prepare(moment.now())
         rows = f"{count:,} requests open, {CLOSED_PER_OPEN * count:,} closed"
         table = Table(title=f"{rows}; ms, median (first–last decile)")
         for heading in ("job", "portal", "plain SQL", "ratio", "queries"):
             table.add_column(heading, justify="left" if heading == "job" else "right")
         for scenario in self._scenarios(stage, count):
-            result = measure.run(scenario)
+            result = measure.run(scenario, most_rounds)
             table.add_row(
                 result.name, words(result.ours), words(result.plain), f"{result.ratio:.1f}", str(result.queries)
             )
