@@ -30,6 +30,10 @@ class InterimPeriodQuerySet(models.QuerySet["InterimPeriod"]):
         """Periods that hold at `at`; at most one of a programme."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
 
+    def within(self, start: datetime, end: datetime) -> "InterimPeriodQuerySet":
+        """Periods that held at some moment from `start` to `end`."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=start), starts_at__lte=end)
+
 
 class InterimPeriod(models.Model):
     """From when until when a programme lets departments use which ways beside the system.
@@ -76,6 +80,10 @@ class InterimPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme.code} {self.starts_at:%Y-%m-%d}"
+
+    def reaches(self, moment: datetime) -> bool:
+        """Whether it still held after `moment`."""
+        return self.ends_at is None or self.ends_at > moment
 
     @property
     def way_labels(self) -> list[str]:

@@ -33,7 +33,7 @@ def domain_error(request: HttpRequest, error: DomainError, *, todo: str = "") ->
         request,
         status=error.status,
         title=error.message,
-        happened=error.message,
+        happened=" ".join(dict.fromkeys([error.message, *error.errors.values()])),
         kept=_("没有改动任何内容。"),
         todo=error.remedy or todo or _("返回上一页，按提示改正后再试。"),
     )

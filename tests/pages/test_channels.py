@@ -9,6 +9,7 @@ from django.urls import reverse
 from catalog.models import Duty, InterimPeriod, OutsideIssuer, Way
 from certificates.models import AccessRecord
 from portal.accounts.models import User
+from portal.pages.desk.detail import signatures
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, ProgrammeFactory, actor
 from tests.factories.channels import interim_period, outside_issuer, scan, secret_proof
@@ -106,6 +107,8 @@ class TestInterim:
 
         assert posted.status_code == 302, posted.content.decode()
         assert InterimUse.objects.get().way == "fax"
+        asking = inquiry.request.requesting_department.short_name
+        assert signatures(inquiry.again())[-1]["by"] == asking  # who entered it signed it
         shown = [
             reverse("hall:case", args=[proof.case.number]),
             reverse("hall:proof_view", args=[proof.case.number, proof.pk]),
@@ -146,6 +149,9 @@ class TestTheOffice:
     def test_switches_interim_channels_on_and_declares_the_system_complete(self, client):
         office, programme = self.office(client)
 
+        refused = office.post(reverse("office_interim_on"), {"reason": "割接", "until": "2020-01-01"})
+        assert (refused.status_code, "至少选一种渠道" in refused.content.decode()) == (400, True)
+        assert all(typed in refused.content.decode() for typed in ('value="割接"', 'value="2020-01-01"', "止期要晚于"))
         office.post(reverse("office_interim_on"), {"ways": ["fax"], "reason": "割接"})
         period = InterimPeriod.objects.get(programme=programme)
         office.post(reverse("office_interim_complete", args=[period.pk]))

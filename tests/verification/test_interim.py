@@ -105,6 +105,7 @@ class TestTheSwitch:
 
         with pytest.raises(Conflict):
             reply(inquiry)
+        reply(inquiry, passing=fax(happened_at=AT + timedelta(seconds=30)))  # lay there before, and was not entered yet
 
 
 class TestReply:

@@ -9,6 +9,7 @@ from catalog.models import CalendarDay, Duty
 from portal.foundation import outbox, timeline
 from portal.foundation.errors import Conflict, Invalid, NotAllowed
 from portal.foundation.models import Notification
+from portal.pages.desk.history import history
 from tests.factories import requests as situations
 from tests.factories.catalog import AT, DepartmentFactory, OfficerFactory, actor
 from tests.outbox import deliver
@@ -126,6 +127,9 @@ class TestLevels:
         reached = timeline.of(inquiry.request).filter(kind="request.level_reached")
         ranks = reached.values_list("details__rank", flat=True)
         assert list(ranks) == [2, 1]  # newest first
+        told = [line["text"] for line in history(inquiry.request, inquiry.asking)[:5]]
+        assert all("停机后补记，晚了" in words for words in told)
+        assert [words.partition("，")[0] for words in told[:2]] == [event.details["level"] for event in reached]
 
     def test_follow_the_calendar(self, inquiry):
         sweep.sweep(at=LATE)

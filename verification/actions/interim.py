@@ -79,14 +79,15 @@ def record_reply(
 ) -> VerificationRequest:
     """Enter the reply that came by an interim way. It counts from its arrival, and says everywhere how it came.
 
+    What arrived while the ways were open is entered also after the system was declared complete (article 3.5).
     The requesting department signs what it entered; the scan is what the issuing department said. Raises as
     `record_sent`, and Invalid for facts that the letter did not ask.
     """
     request = lock_with_case(request_id)
     permissions.may_ask(by, request)
     refuse_secret(request.proof)
-    period = _period(request, passing.way, at)
     arrived = _arrival(request, passing, at)
+    period = _period(request, passing.way, arrived)
     _register(request, passing.way, arrived, by, at)
     reply = replies.Reply(outcome=outcome, facts=facts or {}, note=note, via=passing.way)
     answered = replies.close(request, reply, by=by, at=at, answered_at=arrived)

@@ -153,12 +153,15 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
         channels.setdefault(row.requirement_id, []).append(row)
     planned = SiteCheck.objects.filter(case_proof__case=case, done_at=None)
     commitments = Commitment.objects.filter(case_proof__case=case).exclude(status=CommitmentStatus.WITHDRAWN)
+    requests = requests_of(case, without=[RequestStatus.WITHDRAWN])
+    periods = list(InterimPeriod.objects.within(case.opened_at, at).filter(programme_id=case.programme_id))
     beside = Beside(
-        requests=requests_of(case, without=[RequestStatus.WITHDRAWN]),
+        requests=requests,
         planned={check.case_proof_id: check for check in planned},
         commitments={commitment.case_proof_id: commitment for commitment in commitments},
         channels=channels,
-        interim=InterimPeriod.objects.in_force(at).filter(programme_id=case.programme_id).exists(),
+        interim=any(period.reaches(at) for period in periods),
+        interim_replies=_out_beside_the_system(requests, periods),
         knows_outside=OutsideIssuer.objects.in_use().filter(programme_id=case.programme_id).exists(),
         asked_for=_asked_for(case, proofs),
         bars=bars_to_leaving(proofs),
@@ -166,6 +169,14 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
     waiting = [proof for proof in proofs if proof.way == Way.VERIFICATION and proof.status == ProofStatus.PENDING]
     asked = {source.pk: source for proof in waiting if (source := beside.source_asked(proof))}
     return replace(beside, expected=deadlines.expected_by_source(asked.values(), at))
+
+
+def _out_beside_the_system(
+    requests: Mapping[UUID, VerificationRequest], periods: Sequence[InterimPeriod]
+) -> frozenset[UUID]:
+    """About which proofs a request was out while letters might go by fax and the like."""
+    sent = {pk: asked.submitted_at for pk, asked in requests.items() if asked.submitted_at}
+    return frozenset(pk for pk, moment in sent.items() if any(period.reaches(moment) for period in periods))
 
 
 def _asked_for(case: Case, proofs: Sequence[CaseProof]) -> frozenset[UUID]:

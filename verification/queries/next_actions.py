@@ -31,6 +31,7 @@ class Beside:
     channels: Mapping[int, Sequence[RequirementChannel]]  # by requirement
     expected: Mapping[int, Expected] = field(default_factory=dict)  # by source: if it were asked now
     interim: bool = False  # interim channels are on for the programme
+    interim_replies: frozenset[UUID] = frozenset()  # out while they were on, so that a reply may have come by them
     knows_outside: bool = False  # the directory has units outside the city
     asked_for: frozenset[UUID] = frozenset()  # a supplement was asked of the applicant and has not come
     bars: Mapping[UUID, str] = field(default_factory=dict)  # why a way may not be left by hand, as codes
@@ -105,7 +106,12 @@ def _of_open(proof: CaseProof, beside: Beside) -> list[NextAction]:
         gave_up = _action("intercity_give_up", _("不再等，换办法"))
         return [_action("intercity_answer", _("登记市外反馈")), gave_up, _supply()]
     if proof.status == ProofStatus.REQUESTED:
-        return [_action("open_request", _("查看协查")), *_beside_the_system(beside), *_elsewhere(beside), _supply()]
+        return [
+            _action("open_request", _("查看协查")),
+            *_beside_the_system(proof, beside),
+            *_elsewhere(beside),
+            _supply(),
+        ]
     if proof.pk in beside.planned:
         visit = [_action("finish_site_check", _("登记核查结果")), _action("move_site_check", _("核查改期"))]
         return [*visit, _action("give_up_site_check", _("不再去核查")), _supply()]
@@ -142,8 +148,8 @@ def _offline(proof: CaseProof) -> NextAction:
     return _action("secret_register", _("登记涉密核验"))
 
 
-def _beside_the_system(beside: Beside) -> list[NextAction]:
-    return [_action("interim_reply", _("录入经传真等渠道的反馈"))] if beside.interim else []
+def _beside_the_system(proof: CaseProof, beside: Beside) -> list[NextAction]:
+    return [_action("interim_reply", _("录入经传真等渠道的反馈"))] if proof.pk in beside.interim_replies else []
 
 
 def _elsewhere(beside: Beside) -> list[NextAction]:

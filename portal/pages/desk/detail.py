@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.models import Department
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError
@@ -282,6 +283,12 @@ def siblings(row: VerificationRequest, actor: Actor, place: Place) -> list[dict[
     ]
 
 
+def _signer(row: VerificationRequest) -> Department:
+    """Whose signature the letter of reply bears: of one that was entered from a fax, of who entered it."""
+    entered = letters.signer_of_reply(row) == row.requesting_department_id
+    return row.requesting_department if entered else row.issuing_department
+
+
 def signatures(row: VerificationRequest) -> list[dict[str, Any]]:
     """Whether both letters still are what their departments signed."""
     told = []
@@ -290,5 +297,5 @@ def signatures(row: VerificationRequest) -> list[dict[str, Any]]:
         told.append({"letter": _("协查函"), "by": row.requesting_department.short_name, "valid": check.valid})
     if row.reply_signature:
         check = letters.check_reply(row)
-        told.append({"letter": _("反馈函"), "by": row.issuing_department.short_name, "valid": check.valid})
+        told.append({"letter": _("反馈函"), "by": _signer(row).short_name, "valid": check.valid})
     return told

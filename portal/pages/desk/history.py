@@ -1,7 +1,7 @@
 """What happened to a request, newest first, in plain sentences: who, what, why."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,11 +20,14 @@ from portal.pages.desk.frame import READERS
 from portal.pages.duties import needs
 from portal.pages.event_words import did
 from portal.pages.forms import answers_refusals
-from portal.pages.people_time import exact_words
+from portal.pages.people_time import duration_words, exact_words
 from portal.pages.state_words import via_words
 from verification import reading
 from verification.actions import looking
 from verification.models import Outcome, VerificationRequest
+from verification.telling import NOTED_LATE
+
+NOTED = {"request.half_passed", "request.late_soon", "request.overdue", "request.level_reached"}  # by the clock
 
 
 def history(request: VerificationRequest, actor: Actor, *, reasons: bool = True) -> list[dict[str, Any]]:
@@ -98,12 +101,20 @@ def _more(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[str,
     return _("，").join(part for part in parts if part)
 
 
+def _late_words(details: Mapping[str, Any]) -> str:
+    """The mark of what nobody could note in time, because nothing ran."""
+    seconds = details.get(NOTED_LATE, 0)
+    return _("停机后补记，晚了 %(late)s") % {"late": duration_words(timedelta(seconds=seconds))} if seconds else ""
+
+
 def _detail(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[str, str]) -> str:
     details = event.details
     if event.kind in {"request.answered", "request.corrected"}:
         words = str(dict(Outcome.choices).get(details.get("outcome", ""), ""))
         late = _("超过时限") if details.get("late") else ""
         return _("，").join(part for part in (words, via_words(details.get("via", "")), late) if part)
+    if event.kind in NOTED:
+        return _("，").join(part for part in (details.get("level", ""), _late_words(details)) if part)
     if event.kind in {"request.interim_sent", "request.interim_replied"}:
         return via_words(details.get("via", ""))
     if event.kind == "request.deadline_recomputed" and (due := parse_datetime(details.get("due_at", ""))):

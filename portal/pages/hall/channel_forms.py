@@ -65,16 +65,17 @@ class PassingForm(forms.Form):
 
     way = choice(_("经什么渠道"), InterimWay.choices)
     happened_at = forms.DateTimeField(
-        label=_("什么时候发出或收到"),
         help_text=_("照传真、邮件上的时间；不填就是现在"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages=REQUIRED,
     )
-    scan = upload()
+    scan = upload(required=True)
+    moment: Any = ""
 
     def __init__(self, *args: Any, ways: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["happened_at"].label = self.moment
         field = self.fields["way"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(way, InterimWay(way).label) for way in ways]
@@ -83,19 +84,36 @@ class PassingForm(forms.Form):
 class SentForm(PassingForm):
     """A letter that left beside the system."""
 
+    moment = _("什么时候发出的")
     note = text(_("说明"), required=False, most=500)
+
+
+def _field_of(fact: FactRow) -> forms.Field:
+    """A field of the letter as its type wants it; which ones must be there, the outcome says."""
+    stated = _("申请表所填：%(value)s") % {"value": fact.claimed} if fact.claimed not in (None, "") else ""
+    needed = _("属实必填") if fact.required else ""
+    about: dict[str, Any] = {
+        "label": f"{fact.label}（{fact.unit}）" if fact.unit else fact.label,
+        "help_text": str(_("；")).join(str(words) for words in (needed, stated) if words),
+        "required": False,
+    }
+    options = {"boolean": (("是", _("是")), ("否", _("否"))), "choice": tuple((one, one) for one in fact.options)}
+    if fact.type in options:
+        return forms.ChoiceField(choices=[("", _("未选")), *options[fact.type]], error_messages=REQUIRED, **about)
+    widget = forms.DateInput(attrs={"type": "date"}) if fact.type == "date" else forms.TextInput()
+    return forms.CharField(max_length=500, widget=widget, **about)
 
 
 class ReplyForm(PassingForm):
     """A reply that came beside the system: what it says, in the fields of the letter."""
 
+    moment = _("什么时候收到的")
     outcome = choice(_("对方反馈"), Outcome.choices)
 
     def __init__(self, *args: Any, facts: Iterable[FactRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for fact in facts:
-            label = f"{fact.label}（{fact.unit}）" if fact.unit else fact.label
-            self.fields[f"{FACT}{fact.name}"] = forms.CharField(label=label, required=False, max_length=500)
+            self.fields[f"{FACT}{fact.name}"] = _field_of(fact)
         self.fields["note"] = text(_("对方说明"), required=False)
 
     def facts(self) -> dict[str, str]:

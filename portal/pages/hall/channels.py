@@ -1,5 +1,6 @@
 """What the clerk does where the system's own channel does not reach: secret matters, units outside, fax and mail."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from catalog.models import Department, InterimPeriod, OutsideIssuer, RequirementChannel
+from catalog.models import Department, InterimPeriod, InterimWay, OutsideIssuer, RequirementChannel
+from portal.foundation.errors import Conflict
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
@@ -168,6 +170,8 @@ def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespon
         extra={"proof": proof, "has_file": True},
     )
     ways = _ways(case)
+    if not ways:
+        raise _closed()
 
     def make(*args: Any) -> shapes.SentForm:
         return shapes.SentForm(*args, ways=ways)
@@ -191,7 +195,7 @@ def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
     """录入经传真等渠道收到的反馈."""
     case, proof, actor, at = asked_of(request, number, proof_id)
     asked = request_behind(case, proof_id)
-    facts, ways = reading.fact_rows(asked), _ways(case)
+    facts, ways = reading.fact_rows(asked), _ways(case, since=asked.submitted_at)
     shown = Sheet(
         heading=_("录入反馈：%(proof)s") % {"proof": proof.proof.name},
         text=_("照%(who)s的传真、邮件录入，附扫描件；到处都会标明经什么渠道收到，时限算到收到的时候。")
@@ -199,6 +203,8 @@ def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
         button=_("录入反馈"),
         extra={"proof": proof, "has_file": True},
     )
+    if not ways:
+        raise _closed()
     made: list[shapes.ReplyForm] = []
 
     def make(*args: Any) -> shapes.ReplyForm:
@@ -221,7 +227,16 @@ def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
     return run(request, case, shown, make, done)
 
 
-def _ways(case: Case) -> list[str]:
-    """The ways that are open now; none where the programme has no interim period."""
-    period = InterimPeriod.objects.in_force(now()).filter(programme_id=case.programme_id).first()
-    return list(period.ways) if period else []
+def _closed() -> Conflict:
+    return Conflict(
+        _("本市现在没有开过渡期渠道，协查只通过本系统往来。"),
+        remedy=_("在系统里发出、反馈；确需传真等渠道的，请统筹机构办公室先开过渡期。"),
+        code="interim_off",
+    )
+
+
+def _ways(case: Case, *, since: datetime | None = None) -> list[str]:
+    """The ways that are open now, or were at some time `since`; none where the programme has no interim period."""
+    at = now()
+    periods = InterimPeriod.objects.within(since or at, at).filter(programme_id=case.programme_id)
+    return sorted({way for period in periods for way in period.ways}, key=InterimWay.values.index)

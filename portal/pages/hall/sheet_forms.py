@@ -37,11 +37,12 @@ def choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceFi
     )
 
 
-def upload(label: Any = SCAN) -> forms.FileField:
+def upload(label: Any = SCAN, *, required: bool = False) -> forms.FileField:
     """A scan or photo."""
     return forms.FileField(
         label=label,
-        required=False,
+        required=required,
+        error_messages={"required": _("附上传真件、邮件或系统页面的扫描件。")},
         help_text=_("PDF、JPG、PNG，10 MB 以内"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )

@@ -18,7 +18,7 @@ from portal.foundation.api import actor_of_request
 from portal.foundation.errors import DomainError, Invalid, NotVisible
 from portal.foundation.moment import LOCAL, now
 from portal.pages.duties import needs
-from portal.pages.forms import add_errors, answers_refusals
+from portal.pages.forms import add_errors, answers_refusals, refusal
 from portal.pages.office.frame import frame, programme_of
 from verification.actions import blanking
 from verification.models import ReplyHold
@@ -33,11 +33,15 @@ PAGE = "office_channels"
 @require_safe
 def channels(request: HttpRequest) -> HttpResponse:
     """All four parts on one page; office staff also get the forms."""
+    return render(request, "office/channels.html", _page(request))
+
+
+def _page(request: HttpRequest) -> dict[str, Any]:
     at, programme = now(), programme_of(request)
     periods = InterimPeriod.objects.filter(programme=programme).select_related("switched_by", "completed_by")
     runs = list(programme.blanking_runs.prefetch_related("requests")[:5])
     register = register_of(programme)
-    context = {
+    return {
         **frame(request, programme, PAGE, at),
         "period": periods.in_force(at).first(),
         "periods": periods[:SHOWN],
@@ -51,22 +55,27 @@ def channels(request: HttpRequest) -> HttpResponse:
         "runs": [{"run": run, "holds": blanking.check_run(run)} for run in runs],
         "may": actor_of_request(request).has(Duty.OFFICE),
     }
-    return render(request, "office/channels.html", context)
 
 
 @needs(Duty.OFFICE)
 @require_POST
 @answers_refusals
 def switch_on(request: HttpRequest) -> HttpResponse:
-    """Open the interim period."""
-    period = actions.interim.switch_on(
-        programme_id=programme_of(request).pk,
-        ways=request.POST.getlist("ways"),
-        reason=request.POST.get("reason", ""),
-        ends_at=_end_of(request.POST.get("until", "")),
-        by=actor_of_request(request),
-        at=now(),
-    )
+    """Open the interim period; what was typed stays where it is refused."""
+    ways, given = request.POST.getlist("ways"), request.POST
+    try:
+        period = actions.interim.switch_on(
+            programme_id=programme_of(request).pk,
+            ways=ways,
+            reason=given.get("reason", ""),
+            ends_at=_end_of(given.get("until", "")),
+            by=actor_of_request(request),
+            at=now(),
+        )
+    except Invalid as error:
+        typed = {"ways": ways, "reason": given.get("reason", ""), "until": given.get("until", "")}
+        context = _page(request) | {"typed": typed, "refusal": refusal(error)}
+        return render(request, "office/channels.html", context, status=error.status)
     messages.success(request, _("已开：%(ways)s。") % {"ways": _("、").join(period.way_labels)})
     return redirect(PAGE)
 

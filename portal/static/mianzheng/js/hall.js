@@ -10,6 +10,23 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const first = wrong || sheet().querySelector("[autofocus]") || sheet().querySelector("input:not([type=hidden]), textarea, select, .btn-primary");
   first?.focus();
 });
+/* A refused sheet comes back without its files, which no server can send: they are put in again as they were chosen. */
+let chosen = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "hall-sheet-body") return;
+  const isRefusal = event.detail.xhr.status >= 400;
+  chosen = isRefusal ? [...sheet().querySelectorAll("input[type=file]")].map(({ name, files }) => [name, files]) : [];
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "hall-sheet-body") return;
+  for (const [name, files] of chosen) {
+    const field = files.length && sheet().querySelector(`input[type=file][name="${CSS.escape(name)}"]`);
+    if (!field) continue;
+    field.files = files;
+    sheet().querySelector("[data-files-again]")?.remove();
+  }
+  chosen = [];
+});
 /* Ctrl Enter inside a sheet sends it; keys.js rests while a dialog is open. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !sheet()?.open) return;
