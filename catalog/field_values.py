@@ -34,6 +34,8 @@ def read_value(value: Any, field: Field) -> Any:
         raise ValueError(_("只能填一个值"))
     text = _plain(str(value), field.get("longest") or LONGEST_TEXT)
     kind = str(field.get("type", "text"))
+    if kind == "text" and isinstance(value, bool):  # of JSON; a page sends words
+        raise ValueError(_("填文字，不能是 true 或 false"))
     if kind == "choice":
         return _choice(text, field.get("options", ()))
     read = _READERS.get(kind, str)(text)

@@ -13,7 +13,7 @@ from portal.foundation.actors import Actor
 from portal.foundation.errors import NotAllowed
 from portal.foundation.moment import LOCAL
 
-SOON = timedelta(days=30)
+SOON = timedelta(days=30)  # or the last third of a course that counts for less than ninety days
 STATES = ("valid", "soon", "lapsed", "missing")
 DUE = ("lapsed", "soon", "missing")  # what somebody must do something about
 
@@ -44,7 +44,7 @@ def state_of(record: TrainingRecord | None, at: datetime) -> str:
     """The state of a certificate, or of having none."""
     if record is None:
         return "missing"
-    if record.valid_until is None or record.valid_until > at + SOON:
+    if record.valid_until is None or record.valid_until > at + min(SOON, (record.valid_until - record.earned_at) / 3):
         return "valid"
     return "soon" if record.valid_until > at else "lapsed"
 

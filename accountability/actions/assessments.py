@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from accountability import permissions
@@ -21,6 +22,7 @@ from portal.foundation.errors import Conflict, NotVisible
 from portal.foundation.moment import LOCAL
 from verification.actions import measuring
 from verification.assessment import DEFINITIONS, stored
+from verification.models import VerificationRequest
 from verification.models.assessed import FACTS
 from verification.periods import Period, month_before, month_of
 from verification.queries import assessment as figures
@@ -53,7 +55,8 @@ def unfrozen(programme: Programme, at: datetime) -> list[date]:
 def freeze(*, programme: Programme, month: date, by: Actor, at: datetime) -> Assessment:
     """Freeze a finished month: the facts of each request, and the figures counted on them.
 
-    Raises NotAllowed, and Conflict for a month that runs, is frozen already, or a programme without assessment.
+    Raises NotAllowed, and Conflict for a month that runs, is frozen already or lies before anything was asked, or a
+    programme without assessment.
     """
     permissions.may_freeze(by, programme)
     period = month_of(month)
@@ -76,6 +79,16 @@ def _refuse_unready(programme: Programme, period: Period, at: datetime) -> None:
         raise Conflict(_("这个月还没有过完，过完才能定格。"), code="month_runs")
     if Assessment.objects.filter(programme=programme, month=period.first).exists():
         raise Conflict(_("这个月已经定格，定格的数不再改动。"), code="frozen_already")
+    if period.first < _earliest(programme, at):  # every month after it would be frozen too, empty and for good
+        raise Conflict(_("这个月还没有开始核验，没有可以定格的。"), code="before_the_first")
+
+
+def _earliest(programme: Programme, at: datetime) -> date:
+    """The first frozen month, or that before the first request was sent; with neither, that before now."""
+    frozen: date | None = programme.assessments.aggregate(first=Min("month"))["first"]
+    asked = VerificationRequest.objects.filter(programme=programme).aggregate(first=Min("submitted_at"))["first"] or at
+    before = month_before(asked.astimezone(LOCAL).date()).first
+    return min(frozen, before) if frozen else before
 
 
 def _copy_facts(frozen: Assessment, period: Period, at: datetime) -> None:

@@ -159,7 +159,7 @@ def _by_digits(text: str, by: Actor, at: datetime) -> HolderCode:
     code = found.first() if digits else None
     if code is None:
         throttle.note_wrong(by)
-        raise _unknown()
+        raise _unknown("/digits")
     return code
 
 
@@ -183,12 +183,12 @@ def _record_shown(presentation: Presentation, by: Actor, at: datetime) -> None:
     )
 
 
-def _unknown() -> Invalid:
+def _unknown(pointer: str = "/token") -> Invalid:
     reason = _("没有这个码。")
     return Invalid(
         reason,
         remedy=_("请对方重新打开居民码或企业码，再扫一次；也可以录入证件号码和姓名。"),
-        errors={"/token": reason},
+        errors={pointer: reason},
         code="code_unknown",
     )
 

@@ -19,6 +19,7 @@ from portal.foundation.api import IdempotentCreateMixin, actor_of_request
 from portal.foundation.api.bodies import body_of
 from portal.foundation.api.fields import ChoiceField
 from portal.foundation.api.files import FileView, file_of
+from portal.foundation.api.schema import ProblemSerializer
 from portal.foundation.errors import NotVisible
 from portal.foundation.files import file_answer
 from portal.foundation.models.export import Export
@@ -97,7 +98,11 @@ class ExportView(APIView):
 class ExportFileView(FileView):
     """导出的文件。"""
 
-    @extend_schema(summary="下载", responses=file_of(*exports.FORMATS.values()), tags=["exports"])
+    @extend_schema(
+        summary="下载",
+        responses={**file_of(*exports.FORMATS.values()), 409: ProblemSerializer, 410: ProblemSerializer},
+        tags=["exports"],
+    )
     @transaction.atomic
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         """The file, recorded each time; 409 while it is being made, 410 when it has expired."""

@@ -36,6 +36,7 @@ def domain_error(request: HttpRequest, error: DomainError, *, todo: str = "") ->
         happened=" ".join(dict.fromkeys([error.message, *error.errors.values()])),
         kept=_("没有改动任何内容。"),
         todo=error.remedy or todo or _("返回上一页，按提示改正后再试。"),
+        actions=_ways_back(request),
     )
 
 
@@ -105,6 +106,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not away:
         return HttpResponseServerError(page)
     return HttpResponse(page, status=503, headers={"Retry-After": str(AGAIN_AFTER)})
+
+
+def _ways_back(request: HttpRequest) -> list[dict[str, Any]]:
+    """To the page where the refused form stands, if it is another one; else none, and the page offers its own."""
+    back = _came_from(request)
+    if not back or urlsplit(back).path == request.path:
+        return []
+    return [
+        {"url": back, "label": _("回到刚才那一页"), "primary": True},
+        {"url": reverse("start"), "label": _("回到我的工作台")},
+    ]
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -96,7 +96,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
         raise Invalid(_("时间要写成 18:00 这样。"))
     choose(cast(User, request.user), Alerts(**form.cleaned_data))
     messages.success(request, _("已存下，在哪台电脑登录都一样。"))
-    return redirect("notifications")
+    # The browser of this computer may still have to be asked: the button for it stands in the opened fold.
+    return redirect(reverse("notifications") + ("?alerts=1" if form.cleaned_data["popup"] else ""))
 
 
 @dataclass(frozen=True, slots=True)

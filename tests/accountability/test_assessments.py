@@ -72,6 +72,12 @@ class TestFreeze:
         assert actions.assessments.freeze_finished_months(at=DECEMBER + timedelta(days=3)) == []
         tasks.freeze_finished_months()
 
+    def test_is_refused_before_anything_was_asked_for_every_month_since_would_follow(self, city):
+        with pytest.raises(Conflict) as refused:
+            actions.assessments.freeze(programme=city, month=date(2020, 1, 1), by=SYSTEM, at=DECEMBER)
+
+        assert refused.value.code == "before_the_first"
+
     def test_catches_up_with_the_months_that_an_outage_missed(self, city):
         frozen(city)
         in_march = datetime(2027, 3, 3, 1, 0, tzinfo=UTC)

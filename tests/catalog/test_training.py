@@ -117,6 +117,12 @@ class TestWhoIsDue:
         assert standing.state == state
         assert standing.is_due is (state != "valid")
 
+    @pytest.mark.parametrize(("days_ago", "state"), [(0, "valid"), (21, "soon")])
+    def test_a_course_of_a_month_is_not_due_on_the_day_it_was_held(self, days_ago, state) -> None:
+        held = AT - days_ago * DAY
+
+        assert training.state_of(TrainingRecord(earned_at=held, valid_until=held + 30 * DAY), AT) == state
+
     def test_only_whose_duty_needs_it_and_each_once(self, department, django_assert_num_queries) -> None:
         TrainingCourseFactory(programme=department.programme)
         officer = OfficerFactory(department=department, duty=Duty.LIAISON)

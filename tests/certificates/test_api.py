@@ -119,6 +119,8 @@ class TestPresentations:
         assert (expired["code"], bool(expired["remedy"])) == ("code_expired", True)
         unknown = problem(clerk.post(f"{V1}/presentations/", ask | {"token": "MZC.x"}), 400)
         assert unknown["code"] == "code_unknown"
+        mistyped = problem(clerk.post(f"{V1}/presentations/", {"digits": "00000001", "purpose": purpose}), 400)
+        assert [error["pointer"] for error in mistyped["errors"]] == ["/digits"]
 
     def test_of_wrong_digits_are_slowed_down_with_a_time_to_wait(self):
         clerk, by = officer("clerk")

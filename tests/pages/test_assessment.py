@@ -308,6 +308,9 @@ class TestDemands:
         office = signed_in(client, Duty.OFFICE)
         row, demand = office.get(reverse("office_demands")).context["ranked"][0]
         assert demand is None
+        where = {"lately": "1", "proof": row.proof_code, "department": row.department_code}
+        for figure, more in ((row.requests, {}), (row.late, {"late": "1"}), (row.not_found, {"not_found": "1"})):
+            assert office.get(reverse("office_requests"), where | more).context["total"] == figure
 
         office.post(reverse("office_propose"), {"proof": row.proof_code, "holder": row.department_code})
 
@@ -315,6 +318,9 @@ class TestDemands:
         assert (made.grounds["requests"], made.proof_id) == (row.requests, row.proof_id)
         assert office.get(reverse("office_demands")).context["demands"][0] == made
         holder = signed_in(client, Duty.LIAISON, department=made.holding_department)
+        came_from = f"http://testserver{reverse('desk:tasks')}"
+        refused = holder.post(reverse("desk:act"), {"step": "decline", "demand": made.pk}, HTTP_REFERER=came_from)
+        assert (refused.status_code, f'href="{reverse("desk:tasks")}"' in refused.content.decode()) == (400, True)
         holder.post(reverse("desk:act"), {"step": "accept", "demand": made.pk, "text": "下月接口上线"})
         holder.post(reverse("desk:act"), {"step": "done", "demand": made.pk})
         made.refresh_from_db()

@@ -51,6 +51,7 @@ def test_keeps_a_value_in_its_type(kind, typed, kept):
         ("text", "字" * 501),
         ("text", "a\x00b"),
         ("text", {"a": 1}),
+        ("text", True),  # “True” in a signed letter
     ],
 )
 def test_refuses_what_does_not_fit_with_a_reason_in_chinese(kind, typed):

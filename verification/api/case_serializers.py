@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -47,7 +48,9 @@ class PartyInputShape(serializers.Serializer[Any]):
 class AuthorisationShape(serializers.Serializer[Any]):
     """On what the reading rests. `token`: an unused code, or the id of a presentation."""
 
-    method = ChoiceField(choices=[("code", "code"), ("on_site", "on_site"), ("duty", "duty")])
+    method = ChoiceField(
+        choices=[("code", _("扫居民码或企业码")), ("on_site", _("本人当面同意")), ("duty", _("依职责读取"))]
+    )
     token = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 

@@ -42,11 +42,17 @@ def history(request: VerificationRequest, actor: Actor, *, reasons: bool = True)
     return [
         {
             "at": event.at,
-            "title": _who(event, names, departments, actor) + did(event.kind),
+            "title": _who(event, names, departments, actor) + did_of(event),
             "text": _more(event, names, tiers) if reasons else "",
         }
         for event in events
     ]
+
+
+def did_of(event: timeline.TimelineEvent) -> str:
+    """What was done; of a level of the ladder, which one, for they come one after the other."""
+    level = event.details.get("level", "") if event.kind == "request.level_reached" else ""
+    return _("超时到了“%(level)s”这一级，已告知") % {"level": level} if level else did(event.kind)
 
 
 COLUMNS = (

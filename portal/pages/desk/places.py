@@ -83,6 +83,11 @@ class Place:
         """A preset view (this one by default) without search, in the order and columns that the address has."""
         return self.list_address(view=(view or self.view).code, q="", saved="")
 
+    @property
+    def by_due(self) -> str:
+        """This list with what falls due first in front, whatever order is remembered."""
+        return self.list_address(order="due")
+
     def detail_address(self, number: str) -> str:
         """A request beside this list."""
         return self.detail_addresses([number])[number]
@@ -103,7 +108,8 @@ def place_for(asked: QueryDict, actor: Actor, box: Box) -> Place:
     page = asked.get("page", "")
     kept = _kept(asked.get("saved", ""), box, actor)
     saved = kept if kept and kept.name else None
-    view = view_of(box.views, asked.get("view") or (saved.preset if saved else None))
+    everywhere = "all" if asked.get("q", "").strip() else None  # who looks for one does not know where it stands
+    view = view_of(box.views, asked.get("view") or (saved.preset if saved else everywhere))
     search = (asked.get("q") or (saved.search if saved else "") or "").strip()[:LONGEST_SEARCH]
     return Place(
         box=box,

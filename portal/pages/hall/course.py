@@ -71,7 +71,11 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
     """恢复办理."""
     actor, at = actor_of_request(request), now()
     case = case_numbered(number, actor)
-    shown = Sheet(heading=_("恢复办理 %(number)s") % {"number": case.number}, button=_("恢复办理"))
+    shown = Sheet(
+        heading=_("恢复办理 %(number)s") % {"number": case.number},
+        text=_("办理用时从现在接着算，中止的这段不算。申请人会看到已恢复。"),
+        button=_("恢复办理"),
+    )
 
     def done(values: dict[str, Any]) -> str:
         cases.resume(case_id=case.pk, by=actor, at=at)

@@ -37,6 +37,7 @@ COLUMNS = [
     Column("rectification", gettext_lazy("整改情况"), lambda row: row.rectification),
     Column("conclusion", gettext_lazy("复核意见"), lambda row: row.conclusion),
     Column("breach", gettext_lazy("没有按程序办的"), lambda row: row.get_breach_display()),
+    Column("request", gettext_lazy("涉及的协查"), lambda row: row.request.number if row.request else None),
     Column("adverse_result", gettext_lazy("不良后果"), lambda row: row.adverse_result),
     Column("consequence", gettext_lazy("处理结果"), lambda row: row.consequence),
 ]

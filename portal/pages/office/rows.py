@@ -1,24 +1,26 @@
 """The rows behind the figures: requests and proofs. No personal data is shown here."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.models import Department, Duty, Way
+from catalog.models import Department, Duty, ProofItem, Way
 from portal.foundation.moment import LOCAL, now
 from portal.pages.duties import needs
 from portal.pages.office import figures
 from portal.pages.office.frame import frame, programme_of
-from verification.models import VerificationRequest
-from verification.periods import Period, month_to
+from verification.models import Outcome, VerificationRequest
+from verification.periods import Period, month_to, stretch_of_days
 from verification.queries.desk_lists import found
+from verification.queries.proofs import DAYS as RANKED_DAYS
 
 PAGE = 50
 LONGEST = 60
+KEPT = ("late", "answered", "not_found", "proof", "lately")  # when another department is chosen
 
 
 def _day(text: str) -> date | None:
@@ -28,22 +30,35 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _period(asked: QueryDict, at: datetime) -> Period:
+    day, today = _day(asked.get("day", "")), at.astimezone(LOCAL).date()
+    if day:
+        return Period(day, day)
+    return stretch_of_days(today, RANKED_DAYS) if asked.get("lately") == "1" else month_to(today)
+
+
+def _narrowed(rows: figures.Requests, asked: QueryDict, at: datetime) -> figures.Requests:
+    if asked.get("late") == "1":
+        rows = rows.late_at(at)
+    if asked.get("not_found") == "1":
+        rows = rows.filter(outcome=Outcome.NOT_FOUND)
+    if code := asked.get("department"):
+        rows = rows.filter(issuing_department__code=code)
+    if code := asked.get("proof"):
+        rows = rows.filter(proof__code=code)
+    return rows
+
+
 @needs(Duty.OFFICE, Duty.SUPERVISOR)
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    """Requests of a day or month, all or the late or the answered ones, of one department or of all."""
+    """Requests of a day, a month or as long as the ranking of proofs looks back, narrowed as the address says."""
     at, programme = now(), programme_of(request)
     asked = request.GET
-    day = _day(asked.get("day", ""))
-    month = month_to(at.astimezone(LOCAL).date())
-    period = Period(day, day) if day else month
+    period = _period(asked, at)
     answered = asked.get("answered") == "1"
     rows = (figures.answered_in if answered else figures.sent_in)(programme, period)
-    if asked.get("late") == "1":
-        rows = rows.late_at(at)
-    department = asked.get("department", "")
-    if department:
-        rows = rows.filter(issuing_department__code=department)
+    rows = _narrowed(rows, asked, at)
     typed = asked.get("q", "").strip()[:LONGEST]
     if typed:
         rows = found(VerificationRequest.objects.filter(programme=programme).exclude(submitted_at=None), typed)
@@ -54,7 +69,9 @@ def requests(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "late": asked.get("late", ""),
         "answered": answered,
-        "department": department,
+        "department": asked.get("department", ""),
+        "kept": [(name, asked[name]) for name in KEPT if asked.get(name)],
+        "proof": ProofItem.objects.filter(code=asked["proof"]).first() if asked.get("proof") else None,
         "departments_asked": Department.objects.filter(
             programme=programme, requests_to_answer__isnull=False
         ).distinct(),

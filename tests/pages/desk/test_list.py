@@ -116,6 +116,15 @@ class TestList:
 
         assert answer.url == page(inquiry.request.number)
 
+    def test_what_is_searched_is_found_though_it_was_answered(self, client):
+        inquiry = situations.answered()
+        desk = desk_of(client, inquiry.answering)
+
+        found = desk.get(reverse("desk:inbox"), {"q": inquiry.request.proof.name}).context
+
+        assert [row.request.number for row in found["rows"]] == [inquiry.request.number]
+        assert found["here"].view.code == "all"
+
     def test_others_see_nothing_of_it(self, client):
         inquiry = situations.sent()
         stranger = UserFactory()
