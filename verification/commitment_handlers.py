@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -12,10 +13,12 @@ from catalog.officers import heads_of, holding, on_duty
 from portal.foundation import notifications, outbox
 from portal.foundation.outbox import Payload
 from verification.models import (
+    BreachStatus,
     Commitment,
     CommitmentObjection,
     CreditProposal,
     CreditRecord,
+    Measure,
 )
 from verification.telling import accounts_of, have_enough
 
@@ -41,16 +44,24 @@ def _department(commitment: Commitment, at: datetime, *, heads: bool = False) ->
 
 
 def _tell(
-    event_id: UUID, about: Model, kind: str, users: Collection[int], at: datetime, link: str, proof: str = ""
+    event_id: UUID,
+    about: Model,
+    kind: str,
+    users: Collection[int],
+    at: datetime,
+    link: str,
+    proof: str = "",
+    **more: str,
 ) -> None:
+    params = {"proof": proof, **more}
     notifications.notify(
-        user_ids=users, kind=kind, about=about, link=link, at=at, key=f"{event_id}:{kind}", params={"proof": proof}
+        user_ids=users, kind=kind, about=about, link=link, at=at, key=f"{event_id}:{kind}", params=params
     )
 
 
-def _tell_person(event_id: UUID, commitment: Commitment, kind: str, at: datetime) -> None:
-    users = accounts_of([commitment.holder_id], at)
-    _tell(event_id, commitment, kind, users, at, f"{MINE}{commitment.pk}/", commitment.case_proof.proof.name)
+def _tell_person(event_id: UUID, commitment: Commitment, kind: str, at: datetime, after: str = "") -> None:
+    users, link = accounts_of([commitment.holder_id], at), f"{MINE}{commitment.pk}/"
+    _tell(event_id, commitment, kind, users, at, link, commitment.case_proof.proof.name, after=after)
 
 
 def _tell_department(event_id: UUID, commitment: Commitment, kind: str, at: datetime, *, heads: bool = False) -> None:
@@ -100,7 +111,6 @@ _department_hears_of_time("commitment_check_half_passed", "commitment.check_half
 _department_hears_of_time("commitment_check_late_soon", "commitment.check_late_soon")
 _department_hears_of_time("commitment_check_overdue", "commitment.check_overdue", heads=True)
 _department_hears("breach_hearing_term_passed", "breach.hearing_term_passed")
-_department_hears("breach_measure_overdue", "breach.measure_overdue", heads=True)
 _department_hears("objection_filed", "objection.filed")
 _department_hears("objection_overdue", "objection.overdue", heads=True)
 
@@ -113,7 +123,15 @@ def tell_breach(event_id: UUID, payload: Payload, at: datetime) -> None:
     if step == "heard":
         _tell_department(event_id, commitment, "breach.heard", at)
     elif step in BREACH_STEPS:
-        _tell_person(event_id, commitment, f"breach.{step}", at)
+        _tell_person(event_id, commitment, f"breach.{step}", at, payload.get("after", ""))
+
+
+@outbox.handles("verification.breach_measure_overdue")
+def tell_of_late_measure(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Who has to put it right, and the department with its head."""
+    commitment = _commitment(payload)
+    _tell_person(event_id, commitment, "breach.measure_late", at)
+    _tell_department(event_id, commitment, "breach.measure_overdue", at, heads=True)
 
 
 @outbox.handles("verification.objection_answered")
@@ -153,6 +171,20 @@ def tell_repaired(event_id: UUID, payload: Payload, at: datetime) -> None:
     _tell(event_id, record, "credit.repaired", accounts_of([record.holder_id], at), at, MINE)
 
 
+def _decided(params: Payload) -> str:
+    """What was found; lines of before do not say it."""
+    return {
+        str(BreachStatus.FOUND): _("您的承诺被认定为不实，点开看理由，可以提出异议：%(proof)s"),
+        str(BreachStatus.DISMISSED): _("核查的疑点不成立，您的承诺仍然有效：%(proof)s"),
+    }.get(params.get("after", ""), _("承诺核查有了结论：%(proof)s"))
+
+
+def _with_measure(params: Payload) -> dict[str, Any]:
+    """With the measure's own word."""
+    labels = dict(Measure.Kind.choices)
+    return {**params, "what": labels.get(params.get("after", ""), _("措施"))}
+
+
 # Each sentence stands in its call so that makemessages finds it.
 notifications.describe("commitment.signed", lambda params: _("您签了承诺：%(proof)s。可以随时查看承诺书。") % params)
 notifications.describe("commitment.kept", lambda params: _("承诺核查属实：%(proof)s") % params)
@@ -163,9 +195,15 @@ notifications.describe("commitment.check_overdue", lambda params: _("承诺核�
 notifications.describe(DIGEST, lambda params: _("还有更多承诺的核查时限到了：打开列表，先办最急的。"))
 notifications.describe("breach.raised", lambda params: _("核查与承诺不符，请您陈述意见：%(proof)s") % params)
 notifications.describe("breach.heard", lambda params: _("本人已陈述意见，可以认定了：%(proof)s") % params)
-notifications.describe("breach.decided", lambda params: _("承诺核查有了结论：%(proof)s") % params)
-notifications.describe("breach.measure_ordered", lambda params: _("作出了处理措施：%(proof)s") % params)
-notifications.describe("breach.measure_done", lambda params: _("处理措施已完成：%(proof)s") % params)
+notifications.describe("breach.decided", lambda params: _decided(params) % params)
+notifications.describe(
+    "breach.measure_ordered",
+    lambda params: _("因承诺不实作出了处理措施：%(what)s，点开看要求和怎么申诉：%(proof)s") % _with_measure(params),
+)
+notifications.describe(
+    "breach.measure_done", lambda params: _("处理措施已登记完成：%(what)s，%(proof)s") % _with_measure(params)
+)
+notifications.describe("breach.measure_late", lambda params: _("整改的期限过了，还没有登记完成：%(proof)s") % params)
 notifications.describe("breach.annulled", lambda params: _("异议成立，认定已撤销：%(proof)s") % params)
 notifications.describe(
     "breach.hearing_term_passed", lambda params: _("陈述申辩期限已过，可以认定了：%(proof)s") % params

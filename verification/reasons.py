@@ -18,7 +18,7 @@ REASONS: dict[str, Promise] = {
     "withdrawn": gettext_lazy("协查已撤回"),
     "moved_on": gettext_lazy("窗口改走下一种办法"),
     "declined": gettext_lazy("本人不采用告知承诺"),
-    "commitment_withdrawn": gettext_lazy("申请人撤回了承诺"),
+    "commitment_withdrawn": gettext_lazy("本人撤回了承诺"),
     "negative_answer": gettext_lazy("已有否定的核验结果，不适用告知承诺"),
     "no_template": gettext_lazy("没有告知承诺书模板，不适用告知承诺"),
     "no_assessment": gettext_lazy("没有经复核的风险评估，不适用告知承诺"),

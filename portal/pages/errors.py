@@ -12,7 +12,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from portal.foundation import api
 from portal.foundation.api.problems import AGAIN_AFTER, is_away
-from portal.foundation.errors import DomainError
+from portal.foundation.errors import Conflict, DomainError
 
 
 def _is_api(request: HttpRequest) -> bool:
@@ -27,6 +27,12 @@ def message_page(
     return render(request, "message.html", context, status=status)
 
 
+def _todo(error: DomainError) -> str:
+    if isinstance(error, Conflict) and not error.errors:
+        return _("回到原来的页面，重新打开，照现在的情况接着办。")
+    return _("返回上一页，按提示改正后再试。")
+
+
 def domain_error(request: HttpRequest, error: DomainError, *, todo: str = "") -> HttpResponse:
     """A refusal of the domain as a full page; `todo` where the error itself says nothing to do."""
     return message_page(
@@ -35,7 +41,7 @@ def domain_error(request: HttpRequest, error: DomainError, *, todo: str = "") ->
         title=error.message,
         happened=" ".join(dict.fromkeys([error.message, *error.errors.values()])),
         kept=_("没有改动任何内容。"),
-        todo=error.remedy or todo or _("返回上一页，按提示改正后再试。"),
+        todo=error.remedy or todo or _todo(error),
         actions=_ways_back(request),
     )
 

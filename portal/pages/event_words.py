@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.foundation.timeline import TimelineEvent
+from verification.models import BreachStatus, CommitmentCheck, Measure
 
 EVENTS: dict[str, str | Promise] = {
     "case.opened": gettext_lazy("开办"),
@@ -131,9 +132,20 @@ EVENTS: dict[str, str | Promise] = {
 }
 
 
-def did(kind: str) -> str:
-    """What an event is called; one without a word of its own says so neutrally."""
-    return str(EVENTS.get(kind) or _("有一步变化"))
+# Steps that come in kinds: which one, or how it ended, stands in `after`.
+ENDS: dict[str, Any] = {
+    "commitment.checked": CommitmentCheck.Result,
+    "breach.decided": BreachStatus,
+    "breach.measure_ordered": Measure.Kind,
+    "breach.measure_done": Measure.Kind,
+}
+
+
+def did(kind: str, after: str = "") -> str:
+    """What an event is called, and how it ended where that is a word; one without a word says so neutrally."""
+    words = [str(EVENTS.get(kind) or _("有一步变化"))]
+    ended = dict(ENDS[kind].choices).get(after) if kind in ENDS else None
+    return _("：").join([*words, str(ended)] if ended else words)
 
 
 def told(rows: Sequence[TimelineEvent], *, with_reasons: bool = False) -> list[dict[str, Any]]:
@@ -151,4 +163,4 @@ def told(rows: Sequence[TimelineEvent], *, with_reasons: bool = False) -> list[d
     def text(row: TimelineEvent) -> str:
         return _("，").join(part for part in (who(row), row.reason if with_reasons else "") if part)
 
-    return [{"at": row.at, "title": did(row.kind), "text": text(row)} for row in rows]
+    return [{"at": row.at, "title": did(row.kind, row.after), "text": text(row)} for row in rows]

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.foundation.errors import DomainError
+from portal.foundation.errors import Conflict, DomainError
 from portal.pages.errors import domain_error
 
 P = ParamSpec("P")
@@ -50,13 +50,25 @@ def refusal(error: DomainError) -> dict[str, Any]:
     return {
         "message": error.message,
         "heading": error.message,
-        "happened": " ".join(dict.fromkeys([error.message, *error.errors.values()])),
+        "happened": " ".join([error.message, *_more(error)]),
         "kept": _("您填的内容都还在，没有改动别的。"),
-        "now": error.remedy or _("按提示改正后再试。"),
+        "now": error.remedy or _now(error),
         "errors": {field_of(pointer): words for pointer, words in error.errors.items()},
         "code": error.code,
         "status": error.status,
     }
+
+
+def _more(error: DomainError) -> list[str]:
+    """What is said beside the fields and not in the message already."""
+    return [words for words in dict.fromkeys(error.errors.values()) if words.rstrip("。") not in error.message]
+
+
+def _now(error: DomainError) -> str:
+    """What to do where the error itself says nothing: nothing typed is wrong where the state was another."""
+    if isinstance(error, Conflict) and not error.errors:
+        return _("这一页已是现在的情况，照它接着办。")
+    return _("按提示改正后再试。")
 
 
 def refused(

@@ -34,6 +34,7 @@ from verification.models import (
     CommitmentObjection,
     CreditProposal,
     CreditRecord,
+    Measure,
 )
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +250,36 @@ class TestOwn:
         assert "整改：" in page
         breaches.complete(kind="rectify", outcome="已补缴", **given)
         assert "整改：" not in client.get(reverse("me_case", args=[signed.case_proof.case.number])).content.decode()
+
+    def test_reads_what_each_measure_means_what_it_came_to_and_where_to_turn(self, client, signed):
+        at, by = now(), actor(signed.case_proof.case.department, "clerk")
+        given = {"commitment_id": signed.pk, "by": by, "at": at}
+        commitment_checks.finish(kept=False, findings="不符", **given)
+        breaches.hear(statement="", waived=True, **given)
+        breaches.decide(is_false=True, grounds="登记属实", **given)
+        for kind in ("stop", "punish", "transfer"):
+            breaches.order(kind=kind, text=f"要求{kind}", **given)
+        breaches.order(kind="rectify", text="补缴", due_on=at.date(), **given)
+        breaches.complete(kind="stop", outcome="已经停了", **given)
+        Measure.objects.filter(kind="rectify").update(due_at=at - timedelta(hours=1))
+        citizen(client, signed.holder)
+
+        page = client.get(address("me_commitment", signed)).content.decode()
+
+        said = "本人表示没有意见 申请修复 已经停了 另有处罚决定书 由接手的机关依法处理 还没有登记完成 行政复议"
+        assert [words for words in said.split() if words not in page] == []
+        assert "凭这份承诺办的停下来" not in page  # it is done
+
+    def test_reads_when_and_why_it_was_taken_back_and_that_it_is_off_view(self, client, signed):
+        Commitment.objects.update(publication_agreed_at=now())
+        citizen(client, signed.holder)
+        assert "您同意公开，到" in client.get(address("me_commitment", signed)).content.decode()
+
+        taken = {"step": "withdraw", "reason": "改交证明"}
+        page = client.post(address("me_commitment_step", signed), taken, follow=True).content.decode()
+
+        assert "改交证明" in page
+        assert "撤回了，不再公开" in page
 
     def test_nobody_else_sees_it(self, client, signed):
         client.force_login(RepresentationFactory().user, backend=BACKEND)

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from catalog.models import Duty, PartyRole, Way
 from certificates.models import AccessRecord, Authorisation, HolderCode, LicenceStatus, Representation
+from portal.foundation import timeline
+from portal.foundation.actors import SYSTEM
 from portal.foundation.identifiers import uuid7
 from portal.foundation.outbox import deliver_due
 from tests.factories import catalog, certificates
@@ -438,13 +440,47 @@ class TestCases:
         case = CaseFactory()
         other = CasePartyFactory(case=case, holder=case.applicant)
         own = CasePartyFactory(case=case, holder=me.holder, role=PartyRole.SPOUSE, position=2)
-        self.proof(case, other, name="别人的收入", way=Way.APPLICANT, status=ProofStatus.MISMATCHED)
-        self.proof(case, own, name="自己的收入", way=Way.APPLICANT, status=ProofStatus.SATISFIED)
+        theirs = self.proof(case, other, name="别人的收入", way=Way.APPLICANT, status=ProofStatus.MISMATCHED)
+        self.proof(case, own, name="自己的收入", way=Way.COMMITMENT, status=ProofStatus.OFFERED)
+        told = {"about": case, "kind": "commitment.signed", "by": SYSTEM, "at": AT}
+        timeline.record(**told, details={"case_proof": str(theirs.pk)})
 
         page = said(mine.get(reverse("me_case", args=[case.number])))
 
         assert "自己的收入" in page
+        assert f"{me.holder.name}：等您看清告知书" in page
         assert "别人的收入" not in page
+        assert "人签了承诺" not in page
+
+    def test_say_whose_word_is_waited_for_and_who_gave_it(self, mine, me):
+        case, party = self.opened(me)
+        beside = {"holder": certificates.HolderFactory(), "role": PartyRole.SPOUSE, "position": 2}
+        spouse = CasePartyFactory(case=case, **beside)
+        own = self.proof(case, party, way=Way.COMMITMENT, status=ProofStatus.SATISFIED)
+        theirs = self.proof(case, spouse, name="配偶收入", way=Way.COMMITMENT, status=ProofStatus.OFFERED)
+        for proof in (own, theirs):
+            told = {"about": case, "kind": "commitment.signed", "by": SYSTEM, "at": AT}
+            timeline.record(**told, details={"case_proof": str(proof.pk)})
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert f"{spouse.holder.masked_name}：等本人看清告知书，签字" in page
+        assert "在本人的手机上或到窗口签" in page
+        assert "同办的人签了承诺" in page
+        assert page.count("您签了承诺") == 2  # the proof's line and the event, both one's own
+
+    @pytest.mark.parametrize("over", [False, True])
+    def test_say_what_is_to_follow_and_when_its_term_is_over(self, mine, me, over):
+        due = AT + timedelta(days=-1 if over else 5)
+        state = {"status": CaseStatus.ACCEPTED, "accepted_at": AT, "pending_due_at": due, "pending_days": 5}
+        case, party = self.opened(me, **state, pending_materials=["示例收入"])
+        self.proof(case, party, way=Way.APPLICANT, status=ProofStatus.PENDING)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+        receipt = said(mine.get(reverse("me_receipt", args=[case.number])))
+
+        assert ("已经过了，还缺：示例收入" if over else "补齐：示例收入。到期没有补齐的") in page
+        assert ("已经过了，还缺：示例收入" if over else "补齐：示例收入。到期没有补齐的") in receipt
 
     def test_may_be_withdrawn_before_the_decision_and_the_window_hears_it(self, mine, me):
         clerk = catalog.UserFactory()

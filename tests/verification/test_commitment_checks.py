@@ -114,6 +114,20 @@ class TestTheClock:
         assert commitment_checks.recount([plan.department_id], by=SYSTEM, at=AT) == 0
 
 
+class TestTaking:
+    def test_from_a_colleague_only_knowingly(self):
+        commitment = signed()
+        department = commitment.case_proof.case.department
+        first, second = catalog.actor(department, "clerk"), catalog.actor(department, "clerk")
+        commitment_checks.assign(commitment_id=commitment.pk, by=first, at=AT)
+
+        with pytest.raises(Conflict, match="刚领了"):
+            commitment_checks.assign(commitment_id=commitment.pk, by=second, at=AT)
+        commitment_checks.assign(commitment_id=commitment.pk, by=second, at=AT, instead_of=first.user_id)
+
+        assert again(commitment.plan).assignee_id == second.user_id
+
+
 class TestFinish:
     def test_a_kept_one_leaves_no_mark(self):
         commitment = signed()

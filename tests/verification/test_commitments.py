@@ -255,6 +255,18 @@ class TestAfterwards:
         signed.plan.refresh_from_db()
         assert signed.plan.status == "cancelled"
 
+    @pytest.mark.parametrize(("status", "after"), [("signed", "withdrawn"), ("doubted", "doubted")])
+    def test_an_application_taken_back_takes_its_commitments_along(self, offered, status, after):
+        signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
+        if status == "doubted":
+            commitment_checks.finish(commitment_id=signed.pk, kept=False, findings="不符", by=clerk_of(offered), at=AT)
+
+        cases.withdraw(case_id=offered.case_id, by=clerk_of(offered), at=AT)
+
+        signed.refresh_from_db()
+        signed.plan.refresh_from_db()
+        assert (signed.status, signed.plan.status) == (after, "cancelled" if after == "withdrawn" else "done")
+
     def test_withdrawing_ends_with_the_decision(self, offered):
         by = clerk_of(offered)
         signed = commitments.sign(case_proof_id=offered.pk, by=by, at=AT)

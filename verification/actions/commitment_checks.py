@@ -14,7 +14,7 @@ from portal.foundation import attachments, outbox, states, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.encryption import SEALED_COLUMNS
-from portal.foundation.errors import Invalid
+from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.subjects import Subject
 from portal.foundation.texts import needed
 from verification import sampling, terms
@@ -126,12 +126,21 @@ def close_by_objection(commitment: Commitment, findings: str, *, by: Actor, at: 
 
 
 @transaction.atomic
-def assign(*, commitment_id: UUID, by: Actor, at: datetime) -> CommitmentCheck:
-    """Take a check in hand oneself. Raises NotVisible, NotAllowed, IllegalMove (nothing to check)."""
+def assign(*, commitment_id: UUID, by: Actor, at: datetime, instead_of: int | None = None) -> CommitmentCheck:
+    """Take a check in hand oneself; from a colleague who has it only knowingly (`instead_of`: that account's id).
+
+    Raises NotVisible, NotAllowed, IllegalMove (nothing to check), Conflict (somebody else was faster).
+    """
     commitment, held = parts.hold(commitment_id)
     permissions.may_check(by, held.case)
     check = _locked(commitment)
     states.check(check, CHECK_MOVES, CheckStatus.DONE)
+    if check.assignee_id not in {None, by.user_id, instead_of}:
+        raise Conflict(
+            _("%(name)s 刚领了这次核查。") % {"name": check.assignee},
+            remedy=_("由同事核查；要换成您，再按一次。"),
+            code="taken_meanwhile",
+        )
     check.assignee_id = by.user_id
     check.save(update_fields=["assignee"])
     _record(check, "commitment.check_taken", by, at)

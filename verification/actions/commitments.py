@@ -23,13 +23,14 @@ from verification.actions import commitment_checks, drafting, proofs
 from verification.actions import commitment_parts as parts
 from verification.actions.eligibility import Eligibility, eligibility
 from verification.actions.locking import lock_proof
-from verification.models import CaseProof, Commitment, CommitmentStatus, ProofStatus
+from verification.models import COMMITMENT_MOVES, Case, CaseProof, Commitment, CommitmentStatus, ProofStatus
 from verification.notices import commitment_text, notice_text
 from verification.permissions import cases as case_permissions
 from verification.permissions import commitments as permissions
 from verification.reasons import reason_text
 
 METHODS = Commitment.Method
+RETRACTABLE = tuple(state for state, after in COMMITMENT_MOVES.items() if CommitmentStatus.WITHDRAWN in after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,21 @@ def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Co
     outbox.emit("verification.commitment_withdrawn", {"commitment": str(commitment.pk)}, at=at)
     drafting.take_next_way(held, "commitment_withdrawn", by=by, at=at)
     return commitment
+
+
+def withdraw_of(case: Case, *, by: Actor, at: datetime) -> None:
+    """An application taken back takes its commitments along: nothing is checked or on view any more.
+
+    A doubt or a finding stays: nobody withdraws from that. The case is locked; the department hears of the case.
+    """
+    rows = Commitment.objects.select_for_update(of=("self",)).filter(case_proof__case=case, status__in=RETRACTABLE)
+    for commitment in rows.select_related("template", "case_proof__proof").order_by("pk"):
+        held = commitment.case_proof
+        held.case = case
+        before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
+        commitment_checks.cancel(commitment, at=at)
+        told = {"before": before, "after": str(commitment.status), "reason": "随申请一并撤回。"}
+        _record(commitment, held, "commitment.withdrawn", by, at, **told)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from portal.foundation.errors import Conflict, Invalid
 from portal.foundation.moment import LOCAL
 from portal.foundation.texts import at_most, needed
 from verification import acceptance
-from verification.actions import asking, noting, striking
+from verification.actions import asking, commitments, noting, striking
 from verification.actions.locking import lock_case
 from verification.models import CASE_MOVES, TO_GET, Case, CaseStatus, ProofStatus
 from verification.permissions import cases as permissions
@@ -92,12 +92,13 @@ def decide(*, case_id: UUID, outcome: str, by: Actor, at: datetime, reason: str 
 
 @transaction.atomic
 def withdraw(*, case_id: UUID, by: Actor, at: datetime, reason: str = "") -> Case:
-    """End an application at the applicant's wish; its open requests are taken back. Raises IllegalMove."""
+    """End an application at the applicant's wish, with its open requests and its commitments. Raises IllegalMove."""
     case = lock_case(case_id)
     permissions.may_withdraw(by, case)
     reason = at_most(LONGEST_REASON, reason, "/reason")
     before = states.move(case, CASE_MOVES, CaseStatus.WITHDRAWN)
     asking.withdraw_open_of(case, by=by, at=at, reason=reason or "申请人撤回了申请。")
+    commitments.withdraw_of(case, by=by, at=at)
     # The row again: taking requests back has written the form in this transaction.
     case = lock_case(case_id)
     case.status = CaseStatus.WITHDRAWN

@@ -95,9 +95,19 @@ def papers_open_to(proof: CaseProof, actor: Actor) -> list[Paper]:
 
 def files_of_commitment(commitment: Commitment) -> list[Attachment]:
     """The signature or scan, what was found at the check, what was handed in at the hearing and with objections."""
-    about = [commitment.plan, *commitment.objections.all(), *commitment.doubts]
-    kept = [commitment.evidence] if commitment.evidence else []
-    return kept + [one for row in about for one in attachments.of(row)]
+    return [file for _label, file in named_files_of(commitment)]
+
+
+def named_files_of(commitment: Commitment) -> list[tuple[str, Attachment]]:
+    """The same, each with what it is."""
+    signed = _("签字的扫描件") if commitment.method == Commitment.Method.PAPER else _("签名")
+    kept = [(signed, commitment.evidence)] if commitment.evidence else []
+    about: list[tuple[str, Any]] = [
+        (_("核查附件"), commitment.plan),
+        *((_("异议材料"), row) for row in commitment.objections.all()),
+        *((_("陈述材料"), row) for row in commitment.doubts),
+    ]
+    return kept + [(label, one) for label, row in about for one in attachments.of(row)]
 
 
 def _voluntary(proofs: Collection[CaseProof]) -> Iterator[Paper]:
@@ -108,7 +118,7 @@ def _voluntary(proofs: Collection[CaseProof]) -> Iterator[Paper]:
 def _supplements(proofs: Collection[CaseProof]) -> Iterator[Paper]:
     for row in SupplementRecord.objects.filter(case_proof__in=proofs).select_related("by_user", "attachment"):
         kind = PaperKind.ASKED if row.step == SupplementRecord.Step.ASKED else PaperKind.SUPPLEMENT
-        yield _brought(kind, row, _("；").join(word for word in (row.reason, row.note) if word))
+        yield _brought(kind, row, _("；").join(word.rstrip("。") for word in (row.reason, row.note) if word))
 
 
 def _brought(kind: PaperKind, row: VoluntaryRecord | SupplementRecord, text: str) -> Paper:

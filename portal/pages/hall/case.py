@@ -108,6 +108,8 @@ def _consent_words(case: Case, applicant: CaseParty | None, at: datetime) -> str
         return _("依职责，%(article)s") % {"article": case.item_version.duty_article or _("见事项依据")}
     given = applicant.authorisation
     words = {"how": given.get_method_display(), "when": moment_words(given.granted_at, at)}
+    if given.withdrawn_at and given.withdrawn_at <= at:
+        return _("%(how)s，%(ended)s 本人收回了，不再读取") % {**words, "ended": moment_words(given.withdrawn_at, at)}
     if given.purpose != case.number and case.theme_case:
         return _("%(how)s，%(when)s，仅限“%(theme)s”") % {**words, "theme": case.theme_case.theme.name}
     return _("%(how)s，%(when)s，仅限本事项") % words

@@ -30,7 +30,7 @@ from verification.actions import breaches, commitment_checks, commitment_objecti
 from verification.actions.looking import note_commitment_opening
 from verification.models import Commitment, CommitmentCheck, CreditRecord, Measure
 from verification.permissions.commitments import CHECKERS, DECIDERS, no_such_commitment
-from verification.queries.papers import files_of_commitment
+from verification.queries.papers import files_of_commitment, named_files_of
 from verification.reasons import reason_text
 
 Step = Callable[[UUID, HttpRequest, Actor, datetime], str]
@@ -113,7 +113,9 @@ def _withdraw(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
 
 
 def _take(pk: UUID, request: HttpRequest, by: Actor, at: datetime) -> str:
-    commitment_checks.assign(commitment_id=pk, by=by, at=at)
+    has_it = request.POST.get("instead_of", "")
+    instead_of = int(has_it) if has_it.isdecimal() and len(has_it) < 12 else None
+    commitment_checks.assign(commitment_id=pk, by=by, at=at, instead_of=instead_of)
     return _("由您核查，时限照走。")
 
 
@@ -249,7 +251,7 @@ def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, An
         "objections": commitment.objections.select_related("filed_by", "decided_by").order_by("filed_at"),
         "credit_state": credit.standing(at) if credit else "",
         "plan_reason": reason_text(commitment.plan.reason_code),
-        "files": files_of_commitment(commitment),
+        "files": named_files_of(commitment),
         "may_decide_now": breach is not None and breach.may_be_decided(at),
         "may_withdraw": ours and actor.has(*WORKERS) and commitment.may_be_withdrawn,
         "may_check": ours and actor.has(*CHECKERS),
@@ -261,6 +263,7 @@ def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, An
         "events": _events(commitment),
         "lines": commitment.notice.split("\n"),
         "manners": CommitmentCheck.Manner.choices,
+        "at_work": actor.user_id,
         "at": at,
     }
 

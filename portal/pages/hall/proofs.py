@@ -25,7 +25,7 @@ from portal.pages.hall.sheet_forms import SendForm, SupplementForm, SupplyForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import due_words
 from portal.pages.why import limit_words, why_sent_now
-from verification import deadlines, reading
+from verification import acceptance, deadlines, reading
 from verification.actions import cases, drafting, looking, materials, moving_on, offering
 from verification.models import Case, ProofStatus, VerificationRequest
 from verification.queries.papers import papers_of
@@ -201,7 +201,9 @@ def take_up(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
     case, proof, actor, at = asked_of(request, number, proof_id)
     shown = Sheet(
         heading=_("网上交来的材料：%(proof)s") % {"proof": proof.proof.name},
-        text=_("看过以后采用：这项证明就齐了，正在进行的协查随之撤回。不合用的先不采用，协查照走。"),
+        text=_("看过以后采用，这项证明就齐了。不合用的先不采用，请申请人再交。")
+        if acceptance.owed(proof)
+        else _("看过以后采用：这项证明就齐了，正在进行的协查随之撤回。不合用的先不采用，协查照走。"),
         button=_("看过了，采用"),
         template="hall/sheets/take_up.html",
         extra={"proof": proof, "papers": [one for one in papers_of([proof]) if one.waits]},

@@ -3,27 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from catalog.models import Way
-from portal.foundation import timeline
 from portal.foundation.moment import LOCAL
 from portal.pages.people_time import day_words, due_words, last_day_words
 from portal.pages.public.answers import outside_words
-from portal.pages.state_words import via_words
 from verification.acceptance import consequence, still_to_follow
 from verification.models import (
+    TO_GET,
     BreachStatus,
     Case,
     CaseProof,
     CaseStatus,
     Correction,
     Measure,
-    Outcome,
     ProofStatus,
-    RequestStatus,
     SiteCheck,
     SupplementRecord,
     VerificationRequest,
@@ -69,17 +65,20 @@ class Beside:
     is_handed_in: bool = False  # and nobody at the window has looked at it yet
     waits_for_visit: bool = False  # nothing was found, and officers look for themselves before anybody is asked
     is_asked_for: bool = False  # a supplement was asked of whom this page is for, and has not come
+    is_own: bool = True  # of who reads, not of somebody else in the case
 
 
 def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
     """A proof in a sentence."""
     request = beside.request
     issuer = request.issuing_department.short_name if request else ""
-    tone, icon, words = _standing(proof, request, issuer, at)
+    tone, icon, words = _of_commitment(proof, is_own=beside.is_own) or _standing(proof, request, issuer, at)
     if beside.waits_for_visit:
         words = _("对方没有查到记录，先由工作人员上门核实，不用您跑")
     if beside.visit:
         words = _visit_words(beside.visit.planned_on, at.astimezone(LOCAL).date())
+    if proof.status in TO_GET and not proof.case.takes_material:
+        tone, icon, words = "none", "circle-minus", _("办件结束时还没有取得")
     if beside.is_handed_in and proof.is_open:
         waits = _("您在网上交的材料，窗口还没看")
         is_running = proof.status == ProofStatus.REQUESTED or beside.visit
@@ -87,7 +86,7 @@ def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
         tone, icon = "run", icon if is_running else "clock"
     return ProofLine(
         name=proof.proof.public_name,
-        who=proof.party.holder.name if proof.party.role == "applicant" else proof.party.holder.masked_name,
+        who=proof.party.holder.name if beside.is_own else proof.party.holder.masked_name,
         channel=proof.way if proof.status != ProofStatus.STRUCK_OUT else str(Way.CANCELLED),
         tone=tone,
         icon=icon,
@@ -104,6 +103,22 @@ def _visit_words(planned_on: date, today: date) -> str:
     return _("工作人员%(day)s上门核实") % words
 
 
+def _of_commitment(proof: CaseProof, *, is_own: bool) -> tuple[str, str, str] | None:
+    """Where it rests on the word of a person, or should: theirs, who may be somebody else than who reads."""
+    if proof.status == ProofStatus.OFFERED:
+        words = _("等您看清告知书，签字") if is_own else _("等本人看清告知书，签字")
+        return "warn", "signature", words
+    if proof.status == ProofStatus.SATISFIED and proof.way == Way.COMMITMENT and not proof.is_brought:
+        return "ok", "circle-check", _("您签了承诺") if is_own else _("本人签了承诺")
+    if proof.status == ProofStatus.MISMATCHED:
+        found = {
+            "commitment_doubted": _("核查与承诺不符，正在听取意见"),
+            "false_commitment": _("承诺被认定为不实"),
+        }.get(proof.reason_code, "")
+        return ("late", "equal-not", found) if found else None
+    return None
+
+
 def _standing(proof: CaseProof, request: VerificationRequest | None, issuer: str, at: datetime) -> tuple[str, str, str]:
     status = proof.status
     if proof.way == Way.OFFLINE:
@@ -116,7 +131,6 @@ def _standing(proof: CaseProof, request: VerificationRequest | None, issuer: str
         return "run", "dots-circle-horizontal", _waiting(request, issuer, at)
     return {
         str(ProofStatus.STRUCK_OUT): ("none", "circle-minus", _("已取消，谁都不能再要")),
-        str(ProofStatus.OFFERED): ("warn", "signature", _("等您看清告知书，签字")),
         str(ProofStatus.MISMATCHED): ("late", "equal-not", _("核对出来跟填的不一样")),
         str(ProofStatus.NOT_FOUND): ("late", "search-off", _("对方没有查到记录")),
         str(ProofStatus.UNAVAILABLE): ("warn", "alert-triangle", _("暂时没取到，窗口在换办法")),
@@ -149,7 +163,6 @@ def _got(proof: CaseProof, issuer: str) -> str:
     return {
         str(Way.DATA_SHARING): _("从电子证照取到了"),
         str(Way.VERIFICATION): _("%(issuer)s答复：属实") % {"issuer": issuer or _("对方单位")},
-        str(Way.COMMITMENT): _("您签了承诺"),
         str(Way.SITE_CHECK): _("上门核实过，属实"),
         str(Way.INTERCITY): _("外地单位答复：属实"),
         str(Way.APPLICANT): _("您交的，已收下"),
@@ -173,7 +186,7 @@ def todo(case: Case, lines: Iterable[ProofLine], at: datetime) -> list[str]:
     if not case.is_at_work:
         return ordered
     own = dict.fromkeys(line.todo for line in lines if line.todo)
-    return [*ordered, *_to_correct(case, at), *_to_supplement(case, at), *own, *_to_follow(case, at)]
+    return [*ordered, *_to_correct(case, at), *_to_supplement(case, at), *own, *to_follow(case, at)]
 
 
 def _to_rectify(case: Case, at: datetime) -> list[str]:
@@ -182,11 +195,14 @@ def _to_rectify(case: Case, at: datetime) -> list[str]:
     rows = stands.filter(kind=Measure.Kind.RECTIFY, done_at=None).select_related(
         "breach__commitment__case_proof__proof"
     )
-    said = [(one.due_at, one.breach.commitment.case_proof.proof.public_name) for one in rows if one.due_at]
+    said = [(one.due_at, one.breach.commitment.case_proof.proof.public_name, one.text) for one in rows if one.due_at]
+    late, to_do = (
+        _("整改期限 %(due)s 已过，还没有登记完成：%(text)s（“%(name)s”的承诺）"),
+        _("最迟 %(due)s 整改：%(text)s（“%(name)s”的承诺与实际不符，见“我的承诺”）"),
+    )
     return [
-        _("最迟%(due)s整改：“%(name)s”的承诺与实际不符，要求见“我的承诺”")
-        % {"due": last_day_words(due, at), "name": name}
-        for due, name in said
+        (late if due < at else to_do) % {"due": last_day_words(due, at), "name": name, "text": text}
+        for due, name, text in said
     ]
 
 
@@ -210,7 +226,7 @@ def _to_supplement(case: Case, at: datetime) -> list[str]:
     ]
 
 
-def _to_follow(case: Case, at: datetime) -> list[str]:
+def to_follow(case: Case, at: datetime) -> list[str]:
     """What may follow after the acceptance, until when, and what happens if it does not."""
     if case.status != CaseStatus.ACCEPTED or case.pending_due_at is None:
         return []
@@ -218,6 +234,9 @@ def _to_follow(case: Case, at: datetime) -> list[str]:
     if not names:
         return []
     words = {"names": _("、").join(names), "due": last_day_words(case.pending_due_at, at)}
+    if case.pending_due_at < at:
+        over = _("补齐的期限（%(due)s）已经过了，还缺：%(names)s。尽快补来；不补的，可以按材料不全作出不予决定。")
+        return [over % words]
     return [_("最迟%(due)s补齐：%(names)s。") % words + consequence()]
 
 
@@ -227,15 +246,20 @@ def is_to_bring(proof: CaseProof) -> bool:
 
 
 def _todo(proof: CaseProof, beside: Beside) -> str:
-    name = {"name": proof.proof.public_name}
+    name = {"name": proof.proof.public_name, "who": proof.party.holder.masked_name}
     if not proof.required or proof.way == Way.OFFLINE:
         return ""
+    if proof.status == ProofStatus.OFFERED and not beside.is_own:
+        return _("请%(who)s看“%(name)s”的告知书，在本人的手机上或到窗口签") % name
     if proof.status == ProofStatus.OFFERED:
         return _("看“%(name)s”的告知书，愿意就在这里或窗口签；不愿意，窗口换别的办法") % name
     if is_to_bring(proof):
         return _bring(proof)
     if not proof.is_negative or beside.visit or beside.waits_for_visit:  # officers look before anybody is asked
         return ""
+    if proof.reason_code in {"commitment_doubted", "false_commitment"}:
+        doubted = _("“%(name)s”的承诺有疑问：到“我的承诺”看核查发现了什么、可以说什么") % name
+        return doubted if beside.is_own else ""
     if proof.status == ProofStatus.NOT_FOUND:
         return _("“%(name)s”没有查到：问窗口怎么办，可以补充材料") % name
     return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
@@ -248,77 +272,3 @@ def _bring(proof: CaseProof) -> str:
         return _("交“%(name)s”：在这里交，或带到窗口") % {"name": proof.proof.name}
     words = {"name": proof.proof.name, "why": outside_words(unit, Way.APPLICANT)}
     return _("把“%(name)s”带到窗口：%(why)s") % words
-
-
-# --- what happened ---
-
-
-def events(case: Case, requests: Iterable[VerificationRequest]) -> list[dict[str, Any]]:
-    """What happened, newest first: the case's own steps, and what departments asked each other."""
-    told = [
-        {"at": event.at, "title": title, "text": ""}
-        for event in timeline.of(case).defer("envelope")
-        if (title := _title(event.kind, case))
-    ]
-    for request in requests:
-        told += _exchange(request)
-    return sorted(told, key=lambda event: event["at"], reverse=True)
-
-
-def _title(kind: str, case: Case) -> str:
-    """Steps that mean something to the applicant; the office's own bookkeeping is left out."""
-    return {
-        "case.opened": _("窗口开始办"),
-        "case.accepted": _("受理了"),
-        "case.party_added": _("加入了一位家人"),
-        "case.correction_asked": _("请您补正"),
-        "case.corrected": _("补正收到了"),
-        "case.archived": _("归档了"),
-        "case.suspended": _("中止，先停一停"),
-        "case.resumed": _("接着办"),
-        "case.handed_over": _("换了经办人，接着办"),
-        "case.proofs_cancelled": _("有证明被取消，不再向您要"),
-        "case.withdrawn": _("撤回了"),
-        "case.revoked": _("决定被撤销"),
-        "case.restored": _("认定撤销了，原来的决定恢复"),
-        "case.decided": _("办结：%(outcome)s") % {"outcome": case.get_outcome_display()},
-        "proof.supplied": _("收下您自愿交的材料"),
-        "proof.offered": _("您在网上交了材料"),
-        "proof.taken_up": _("窗口采用了您交的材料"),
-        "proof.supplement_asked": _("窗口请您补充材料"),
-        "proof.supplemented": _("收下您补充的材料"),
-        "proof.site_check_planned": _("定了上门核实的日子"),
-        "proof.site_check_moved": _("上门核实改了日子"),
-        "proof.site_check_given_up": _("不再上门核实"),
-        "proof.site_checked": _("工作人员上门核实过"),
-        "commitment.signed": _("您签了承诺"),
-        "commitment.withdrawn": _("您撤回了承诺"),
-    }.get(kind, "")
-
-
-def _exchange(request: VerificationRequest) -> list[dict[str, Any]]:
-    issuer = {"issuer": request.issuing_department.short_name, "proof": request.proof.name}
-    told = []
-    if request.submitted_at:
-        told.append({"at": request.submitted_at, "title": _("向%(issuer)s核对“%(proof)s”") % issuer, "text": ""})
-    if request.closed_at and request.status == RequestStatus.RETURNED:
-        told.append({"at": request.closed_at, "title": _("%(issuer)s说不归它办，退回了") % issuer, "text": ""})
-    if request.answered_at and request.outcome:
-        told.append(
-            {
-                "at": request.answered_at,
-                "title": _("%(issuer)s答复") % issuer,
-                "text": _("，").join(
-                    part for part in (_outcome(request.outcome), via_words(request.reply_via)) if part
-                ),
-            }
-        )
-    return told
-
-
-def _outcome(outcome: str) -> str:
-    return {
-        str(Outcome.MATCHED): _("属实"),
-        str(Outcome.MISMATCHED): _("跟填的不一样"),
-        str(Outcome.NOT_FOUND): _("没有查到记录"),
-    }.get(outcome, "")

@@ -15,6 +15,7 @@ from portal.foundation.errors import NotVisible
 from portal.foundation.moment import LOCAL
 from portal.pages.forms import go
 from portal.pages.me import case_words
+from portal.pages.me.case_events import events
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.me.supplying import may_supply
 from portal.pages.public.places import around_of
@@ -63,7 +64,8 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
     proofs = _proofs(found, whose)
     requests = _requests(found, proofs)
     asked = _asked_for(found) if _is_applicant(found, whose) else []
-    beside = _beside(proofs, requests, {one.case_proof_id for one in asked})
+    beside = _beside(proofs, requests, {one.case_proof_id for one in asked}, whose)
+    own = [proof.pk for proof in proofs if beside[proof.pk].is_own]
     lines = [case_words.proof_line(proof, beside[proof.pk], whose.at) for proof in proofs]
     supplies = [one for one in proofs if may_supply(found, one)]
     context = {
@@ -76,7 +78,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "owed": [one for one in supplies if case_words.is_to_bring(one)],
         "supplies": [one for one in supplies if not case_words.is_to_bring(one)],
         "asked": [_asked(one, whose.at) for one in asked],
-        "events": case_words.events(found, list(requests.values())),
+        "events": events(found, list(requests.values()), own, is_applicant=_is_applicant(found, whose)),
         "is_applicant": _is_applicant(found, whose),
         "revocation": _revocation(found),
         "suspension": found.suspensions.filter(ends_at=None).first(),
@@ -104,6 +106,7 @@ def receipt(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
     context = {
         "case": found,
         "row": _row(found, whose),
+        "to_follow": case_words.to_follow(found, whose.at) if _is_applicant(found, whose) else [],
         "barcode": barcode_svg(found.number, _("办件编号的条形码")),
         "printed_at": whose.at,
     }
@@ -178,14 +181,18 @@ def _asked(record: SupplementRecord, at: datetime) -> dict[str, Any]:
 
 
 def _beside(
-    proofs: list[CaseProof], requests: dict[Any, VerificationRequest], asked: set[Any]
+    proofs: list[CaseProof], requests: dict[Any, VerificationRequest], asked: set[Any], whose: Whose
 ) -> dict[Any, case_words.Beside]:
     keys = [proof.pk for proof in proofs]
     visits = {row.case_proof_id: row for row in SiteCheck.objects.filter(case_proof__in=keys, done_at=None)}
     came = set(CaseProof.objects.filter(handed_in(), pk__in=keys).values_list("pk", flat=True))
     unvisited = _waiting_for_visit(proofs)
+    own = {proof.pk for proof in proofs if proof.party.holder_id == whose.holder.pk}
     return {
-        pk: case_words.Beside(requests.get(pk), visits.get(pk), pk in came, pk in unvisited, pk in asked) for pk in keys
+        pk: case_words.Beside(
+            requests.get(pk), visits.get(pk), pk in came, pk in unvisited, is_asked_for=pk in asked, is_own=pk in own
+        )
+        for pk in keys
     }
 
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.foundation.errors import DomainError, Invalid
+from portal.foundation.errors import DomainError, Invalid, NotVisible
 from portal.foundation.files import PDF, file_answer
 from portal.pages.commitment_words import method_words
 from portal.pages.forms import go, refusal
+from portal.pages.me.findings import finding_of, publication_words, withdrawal_of
 from portal.pages.me.frame import Whose, for_holder, page, page_of
 from portal.pages.public.places import around_of
 from portal.papers.commitments import document_of, download_name
@@ -114,9 +115,13 @@ def object_to(request: HttpRequest, whose: Whose, commitment_id: UUID) -> HttpRe
     rows = Commitment.objects.published(whose.at).with_all()
     found = rows.filter(pk=commitment_id).first()
     if found is None:
-        raise no_such_commitment()
+        raise NotVisible(
+            _("这份承诺现在不在公开中：公开期满，或者本人撤回了。"),
+            remedy=_("您的权益仍受损害的，到受理单位的窗口提出，或者打 12345。"),
+        )
+    context = {"commitment": found, **around_of(found.case_proof.case.programme)}
     if request.method != "POST":
-        return page(request, whose, "me/object.html", "me", {"commitment": found})
+        return page(request, whose, "me/object.html", "me", context)
     try:
         commitment_objections.object_as_third_party(
             commitment_id=found.pk,
@@ -127,7 +132,7 @@ def object_to(request: HttpRequest, whose: Whose, commitment_id: UUID) -> HttpRe
             at=whose.at,
         )
     except DomainError as error:
-        told = {"commitment": found, "refusal": refusal(error), "typed": request.POST}
+        told = {**context, "refusal": refusal(error), "typed": request.POST}
         return page(request, whose, "me/object.html", "me", told, status=error.status)
     messages.success(request, _("异议已提出，受理单位按期答复您。"))
     return redirect("me_commitments")
@@ -221,9 +226,9 @@ def _shown(request: HttpRequest, whose: Whose, found: Commitment, error: DomainE
         **_row(found),
         "plan": found.plan,
         "plan_reason": reason_text(found.plan.reason_code),
-        "breach": breach,
-        "measures": breach.measures.all() if breach else [],
-        "objections": found.objections.filter(kind="finding").order_by("filed_at"),
+        **finding_of(found, whose.at),
+        "publication": publication_words(found, whose.at),
+        "withdrawal": withdrawal_of(found),
         "lines": found.notice.split("\n"),
         "method": method_words(found),
         "may_withdraw": is_own and found.may_be_withdrawn,

@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certificates.models import AccessRecord
+from certificates.models import AccessRecord, Authorisation
 from portal.foundation import notifications
 from tests.factories.catalog import AT, LetterTemplateFactory, UserFactory, actor
+from tests.factories.certificates import AuthorisationFactory
 from tests.pages.hall.conftest import HTMX, address, proof
 from verification.actions import cases, requests
 from verification.models import Case, VerificationRequest
@@ -44,6 +45,15 @@ class TestCasePage:
         assert others
         assert all("内反馈，预计" in row.limit and row.why["spans"] for row in others)
         assert page.content.decode().count("从送达出具单位起算") == len(others) + 1
+
+    def test_says_that_a_consent_was_taken_back(self, case, window):
+        consent = AuthorisationFactory(holder=case.applicant, department=case.department, purpose=case.number)
+        case.parties.filter(role="applicant").update(authorisation=consent)
+        assert "仅限本事项" in window.get(address(case, "case")).content.decode()
+
+        Authorisation.objects.update(withdrawn_at=AT)
+
+        assert "本人收回了，不再读取" in window.get(address(case, "case")).content.decode()
 
     def test_masks_numbers_and_unmasking_leaves_a_record(self, counter, case, window):
         number = counter.people[0].number

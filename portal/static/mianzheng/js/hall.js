@@ -27,6 +27,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   chosen = [];
 });
+/* A sheet speaks of the form beside it: what was typed a moment ago is saved before the sheet is asked for. */
+let unsaved = false;
+document.addEventListener("input", (event) => { if (event.target.form?.id === "hall-form") unsaved = true; });
+document.addEventListener("htmx:afterRequest", (event) => { if (event.target.id === "hall-form") unsaved = false; });
+document.addEventListener("htmx:confirm", (event) => {
+  const form = document.getElementById("hall-form");
+  if (!unsaved || !form || event.detail.target?.id !== "hall-sheet-body") return;
+  event.preventDefault();
+  form.addEventListener("htmx:afterRequest", () => event.detail.issueRequest(true), { once: true });
+  window.htmx.trigger(form, "change");
+});
 /* Ctrl Enter inside a sheet sends it; keys.js rests while a dialog is open. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !sheet()?.open) return;
