@@ -1,6 +1,6 @@
 """What the outbox brings about commitments: who is told. Idempotent: the notification's key is the event's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -171,7 +171,7 @@ def tell_repaired(event_id: UUID, payload: Payload, at: datetime) -> None:
     _tell(event_id, record, "credit.repaired", accounts_of([record.holder_id], at), at, MINE)
 
 
-def _decided(params: Payload) -> str:
+def _decided(params: Mapping[str, Any]) -> str:
     """What was found; lines of before do not say it."""
     return {
         str(BreachStatus.FOUND): _("您的承诺被认定为不实，点开看理由，可以提出异议：%(proof)s"),
@@ -179,7 +179,7 @@ def _decided(params: Payload) -> str:
     }.get(params.get("after", ""), _("承诺核查有了结论：%(proof)s"))
 
 
-def _with_measure(params: Payload) -> dict[str, Any]:
+def _with_measure(params: Mapping[str, Any]) -> dict[str, Any]:
     """With the measure's own word."""
     labels = dict(Measure.Kind.choices)
     return {**params, "what": labels.get(params.get("after", ""), _("措施"))}
