@@ -14,6 +14,8 @@ from portal.foundation import outbox, timeline
 from portal.foundation.actors import Actor
 from portal.foundation.errors import Invalid, NotVisible
 
+TERMS = ("tolerance_days", "correction_days", "hearing_days", "objection_days", "objection_answer_days")
+MOST_DAYS = 60  # working days that somebody may be given
 COUNTING = ("clock_starts", "minutes_run_outside_hours", "first_warning_percent", "second_warning_percent")
 
 
@@ -29,10 +31,12 @@ def change(
     tell_until: time,
     by: Actor,
     at: datetime,
+    **days: int,
 ) -> Programme:
     """Set the start rule, whether minutes run outside service hours, when is warned, and when people hear of it.
 
     The warnings are per cent of a term; those of open requests are counted anew, what was told is not told again.
+    `days`: of `TERMS`, the working days that people are given from now on; what they were told before stands.
 
     Raises NotVisible, NotAllowed, Invalid.
     """
@@ -47,8 +51,9 @@ def change(
         "second_warning_percent": second_warning_percent,
         "tell_from": tell_from,
         "tell_until": tell_until,
+        **days,
     }
-    _check(wanted)
+    _check(wanted, days)
     changed = {name: value for name, value in wanted.items() if getattr(programme, name) != value}
     if not changed:
         return programme
@@ -62,7 +67,11 @@ def change(
     return programme
 
 
-def _check(wanted: Mapping[str, Any]) -> None:
+def _check(wanted: Mapping[str, Any], days: Mapping[str, int]) -> None:
+    message = _("填 1 到 %(most)s 个工作日") % {"most": MOST_DAYS}
+    errors = {f"/{name}": message for name, count in days.items() if name not in TERMS or not 1 <= count <= MOST_DAYS}
+    if errors:
+        raise Invalid(errors=errors)
     if wanted["clock_starts"] not in Programme.ClockStart.values:
         raise Invalid(_("没有这条起算规则。"), errors={"/clock_starts": _("从列出的里面选一条")})
     if wanted["tell_until"] <= wanted["tell_from"]:

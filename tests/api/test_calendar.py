@@ -69,14 +69,17 @@ def test_hours_are_entered_ahead_and_a_day_that_has_passed_is_refused(asked, off
 def test_two_people_do_not_overwrite_each_others_rules(office):
     url = f"{V1}/clock-rules/"
     shown = office.get(url)
-    rules = shown.json() | {"tell_until": "17:00"}
+    rules = shown.json() | {"tell_until": "17:00", "correction_days": 8}
 
     first = office.put(url, rules, headers={"If-Match": shown["ETag"]})
     second = office.put(url, rules, headers={"If-Match": shown["ETag"]})
 
     assert first.json()["saved"] is True
     problem(second, 412)
-    assert office.get(url).json()["tell_until"] == "17:00"
+    assert {name: office.get(url).json()[name] for name in ("tell_until", "correction_days")} == {
+        "tell_until": "17:00",
+        "correction_days": 8,
+    }
 
 
 def test_a_changed_limit_holds_for_new_requests_only(asked, office):

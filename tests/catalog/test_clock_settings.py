@@ -233,12 +233,13 @@ class TestTheRules:
         assert (clock.shift_receipt, clock.round_the_clock_minutes, changes()) == (False, True, 1)
 
     def test_of_telling_move_no_deadline(self, department: Department, office: Actor) -> None:
-        self.change(department.programme, office, tell_until=time(20))
+        changed = self.change(department.programme, office, tell_until=time(20), hearing_days=7)
 
-        assert changes() == 0
+        assert (changes(), changed.hearing_days, changed.objection_days) == (0, 7, 15)
 
     @pytest.mark.parametrize(
-        "said", [{"clock_starts": "registered"}, {"tell_until": time(8)}, {"first_warning_percent": 80}]
+        "said",
+        [{"clock_starts": "registered"}, {"tell_until": time(8)}, {"first_warning_percent": 80}, {"hearing_days": 0}],
     )
     def test_are_refused_where_they_make_no_sense(self, department, office, said) -> None:
         with pytest.raises(Invalid):

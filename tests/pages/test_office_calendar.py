@@ -182,8 +182,12 @@ def test_the_start_rule_is_shown_and_changed(office, inquiry):
     }  # fmt: skip
     office.post(reverse("office_calendar_rules"), typed)
 
+    days = {"tolerance_days": 6, "correction_days": 7, "hearing_days": 8, "objection_days": 9}
+    office.post(reverse("office_calendar_rules"), {"do": "terms", "go": "save", "objection_answer_days": 4, **days})
+
     programme = type(inquiry.request.programme).objects.get(pk=inquiry.request.programme_id)
     assert (programme.clock_starts, str(programme.tell_until)) == ("delivery_day", "19:00:00")
+    assert {name: getattr(programme, name) for name in days} == days
 
 
 def test_a_supervisor_reads_and_is_refused_a_change(client, inquiry):

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.actions.clock_rules import MOST_DAYS, TERMS
 from catalog.models import CalendarDay, Programme, ServiceHours, SlaTier
 from portal.foundation.api.fields import ChoiceField, ClockField, OptionalText
 from verification.actions import levels
@@ -191,6 +192,13 @@ class LevelShape(serializers.ModelSerializer[EscalationLevel]):
         fields = ("rank", "name", "after_minutes", "after_working_days", "tells", "outside_hours", "is_assumption")
 
 
+class DaysField(serializers.IntegerField):
+    """Working days that people are given; left out, they stay as they are."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, min_value=1, max_value=MOST_DAYS, **more)
+
+
 class RulesInput(serializers.Serializer[Any]):
     """How the programme counts, after how much of a term is warned, and between which hours people are told."""
 
@@ -200,6 +208,11 @@ class RulesInput(serializers.Serializer[Any]):
     second_warning_percent = serializers.IntegerField(min_value=1, max_value=99)
     tell_from = ClockField()
     tell_until = ClockField()
+    tolerance_days = DaysField(help_text="容缺补齐")
+    correction_days = DaysField(help_text="补正")
+    hearing_days = DaysField(help_text="陈述申辩")
+    objection_days = DaysField(help_text="对认定提出异议")
+    objection_answer_days = DaysField(help_text="答复异议")
 
 
 class RulesShape(serializers.ModelSerializer[Programme]):
@@ -214,7 +227,7 @@ class RulesShape(serializers.ModelSerializer[Programme]):
         fields = (
             "code", "regime_name", "regime_is_assumption", "clock_starts", "minutes_run_outside_hours",
             "first_warning_percent", "second_warning_percent", "tell_from",
-            "tell_until", "reply_retention_months", "retention_is_assumption", "tiers", "levels",
+            "tell_until", *TERMS, "reply_retention_months", "retention_is_assumption", "tiers", "levels",
         )  # fmt: skip
 
     @extend_schema_field(TierShape(many=True))

@@ -1,5 +1,6 @@
 """Keep how a list looks: remembered by itself, saved under a name, shared with colleagues, forgotten."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         return _save(request, place, actor)
     if step == "drop" and place.saved is not None:
         desk_views.drop(view_id=place.saved.pk, by=actor)
+        messages.success(request, _("视图“%(name)s”已删掉。") % {"name": place.saved.name})
         return redirect(place.view_address())
     raise Invalid(_("没有这一步。"))
 
@@ -60,4 +62,5 @@ def _save(request: HttpRequest, place: Place, actor: Actor) -> HttpResponse:
     )
     name, shared = request.POST.get("name", ""), request.POST.get("shared") == "1"
     view = desk_views.save(box=place.box.code, name=name, looks=looks, shared=shared, by=actor, at=now())
+    messages.success(request, _("视图“%(name)s”已存下。") % {"name": view.name})
     return redirect(place.list_address(saved=view.pk, view="", q="", order="", column="", **{"as": ""}))

@@ -120,9 +120,11 @@ def rules(request: HttpRequest) -> HttpResponse:
     """The time limits, the start rule, and when people are told."""
     at, programme = now(), programme_of(request)
     scope = Scope(programme, None, at.year)
-    said = {name: getattr(programme, name) for name in kinds.RulesForm.base_fields}
     tiers = list(SlaTier.objects.current().filter(programme=programme).order_by("rank"))
-    forms: Forms = {"rules": kinds.RulesForm(None, scope=scope, initial=said)}
+    forms: Forms = {}
+    for name, kind in {"rules": kinds.RulesForm, "terms": kinds.TermsForm}.items():
+        said = {field: getattr(programme, field) for field in kind.base_fields}
+        forms[name] = kind(None, scope=scope, initial=said)
     for tier in tiers:
         name = f"tier-{tier.pk}"
         forms[name] = kinds.TierForm(None, scope=scope, initial=kinds.tier_as_typed(tier), auto_id=f"{name}_%s")

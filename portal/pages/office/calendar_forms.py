@@ -174,6 +174,27 @@ class RulesForm(ChangeForm):
         actions.clock_rules.change(programme_id=self.scope.programme.pk, by=by, at=at, **self.cleaned_data)
 
 
+def _days(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=actions.clock_rules.MOST_DAYS)
+
+
+class TermsForm(ChangeForm):
+    """How many working days applicants, and those who are heard or object, are given."""
+
+    tolerance_days = _days(gettext_lazy("容缺受理后补齐"))
+    correction_days = _days(gettext_lazy("补正"))
+    hearing_days = _days(gettext_lazy("陈述申辩"))
+    objection_days = _days(gettext_lazy("对认定提出异议"))
+    objection_answer_days = _days(gettext_lazy("答复异议"))
+    done = gettext_lazy("期限已改，只对以后告知的有效。")
+
+    def apply(self, *, by: Actor, at: datetime) -> None:
+        """Change the terms; the rules of counting stay as they are."""
+        programme = self.scope.programme
+        rules = {name: getattr(programme, name) for name in RulesForm.base_fields}
+        actions.clock_rules.change(programme_id=programme.pk, by=by, at=at, **rules, **self.cleaned_data)
+
+
 class TierForm(ChangeForm):
     """A time limit for the requests to come."""
 
