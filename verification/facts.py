@@ -23,7 +23,10 @@ def reply_facts(
     查无 means that nothing is on record, so it has no facts. Raises Invalid.
     """
     if outcome not in Outcome.values:
-        raise Invalid(_("选择反馈结果：属实、不符或查无。"), errors={"/outcome": _("不是可选的结果")})
+        raise Invalid(
+            _("选择反馈结果：属实、不符或查无。"),
+            errors={"/outcome": _("不是可选的结果") if outcome else _("还没有选")},
+        )
     cleaned = clean_facts(facts, fields, need_all=outcome == Outcome.MATCHED)
     if outcome == Outcome.NOT_FOUND and cleaned:
         raise Invalid(

@@ -61,9 +61,17 @@ def missing(label: str, reason_code: str, at: datetime, next_way: str = "", next
 
 
 def typed(value: Any, at: datetime, user_id: int | None, before: Cell) -> Cell:
-    """A value typed by people. Over an office's value it keeps what it replaced, so that both can be seen."""
+    """A value typed by people. Over an office's value it keeps what it replaced, so that both can be seen.
+
+    Emptied again, a field that waited for an office waits for it once more.
+    """
+    waited = before["source"] if before["source"]["kind"] == "waiting" else before["source"].get("waited")
+    if waited and value in ("", None):
+        return {"value": "", "source": waited}
     source: dict[str, Any] = {"kind": "typed", "at": at.isoformat(), "user": user_id}
     cell: Cell = {"value": value, "source": source}
+    if waited:
+        source["waited"] = waited
     replaced = before["source"].get("instead_of") or _official_of(before)
     if replaced:
         source["instead_of"] = replaced

@@ -95,6 +95,14 @@ class TestReplies:
 
 
 class TestSaveForm:
+    def test_a_field_that_waits_for_an_office_waits_again_once_it_is_emptied(self, case, counter):
+        waiting = again(case).form["pension"]
+
+        for typed in ("900", "901", ""):
+            cases.save_form(case_id=case.pk, values={"pension": typed}, by=counter.clerk, at=AT)
+
+        assert again(case).form["pension"] == waiting
+
     def test_marks_what_people_typed(self, case, counter):
         cases.save_form(case_id=case.pk, values={"account": "6222 0000"}, by=counter.clerk, at=AT)
 

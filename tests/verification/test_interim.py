@@ -103,7 +103,7 @@ class TestTheSwitch:
             period_id=period.pk, by=office_of(period.programme), at=AT + timedelta(minutes=1)
         )
 
-        with pytest.raises(Conflict):
+        with pytest.raises(Invalid, match="关之前收到的"):
             reply(inquiry)
         reply(inquiry, passing=fax(happened_at=AT + timedelta(seconds=30)))  # lay there before, and was not entered yet
 

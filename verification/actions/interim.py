@@ -87,6 +87,7 @@ def record_reply(
     permissions.may_ask(by, request)
     refuse_secret(request.proof)
     arrived = _arrival(request, passing, at)
+    _refuse_after_the_end(request, arrived)
     period = _period(request, passing.way, arrived)
     _register(request, passing.way, arrived, by, at)
     reply = replies.Reply(outcome=outcome, facts=facts or {}, note=note, via=passing.way)
@@ -108,6 +109,18 @@ def _period(request: VerificationRequest, way: str, at: datetime) -> InterimPeri
         allowed = _("、").join(period.way_labels)
         raise Invalid(_("过渡期只开了：%(allowed)s。") % {"allowed": allowed}, errors={"/way": _("从开着的渠道里选。")})
     return period
+
+
+def _refuse_after_the_end(request: VerificationRequest, arrived: datetime) -> None:
+    """The ways were open while the letter was out, and no longer when the reply is said to have come."""
+    if request.submitted_at is None:
+        return
+    periods = InterimPeriod.objects.within(request.submitted_at, arrived).filter(programme_id=request.programme_id)
+    if periods and not any(period.reaches(arrived) for period in periods):
+        raise Invalid(
+            _("这些渠道已经关了：关之前收到的，填收到的时间；之后的，请对方在系统里反馈。"),
+            errors={"/happened_at": _("照传真、邮件上的时间填。")},
+        )
 
 
 def _departure(request: VerificationRequest, passing: Passing, at: datetime) -> datetime:

@@ -89,6 +89,7 @@ def _fact_fields(row: VerificationRequest, typed: Typed, errors: Mapping[str, st
     return [
         {
             **field,
+            "options": (_("是"), _("否")) if field.get("type") == "boolean" else field.get("options", ()),
             "value": typed.facts.get(field["name"], ""),
             "error": errors.get(f"facts-{field['name']}", ""),
             "is_claimed": field["name"] in (row.claimed or {}),

@@ -98,10 +98,14 @@ def _field_of(fact: FactRow) -> forms.Field:
         "required": False,
     }
     options = {"boolean": (("是", _("是")), ("否", _("否"))), "choice": tuple((one, one) for one in fact.options)}
+    made: forms.Field
     if fact.type in options:
-        return forms.ChoiceField(choices=[("", _("未选")), *options[fact.type]], error_messages=REQUIRED, **about)
-    widget = forms.DateInput(attrs={"type": "date"}) if fact.type == "date" else forms.TextInput()
-    return forms.CharField(max_length=500, widget=widget, **about)
+        made = forms.ChoiceField(choices=[("", _("未选")), *options[fact.type]], error_messages=REQUIRED, **about)
+    else:
+        widget = forms.DateInput(attrs={"type": "date"}) if fact.type == "date" else forms.TextInput()
+        made = forms.CharField(max_length=500, widget=widget, **about)
+    made.is_conditional = fact.required  # type: ignore[attr-defined]  # the component says then nothing of leaving out
+    return made
 
 
 class ReplyForm(PassingForm):

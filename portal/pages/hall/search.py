@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog.models import ServiceItem, Theme
+from catalog.models import Programme, ServiceItem, Theme
 from certificates.codes import LICENCE_PREFIX, TOKEN_PREFIX, digits_in
 from portal.foundation.actors import Actor
 from portal.foundation.api import actor_of_request
@@ -124,9 +124,9 @@ def _items(request: HttpRequest, text: str, actor: Actor) -> HttpResponse:
     if not text:
         return redirect("hall:start")
     if sum(letter.isdigit() for letter in text) >= 8:
-        return _not_found(
-            request, text, _("看不出这是什么号码。"), _("身份证号 18 位，居民码 8 位数字，办件号像 AQ-20261124-0037。")
-        )
+        city = Programme.objects.get(departments=actor.department_id).prefix
+        known = _("身份证号 18 位，居民码 8 位数字，办件号像 %(city)s-20261124-0037。") % {"city": city}
+        return _not_found(request, text, _("看不出这是什么号码。"), known)
     found = [row for row in rows_for(text, actor) if row["open"] and row["ours"]]
     if len(found) == 1:
         return redirect(f"{reverse('hall:open')}?item={found[0]['item'].code}")
