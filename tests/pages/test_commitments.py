@@ -248,6 +248,7 @@ class TestOwn:
         page = client.get(reverse("me_case", args=[signed.case_proof.case.number])).content.decode()
 
         assert "整改：" in page
+        assert "作出了处理措施：责令限期整改" in page
         breaches.complete(kind="rectify", outcome="已补缴", **given)
         assert "整改：" not in client.get(reverse("me_case", args=[signed.case_proof.case.number])).content.decode()
 

@@ -504,6 +504,18 @@ class TestCases:
         assert case.number in page
         assert me.holder.number not in page
 
+    def test_a_refusal_says_where_one_can_turn(self, mine, me):
+        state = {"status": CaseStatus.DECIDED, "accepted_at": AT, "decided_at": AT, "outcome": "refused"}
+        case, party = self.opened(me, **state, decision_reason="到期没有补齐")
+        self.proof(case, party, way=Way.APPLICANT, status=ProofStatus.PENDING)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "到期没有补齐" in page
+        assert "申请行政复议" in page
+        assert "办件结束时还没有取得" in page
+        assert "等您交来" not in page
+
     def test_a_strangers_case_is_not_there(self, mine):
         case = CaseFactory()
 

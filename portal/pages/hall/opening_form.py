@@ -167,7 +167,7 @@ def focus_of(opening: Opening, errors: Mapping[str, Any]) -> str:
 
 def _names(opening: Opening) -> list[str]:
     parties = [f"parties-{index}-{part}" for index in range(len(opening.parties)) for part in ("number", "name")]
-    return ["item", "code", "applicant-number", "applicant-name", *parties, "method"]
+    return ["item", "code", "applicant-number", "applicant-name", *parties, "method", "ticket"]
 
 
 def _values(prefix: str, row: Typed) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.foundation import timeline
 from portal.foundation.timeline import TimelineEvent
 from portal.pages.state_words import via_words
-from verification.models import Case, Outcome, RequestStatus, VerificationRequest
+from verification.models import Case, Measure, Outcome, RequestStatus, VerificationRequest
 
 
 def events(
@@ -36,10 +36,16 @@ def _title(event: TimelineEvent, case: Case, mine: Collection[str], *, is_applic
     """Steps that mean something to who reads; the office's own bookkeeping is left out."""
     about = (event.details or {}).get("case_proof")
     if about is None or about in mine:
-        return _steps(case).get(event.kind, "") or str(OWN.get(event.kind, ""))
+        return _steps(case).get(event.kind, "") or _own(event)
     if not is_applicant:
         return ""
     return _steps(case).get(event.kind, "") or str(OTHERS.get(event.kind, ""))
+
+
+def _own(event: TimelineEvent) -> str:
+    words = str(OWN.get(event.kind, ""))
+    measure = dict(Measure.Kind.choices).get(event.after) if event.kind == "breach.measure_ordered" else None
+    return _("：").join([words, str(measure)]) if measure else words
 
 
 OWN: Mapping[str, Promise] = {

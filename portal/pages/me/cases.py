@@ -77,6 +77,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "offers": _offers(found, proofs, whose),
         "owed": [one for one in supplies if case_words.is_to_bring(one)],
         "supplies": [one for one in supplies if not case_words.is_to_bring(one)],
+        "may_commit": any(one.status == ProofStatus.OFFERED for one in supplies),
         "asked": [_asked(one, whose.at) for one in asked],
         "events": events(found, list(requests.values()), own, is_applicant=_is_applicant(found, whose)),
         "is_applicant": _is_applicant(found, whose),

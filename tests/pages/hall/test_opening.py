@@ -65,6 +65,15 @@ class TestOpen:
         assert "选“本人当面同意”或“依职责读取”" in page
         assert "on_site（" not in page
 
+    @pytest.mark.parametrize(
+        ("wrong", "focused"), [({"ticket": "坏 票"}, 'id="ticket"'), ({"method": ""}, 'fieldset class="hall-part"')]
+    )
+    def test_what_is_wrong_has_the_focus(self, counter, window, wrong, focused):
+        page = window.post("/hall/open/", typed_form(counter, **wrong)).content.decode()
+
+        assert page.count("autofocus") == 1
+        assert focused in page[: page.index("autofocus")].rpartition("<")[2]
+
     def test_answers_htmx_with_the_form_in_its_place(self, counter, window):
         answer = window.post("/hall/open/", typed_form(counter, method=""), **HTMX)
 
