@@ -98,14 +98,10 @@ def _field_of(fact: FactRow) -> forms.Field:
         "required": False,
     }
     options = {"boolean": (("是", _("是")), ("否", _("否"))), "choice": tuple((one, one) for one in fact.options)}
-    made: forms.Field
     if fact.type in options:
-        made = forms.ChoiceField(choices=[("", _("未选")), *options[fact.type]], error_messages=REQUIRED, **about)
-    else:
-        widget = forms.DateInput(attrs={"type": "date"}) if fact.type == "date" else forms.TextInput()
-        made = forms.CharField(max_length=500, widget=widget, **about)
-    made.is_conditional = fact.required  # type: ignore[attr-defined]  # the component says then nothing of leaving out
-    return made
+        return forms.ChoiceField(choices=[("", _("未选")), *options[fact.type]], error_messages=REQUIRED, **about)
+    widget = forms.DateInput(attrs={"type": "date"}) if fact.type == "date" else forms.TextInput()
+    return forms.CharField(max_length=500, widget=widget, **about)
 
 
 class ReplyForm(PassingForm):
@@ -114,8 +110,9 @@ class ReplyForm(PassingForm):
     moment = _("什么时候收到的")
     outcome = choice(_("对方反馈"), Outcome.choices)
 
-    def __init__(self, *args: Any, facts: Iterable[FactRow], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, facts: Sequence[FactRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.conditional = {f"{FACT}{fact.name}" for fact in facts if fact.required}  # of which the outcome says it
         for fact in facts:
             self.fields[f"{FACT}{fact.name}"] = _field_of(fact)
         self.fields["note"] = text(_("对方说明"), required=False)
