@@ -39,15 +39,29 @@ def save(*, box: str, name: str, looks: Looks, shared: bool, by: Actor, at: date
     """Save under a name, over one's own view of that name. Raises NotAllowed, Invalid, and Conflict beyond twenty."""
     if by.user_id is None:
         raise NotAllowed(_("视图是工作人员自己的，业务系统不存视图。"), remedy=_("列表的条件直接写在地址里。"))
-    called = " ".join(name.replace("\x00", "").split())
-    if not called or len(called) > LONGEST_NAME:
-        message = _("给这个视图起个名字，最多 %(most)s 个字。") % {"most": LONGEST_NAME}
-        raise Invalid(message, errors={"/name": message})
-    view = _own(box, called, by)
+    view = _own(box, _called(name), by)
     if view._state.adding:
         _refuse_too_many(box, by)
     view.is_shared = shared
     return _keep(view, looks, at)
+
+
+@transaction.atomic
+def rename(*, view_id: str | UUID, name: str, shared: bool, by: Actor, at: datetime) -> DeskView:
+    """Call one's own view otherwise, share it or not. Raises NotVisible, Invalid, Conflict where the name is taken."""
+    missing = NotVisible(_("没有找到这个视图，或者它不是您存的。"))
+    mine = DeskView.objects.select_for_update(of=("self",)).filter(user__in=[by.user_id]).named()
+    view: DeskView | None = mine.filter(pk=uuid_or(str(view_id), missing)).first()
+    if view is None:
+        raise missing
+    view.name, view.is_shared, view.changed_at = _called(name), shared, at
+    same = mine.filter(department_id=view.department_id, box=view.box, name=view.name)
+    if same.exclude(pk=view.pk).exists():
+        raise Conflict(
+            _("您已经有一个叫“%(name)s”的视图。") % {"name": view.name}, remedy=_("换个名字，或先删掉那一个。")
+        )
+    view.save()
+    return view
 
 
 @transaction.atomic
@@ -58,6 +72,14 @@ def drop(*, view_id: str | UUID, by: Actor) -> None:
     gone, _each = kept.delete()
     if not gone:
         raise missing
+
+
+def _called(name: str) -> str:
+    called = " ".join(name.replace("\x00", "").split())
+    if not called or len(called) > LONGEST_NAME:
+        message = _("给这个视图起个名字，最多 %(most)s 个字。") % {"most": LONGEST_NAME}
+        raise Invalid(message, errors={"/name": message})
+    return called
 
 
 def _own(box: str, name: str, by: Actor) -> DeskView:

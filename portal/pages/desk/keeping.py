@@ -1,5 +1,7 @@
 """Keep how a list looks: remembered by itself, saved under a name, shared with colleagues, forgotten."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -39,6 +41,8 @@ def keep(request: HttpRequest) -> HttpResponse:
         )
     if step == "save":
         return _save(request, place, actor)
+    if step == "rename" and place.saved is not None:
+        return _rename(request, place, place.saved.pk, actor)
     if step == "drop" and place.saved is not None:
         desk_views.drop(view_id=place.saved.pk, by=actor)
         messages.success(request, _("视图“%(name)s”已删掉。") % {"name": place.saved.name})
@@ -64,3 +68,10 @@ def _save(request: HttpRequest, place: Place, actor: Actor) -> HttpResponse:
     view = desk_views.save(box=place.box.code, name=name, looks=looks, shared=shared, by=actor, at=now())
     messages.success(request, _("视图“%(name)s”已存下。") % {"name": view.name})
     return redirect(place.list_address(saved=view.pk, view="", q="", order="", column="", **{"as": ""}))
+
+
+def _rename(request: HttpRequest, place: Place, view_id: UUID, actor: Actor) -> HttpResponse:
+    name, shared = request.POST.get("name", ""), request.POST.get("shared") == "1"
+    desk_views.rename(view_id=view_id, name=name, shared=shared, by=actor, at=now())
+    messages.success(request, _("名称和共享已改。"))
+    return redirect(place.address)

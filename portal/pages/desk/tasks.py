@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accountability import actions as accountability
@@ -34,6 +36,14 @@ def demands_of(actor: Actor) -> QuerySet[DataDemand]:
     """Demands for data that the actor's department holds."""
     rows = DataDemand.objects.filter(holding_department__in=[actor.department_id])
     return rows.select_related("proof").order_by("done_at", "-proposed_at")
+
+
+DONE = {
+    "rectified": gettext_lazy("整改情况已报，等复核。"),
+    "accept": gettext_lazy("已接受。共享好了，再来登记一次。"),
+    "decline": gettext_lazy("已答复不共享，办公室会看到理由。"),
+    "done": gettext_lazy("已登记：数据共享了。"),
+}
 
 
 @needs(*READERS)
@@ -68,4 +78,5 @@ def act(request: HttpRequest) -> HttpResponse:
         catalog.data_demands.complete(demand_id=int(demand), **said)
     else:
         raise Invalid(_("没有这一步。"))
+    messages.success(request, str(DONE[step]))
     return redirect("desk:tasks")

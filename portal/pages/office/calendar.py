@@ -38,7 +38,7 @@ HISTORY = {
     "calendar.hours_set": gettext_lazy("改了服务时间"),
     "calendar.hours_cancelled": gettext_lazy("取消了定好的服务时间"),
     "calendar.recount_stopped": gettext_lazy("连续两年没有人办理，在办的时限没有重算"),
-    "programme.clock_rules_changed": gettext_lazy("改了计时规则"),
+    "programme.clock_rules_changed": gettext_lazy("改了计时规则或期限"),
     "programme.ladder_changed": gettext_lazy("改了逾期层级"),
 }
 Forms = dict[str, ChangeForm]

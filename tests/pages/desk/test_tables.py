@@ -155,11 +155,16 @@ class TestSavedViews:
         assert self.saved_for(client, inquiry.asking) == []
         assert DeskView.objects.named().count() == 1
 
-    def test_are_dropped_by_their_owner_only(self, client, inquiry):
+    def test_are_renamed_and_dropped_by_their_owner_only(self, client, inquiry):
         self.save(signed_in(client, inquiry.answering), shared="1")
         drop = f"{KEEP}?saved={DeskView.objects.named().get().pk}"
+        named = {"step": "rename", "name": "更急的"}
 
+        assert signed_in(client, colleague(inquiry)).post(drop, named).status_code == 404
         assert signed_in(client, colleague(inquiry)).post(drop, {"step": "drop"}).status_code == 404
+        signed_in(client, inquiry.answering).post(drop, named)
+        kept = DeskView.objects.named().get()
+        assert (kept.name, kept.is_shared) == ("更急的", False)
         signed_in(client, inquiry.answering).post(drop, {"step": "drop"})
 
         assert not DeskView.objects.named().exists()
