@@ -5,10 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal.foundation.models import TimelineEvent
-from portal.pages.desk import history
 from portal.pages.event_words import EVENTS
-from tests.factories.catalog import AT
 from verification.actions import sweep
 from verification.models import EscalationStatus
 
@@ -23,9 +20,3 @@ def test_every_kind_that_an_action_records_has_its_word():
 
     assert len(recorded) > 30
     assert recorded - EVENTS.keys() == set()
-
-
-def test_a_level_of_the_ladder_is_named_for_several_come_one_after_the_other():
-    event = TimelineEvent(kind="request.level_reached", details={"rank": 2, "level": "督办"}, actor={}, at=AT)
-
-    assert "督办" in history.did_of(event)

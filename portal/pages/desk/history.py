@@ -120,7 +120,7 @@ def _detail(event: timeline.TimelineEvent, names: dict[int, str], tiers: dict[st
         late = _("超过时限") if details.get("late") else ""
         return _("，").join(part for part in (words, via_words(details.get("via", "")), late) if part)
     if event.kind in NOTED:
-        return _("，").join(part for part in (details.get("level", ""), _late_words(details)) if part)
+        return _late_words(details)
     if event.kind in {"request.interim_sent", "request.interim_replied"}:
         return via_words(details.get("via", ""))
     if event.kind == "request.deadline_recomputed" and (due := parse_datetime(details.get("due_at", ""))):
