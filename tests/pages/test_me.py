@@ -16,7 +16,13 @@ from portal.foundation.outbox import deliver_due
 from tests.factories import catalog, certificates
 from tests.factories.catalog import AT, actor
 from tests.factories.files import picture
-from tests.factories.verification import CaseFactory, CasePartyFactory, CaseProofFactory, requirement
+from tests.factories.verification import (
+    CaseFactory,
+    CasePartyFactory,
+    CaseProofFactory,
+    CreditRecordFactory,
+    requirement,
+)
 from verification.actions import course
 from verification.models import CaseStatus, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
 
@@ -441,7 +447,9 @@ class TestCases:
         other = CasePartyFactory(case=case, holder=case.applicant)
         own = CasePartyFactory(case=case, holder=me.holder, role=PartyRole.SPOUSE, position=2)
         theirs = self.proof(case, other, name="别人的收入", way=Way.APPLICANT, status=ProofStatus.MISMATCHED)
-        self.proof(case, own, name="自己的收入", way=Way.COMMITMENT, status=ProofStatus.OFFERED)
+        mine_too = self.proof(case, own, name="自己的收入", way=Way.COMMITMENT, status=ProofStatus.OFFERED)
+        catalog.RiskAssessmentFactory(proof=mine_too.proof)
+        catalog.CommitmentTemplateFactory(proof=mine_too.proof)
         told = {"about": case, "kind": "commitment.signed", "by": SYSTEM, "at": AT}
         timeline.record(**told, details={"case_proof": str(theirs.pk)})
 
@@ -451,6 +459,20 @@ class TestCases:
         assert f"{me.holder.name}：等您看清告知书" in page
         assert "别人的收入" not in page
         assert "人签了承诺" not in page
+
+    def test_do_not_ask_who_was_barred_meanwhile_to_sign(self, mine, me):
+        case, party = self.opened(me)
+        offered = self.proof(case, party, way=Way.COMMITMENT, status=ProofStatus.OFFERED)
+        catalog.RiskAssessmentFactory(proof=offered.proof)
+        catalog.CommitmentTemplateFactory(proof=offered.proof)
+        assert "看告知书，自己选" in said(mine.get(reverse("me_case", args=[case.number])))
+        CreditRecordFactory(holder=me.holder, programme=case.programme, kind="serious", recorded_at=AT)
+
+        page = said(mine.get(reverse("me_case", args=[case.number])))
+
+        assert "看告知书，自己选" not in page
+        assert "愿意就在这里或窗口签" not in page
+        assert "窗口换别的办法" in page
 
     def test_say_whose_word_is_waited_for_and_who_gave_it(self, mine, me):
         case, party = self.opened(me)

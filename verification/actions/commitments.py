@@ -86,14 +86,17 @@ def sign(
 
 @transaction.atomic
 def decline(*, case_proof_id: UUID, by: Actor, at: datetime) -> CaseProof:
-    """The person chooses to have the proof got otherwise: the next way at once. Raises Conflict if none is offered."""
+    """The person chooses to have the proof got otherwise: the next way at once. Raises Conflict if none is offered.
+
+    Of one who may not commit any more since it was offered, the reason is what bars them.
+    """
     held = lock_proof(case_proof_id)
     if not permissions.is_the_person(by, held.party.holder_id, at):
         case_permissions.may_work(by, held.case)
     _refuse_closed(held)
     if held.status != ProofStatus.OFFERED:
         raise Conflict(_("这项证明没有提供告知承诺。"), code="not_offered")
-    return drafting.take_next_way(held, "declined", by=by, at=at)
+    return drafting.take_next_way(held, eligibility(held, at).bar or "declined", by=by, at=at)
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """告知承诺 at the window: the notice in full, nothing preselected, the proof as the other choice, signed here."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
 from portal.foundation.errors import Invalid
 from portal.pages.drawings import drawing_of
@@ -18,14 +21,19 @@ from portal.pages.hall.sheet_forms import CommitForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import due_words
 from verification.actions import commitments
-from verification.models import Commitment
+from verification.actions.eligibility import commitment_bar
+from verification.models import Case, CaseProof, Commitment, ProofStatus
+from verification.reasons import reason_text
 
 
 @needs(*WORKERS)
 @answers_conflicts
 def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
-    """Show the notice, take the applicant's choice. A barred one is refused with its reason and the next way."""
+    """Show the notice, take the applicant's choice. Who was barred since it was offered goes on by the next way."""
     case, proof, actor, at = asked_of(request, number, proof_id)
+    bar = commitment_bar(proof, at) if proof.status == ProofStatus.OFFERED else ""
+    if bar:
+        return _barred(request, case, proof, bar, actor, at)
     offer = commitments.offer(proof, at)
     shown = Sheet(
         heading=_("告知承诺：%(proof)s") % {"proof": proof.proof.name},
@@ -53,6 +61,22 @@ def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
         return CommitForm(*args, is_published=offer.template.is_published)
 
     return run(request, case, shown, make, done)
+
+
+def _barred(request: HttpRequest, case: Case, proof: CaseProof, bar: str, actor: Actor, at: datetime) -> HttpResponse:
+    """Why nobody is asked to sign any more, and the one thing to do."""
+    shown = Sheet(
+        heading=_("不能采用告知承诺：%(proof)s") % {"proof": proof.proof.name},
+        text=_("%(who)s：%(reason)s。不用请本人签，换下一种办法取得这项证明。")
+        % {"who": proof.party.holder.name, "reason": reason_text(bar)},
+        button=_("改走下一种办法"),
+    )
+
+    def done(values: dict[str, Any]) -> str:
+        moved = commitments.decline(case_proof_id=proof.pk, by=actor, at=at)
+        return _("不用承诺了，改走%(way)s。") % {"way": moved.get_way_display()}
+
+    return run(request, case, shown, forms.Form, done)
 
 
 @needs(*WORKERS)

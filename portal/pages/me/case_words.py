@@ -24,6 +24,7 @@ from verification.models import (
     SupplementRecord,
     VerificationRequest,
 )
+from verification.reasons import reason_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,14 @@ class Beside:
     waits_for_visit: bool = False  # nothing was found, and officers look for themselves before anybody is asked
     is_asked_for: bool = False  # a supplement was asked of whom this page is for, and has not come
     is_own: bool = True  # of who reads, not of somebody else in the case
+    bar: str = ""  # why nobody is asked to sign any more what was offered
 
 
 def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
     """A proof in a sentence."""
     request = beside.request
     issuer = request.issuing_department.short_name if request else ""
-    tone, icon, words = _of_commitment(proof, is_own=beside.is_own) or _standing(proof, request, issuer, at)
+    tone, icon, words = _of_commitment(proof, beside) or _standing(proof, request, issuer, at)
     if beside.waits_for_visit:
         words = _("对方没有查到记录，先由工作人员上门核实，不用您跑")
     if beside.visit:
@@ -103,8 +105,11 @@ def _visit_words(planned_on: date, today: date) -> str:
     return _("工作人员%(day)s上门核实") % words
 
 
-def _of_commitment(proof: CaseProof, *, is_own: bool) -> tuple[str, str, str] | None:
+def _of_commitment(proof: CaseProof, beside: Beside) -> tuple[str, str, str] | None:
     """Where it rests on the word of a person, or should: theirs, who may be somebody else than who reads."""
+    is_own = beside.is_own
+    if beside.bar:
+        return "run", "progress", _("%(reason)s；窗口换别的办法") % {"reason": reason_text(beside.bar)}
     if proof.status == ProofStatus.OFFERED:
         words = _("等您看清告知书，签字") if is_own else _("等本人看清告知书，签字")
         return "warn", "signature", words
@@ -247,7 +252,7 @@ def is_to_bring(proof: CaseProof) -> bool:
 
 def _todo(proof: CaseProof, beside: Beside) -> str:
     name = {"name": proof.proof.public_name, "who": proof.party.holder.masked_name}
-    if not proof.required or proof.way == Way.OFFLINE:
+    if not proof.required or proof.way == Way.OFFLINE or beside.bar:
         return ""
     if proof.status == ProofStatus.OFFERED and not beside.is_own:
         return _("请%(who)s看“%(name)s”的告知书，在本人的手机上或到窗口签") % name

@@ -22,6 +22,7 @@ from portal.pages.public.places import around_of
 from portal.papers.codes import barcode_svg
 from verification import queries, reading
 from verification.actions import cases as actions
+from verification.actions.eligibility import commitment_bar
 from verification.models import (
     CASE_MOVES,
     Case,
@@ -74,10 +75,10 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "sisters": _sisters(found, whose),
         "lines": lines,
         "todo": case_words.todo(found, lines, whose.at) if _is_applicant(found, whose) else _own_todo(found, lines),
-        "offers": _offers(found, proofs, whose),
+        "offers": [one for one in _offers(found, proofs, whose) if not beside[one.pk].bar],
         "owed": [one for one in supplies if case_words.is_to_bring(one)],
         "supplies": [one for one in supplies if not case_words.is_to_bring(one)],
-        "may_commit": any(one.status == ProofStatus.OFFERED for one in supplies),
+        "may_commit": any(one.status == ProofStatus.OFFERED and not beside[one.pk].bar for one in supplies),
         "asked": [_asked(one, whose.at) for one in asked],
         "events": events(found, list(requests.values()), own, is_applicant=_is_applicant(found, whose)),
         "is_applicant": _is_applicant(found, whose),
@@ -189,9 +190,17 @@ def _beside(
     came = set(CaseProof.objects.filter(handed_in(), pk__in=keys).values_list("pk", flat=True))
     unvisited = _waiting_for_visit(proofs)
     own = {proof.pk for proof in proofs if proof.party.holder_id == whose.holder.pk}
+    offered = [proof for proof in proofs if proof.status == ProofStatus.OFFERED and proof.pk in own]
+    bars = {proof.pk: commitment_bar(proof, whose.at) for proof in offered}
     return {
         pk: case_words.Beside(
-            requests.get(pk), visits.get(pk), pk in came, pk in unvisited, is_asked_for=pk in asked, is_own=pk in own
+            requests.get(pk),
+            visits.get(pk),
+            pk in came,
+            pk in unvisited,
+            is_asked_for=pk in asked,
+            is_own=pk in own,
+            bar=bars.get(pk, ""),
         )
         for pk in keys
     }

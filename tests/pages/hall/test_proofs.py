@@ -11,6 +11,7 @@ from portal.foundation import attachments
 from portal.foundation.actors import Actor
 from tests.factories.catalog import AT, UserFactory, actor
 from tests.factories.files import PNG
+from tests.factories.verification import CreditRecordFactory
 from tests.pages.hall.conftest import HTMX, address, proof, window_of
 from verification.actions import materials, offering, site_checks
 from verification.models import (
@@ -144,6 +145,18 @@ class TestProofs:
         page = window.get(address(case, "commit_paper", proof(case, "无固定职业说明"))).content.decode()
 
         assert "承诺人签字" in page
+
+    def test_who_was_barred_since_it_was_offered_goes_on_by_the_next_way(self, case, window):
+        row = proof(case, "无固定职业说明")
+        CreditRecordFactory(holder=row.party.holder, programme=case.programme, kind="false_commitment", recorded_at=AT)
+
+        page = window.get(address(case, "commit", row)).content.decode()
+        window.post(address(case, "commit", row))
+
+        row.refresh_from_db()
+        assert "有未修复的虚假承诺记录" in page
+        assert "改走下一种办法" in page
+        assert (row.status == "offered", row.reason_code) == (False, "credit_false_commitment")
 
     def test_goes_the_next_way_when_nobody_wants_to_commit(self, case, window):
         row = proof(case, "无固定职业说明")
