@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -50,6 +51,9 @@ def _list(request: HttpRequest, box: Box, current: str) -> HttpResponse:
         return redirect(side.detail_url, exact.number)
     if exports.wanted(request):
         return exports.answer(request, f"desk.{box.code}")
+    if request.GET.get("saved") and place.saved is None:
+        words = _("没有这个视图了：同事删掉了它，或者不再共享。下面是“%(view)s”。")
+        messages.warning(request, words % {"view": place.view.label})
     context = {
         **frame(request, current, at),
         **boxes.listing(place, actor, at),

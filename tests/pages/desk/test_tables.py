@@ -168,6 +168,8 @@ class TestSavedViews:
         signed_in(client, inquiry.answering).post(drop, {"step": "drop"})
 
         assert not DeskView.objects.named().exists()
+        address = {"saved": drop.partition("saved=")[2]}
+        assert "没有这个视图了" in signed_in(client, colleague(inquiry)).get(INBOX, address).content.decode()
 
     def test_need_a_name_and_are_at_most_twenty(self, client, inquiry):
         reader = signed_in(client, inquiry.answering)
