@@ -16,12 +16,12 @@ from portal.pages.desk import boxes
 from portal.pages.desk.detail import Shown, back_to, posted, show
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, place_of
-from portal.pages.desk.typed import ASKED_BACK, Typed, from_post
+from portal.pages.desk.typed import ASKED_BACK, Typed, from_post, put_in
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.letters.files import only_files, take
 from portal.pages.people_time import moment_words
-from verification import reading
+from verification import letters, reading
 from verification.actions import reply_drafts, requests
 from verification.facts import clean_facts
 from verification.models import LetterPart, RequestStatus, VerificationRequest
@@ -114,7 +114,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
             request_id=row.pk,
             outcome=typed.outcome,
             facts=typed.corrected_facts,
-            note=typed.note,
+            note=_corrected_note(row, typed),
             reason=typed.reason,
             by=actor,
             at=at,
@@ -123,6 +123,28 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         return show(request, reading.request_numbered(number, actor), IN, at, Shown(typed=typed, error=error))
     messages.success(request, _("已更正，%(to)s会收到提醒。") % {"to": row.requesting_department.short_name})
     return back_to(request, row, IN)
+
+
+def _corrected_note(row: VerificationRequest, typed: Typed) -> str:
+    """The text of a correction: a registered sentence that nobody changed says what is right now.
+
+    Raises Invalid where one's own words stand unchanged under another outcome.
+    """
+    earlier = row.reply_note or ""
+    if not earlier or typed.note.replace("\r\n", "\n").strip() != earlier:
+        return typed.note
+    registered = row.template.canned if row.template else []
+    if any(letters.filled(one.get("text", ""), row) == earlier for one in registered):
+        pattern = next((one.get("text", "") for one in registered if one.get("outcome") == typed.outcome), "")
+        known = {"subject": (row.subject or {}).get("name", ""), "item": row.case.item_version.item.name}
+        said = put_in(pattern, {**known, **typed.corrected_facts}, blank=letters.BLANK)
+        return "" if letters.BLANK in said else said
+    if typed.outcome != row.outcome:
+        raise Invalid(
+            _("结果改了，正文还是原来的话，没有更正。已填的都保留着。"),
+            errors={"/note": _("照新的结果改写，或者清空")},
+        )
+    return typed.note
 
 
 @needs(*READERS)

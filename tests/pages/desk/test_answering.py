@@ -127,6 +127,27 @@ class TestAnswer:
 
         assert (inquiry.again().status, inquiry.again().facts) == (RequestStatus.CORRECTED, {"amount": 1300})
 
+    def test_a_text_that_nobody_changed_does_not_stay_under_another_outcome(self, client):
+        inquiry = situations.answered()
+        row = inquiry.request
+        row.template.canned = [
+            {"outcome": "matched", "text": "每月{amount}元。"},
+            {"outcome": "not_found", "text": "没有查到。"},
+        ]
+        row.template.save()
+        row.reply_note = f"每月{row.facts['amount']}元。"
+        row.save()
+        desk, wrong = desk_of(client, inquiry.answering), {"outcome": "not_found", "reason": "看错一行"}
+
+        desk.post(reverse("desk:correct", args=[row.number]), wrong | {"note": row.reply_note})
+        assert (inquiry.again().outcome, inquiry.again().reply_note) == ("not_found", "没有查到。")
+        own = {"outcome": "matched", "fact-amount": "1286", "reason": "又找到了"}
+        desk.post(reverse("desk:correct", args=[row.number]), own | {"note": "在纸质卷里"})
+        refused = desk.post(reverse("desk:correct", args=[row.number]), wrong | {"note": "在纸质卷里"})
+
+        assert (refused.status_code, "照新的结果改写" in refused.content.decode()) == (400, True)
+        assert inquiry.again().outcome == "matched"
+
     def test_offers_no_correction_of_what_is_blanked(self, client):
         inquiry = situations.answered()
         request = inquiry.request

@@ -38,15 +38,6 @@ document.addEventListener("htmx:confirm", (event) => {
   form.addEventListener("htmx:afterRequest", () => event.detail.issueRequest(true), { once: true });
   window.htmx.trigger(form, "change");
 });
-/* Ctrl Enter inside a sheet sends it; keys.js rests while a dialog is open. */
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !sheet()?.open) return;
-  const button = sheet().querySelector('[data-key="Ctrl Enter"]');
-  if (button) {
-    event.preventDefault();
-    button.click();
-  }
-});
 
 /* From the box down into what was found, and up and down in it. */
 document.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 /* Keys: any control with data-key answers to its key; aria-keyshortcuts says so to assistive technology.
 
    data-key="J", data-key="Alt P", data-key="Ctrl Enter", several separated by a comma. A link is followed, a button
-   pressed, a radio chosen, anything else focused. Single keys rest while somebody types and while a dialog is open,
+   pressed, a radio chosen, anything else focused. Single keys rest while somebody types; all but Ctrl Enter rest while a dialog is open,
    and can be switched off (WCAG 2.1.4); those with Ctrl or Alt always work. `?` opens the sheet. Where J and K have no
    control of their own they move the focus among the rows of a list (data-row), to what can be done in each. */
 
@@ -53,7 +53,15 @@ function step(by) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.repeat || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (event.isComposing || event.repeat || event.defaultPrevented) return;
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) { // its one sending key, and no other
+    const send = nameOf(event) === "Ctrl Enter" && dialog.querySelector('[data-key="Ctrl Enter"]');
+    if (!send) return;
+    event.preventDefault();
+    send.click();
+    return;
+  }
   clearTimeout(pending);
   const name = nameOf(event);
   const single = !/^(Ctrl|Alt) /.test(name);
