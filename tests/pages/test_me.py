@@ -205,6 +205,15 @@ class TestAccesses:
         assert "办示例救助，3 号窗口" in page
         assert "住址" in page
 
+    def test_what_is_no_field_of_a_form_has_its_words_too(self, mine, me):
+        codes = ["form", "letters", "files", "file", "commitment", "site_check", "credit"]
+        self.seen(me, what="整件归档包", fields=codes)
+
+        page = said(mine.get(reverse("me_accesses")))
+
+        assert "申请表、函件、附件" in page
+        assert [code for code in codes if f"、{code}" in page] == []
+
     def test_refused_and_failed_looks_are_there_too(self, mine, me):
         self.seen(me, result="refused", reason_code="no_consent")
         self.seen(me, result="failed", reason_code="source_down")

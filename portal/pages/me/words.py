@@ -55,6 +55,13 @@ def label_of(code: str, labels: Mapping[str, str], standard: Mapping[str, str]) 
         "status": _("是否有效"),
         "issuer": _("颁发机构"),
         "signature": _("签名"),
+        "form": _("申请表"),
+        "letters": _("函件"),
+        "files": _("附件"),
+        "file": _("附件"),
+        "commitment": _("承诺书全文"),
+        "site_check": _("上门核实的情况"),
+        "credit": _("拟记入的事实"),
     }
     return labels.get(code) or common.get(code) or standard.get(code) or code
 
