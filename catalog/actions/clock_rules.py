@@ -40,10 +40,7 @@ def change(
 
     Raises NotVisible, NotAllowed, Invalid.
     """
-    programme = Programme.objects.select_for_update(of=("self",)).filter(pk=programme_id).first()
-    if programme is None:
-        raise NotVisible(_("没有这项建设。"))
-    permissions.may_set_limits(by, programme_id)
+    programme = _locked(programme_id, by)
     wanted = {
         "clock_starts": clock_starts,
         "minutes_run_outside_hours": minutes_run_outside_hours,
@@ -51,9 +48,29 @@ def change(
         "second_warning_percent": second_warning_percent,
         "tell_from": tell_from,
         "tell_until": tell_until,
-        **days,
     }
-    _check(wanted, days)
+    _check_rules(wanted)
+    _check_days(days)
+    return _put(programme, {**wanted, **days}, by, at)
+
+
+@transaction.atomic
+def change_terms(*, programme_id: int, by: Actor, at: datetime, **days: int) -> Programme:
+    """Set only `days` of `change`. Raises NotVisible, NotAllowed, Invalid."""
+    programme = _locked(programme_id, by)
+    _check_days(days)
+    return _put(programme, days, by, at)
+
+
+def _locked(programme_id: int, by: Actor) -> Programme:
+    programme = Programme.objects.select_for_update(of=("self",)).filter(pk=programme_id).first()
+    if programme is None:
+        raise NotVisible(_("没有这项建设。"))
+    permissions.may_set_limits(by, programme_id)
+    return programme
+
+
+def _put(programme: Programme, wanted: Mapping[str, Any], by: Actor, at: datetime) -> Programme:
     changed = {name: value for name, value in wanted.items() if getattr(programme, name) != value}
     if not changed:
         return programme
@@ -67,11 +84,14 @@ def change(
     return programme
 
 
-def _check(wanted: Mapping[str, Any], days: Mapping[str, int]) -> None:
+def _check_days(days: Mapping[str, int]) -> None:
     message = _("填 1 到 %(most)s 个工作日") % {"most": MOST_DAYS}
     errors = {f"/{name}": message for name, count in days.items() if name not in TERMS or not 1 <= count <= MOST_DAYS}
     if errors:
         raise Invalid(errors=errors)
+
+
+def _check_rules(wanted: Mapping[str, Any]) -> None:
     if wanted["clock_starts"] not in Programme.ClockStart.values:
         raise Invalid(_("没有这条起算规则。"), errors={"/clock_starts": _("从列出的里面选一条")})
     if wanted["tell_until"] <= wanted["tell_from"]:

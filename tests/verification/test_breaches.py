@@ -1,6 +1,6 @@
 """A doubt about a commitment: the person heard before anything is found, and what a false one brings."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.factories.commitments import decided, doubted, false, officer, person
 from tests.factories.people import again
 from verification.actions import breaches, commitment_checks, commitment_objections, credit
 from verification.actions.eligibility import commitment_bar
-from verification.models import Case, CommitmentObjection, CreditRecord
+from verification.models import Breach, Case, CommitmentObjection, CreditRecord
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=60)
@@ -95,6 +95,21 @@ class TestFalse:
 
         assert breaches.note_terms(at=ordered.due_at + timedelta(seconds=1)) == 1
         assert breaches.complete(kind="rectify", outcome="已补缴", **given).done_at == AT
+
+    def test_a_rectification_falls_with_its_finding_and_has_a_day_within_a_year(self):
+        commitment = false()
+        given = {"commitment_id": commitment.pk, "by": officer(commitment), "at": AT, "kind": "rectify", "text": "补缴"}
+        with pytest.raises(Invalid):
+            breaches.order(due_on=date.max, **given)
+        ordered = breaches.order(due_on=AT.date() + timedelta(days=10), **given)
+        late = ordered.due_at + timedelta(seconds=1)
+        Breach.objects.update(status="annulled")
+
+        breaches.note_terms(at=late)
+
+        assert not again(ordered).is_overdue(late)
+        assert not OutboxEvent.objects.filter(payload__step="breach.measure_overdue").exists()
+        assert not timeline.of(ordered.breach).filter(kind="breach.measure_overdue").exists()
 
     def test_revoking_is_an_act_on_the_case_with_the_word_to_the_person_and_falls_with_the_finding(self):
         commitment = false()

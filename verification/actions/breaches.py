@@ -35,6 +35,7 @@ from verification.permissions import commitments as permissions
 
 RESTING = frozenset({"committed", "commitment_doubted", "commitment_cleared"})  # reason codes: got by the commitment
 BATCH = 500
+FARTHEST = timedelta(days=366)  # a day beyond is a slip of the year
 
 
 def raise_doubt(commitment: Commitment, held: CaseProof, suspicion: str, *, by: Actor, at: datetime) -> Breach:
@@ -212,13 +213,13 @@ def _passed_hearings(rows: Sequence[Due]) -> list[Passed]:
 
 def _passed_measures(rows: Sequence[Due]) -> list[Passed]:
     """In the timeline of the breach that they were ordered for."""
-    measures = Measure.objects.filter(pk__in=noting.ids(rows))
+    measures = Measure.objects.filter(pk__in=noting.ids(rows), breach__status=BreachStatus.FOUND)  # not annulled since
     found = measures.values_list("pk", "breach_id", "breach__commitment_id")
     return _passed(rows, {pk: (breach, commitment) for pk, breach, commitment in found})
 
 
 def _passed(rows: Sequence[Due], known: Mapping[Any, tuple[Any, UUID]]) -> list[Passed]:
-    passed = [(row.moment, *known[row.pk]) for row in rows]
+    passed = [(row.moment, *known[row.pk]) for row in rows if row.pk in known]
     label = Breach._meta.label_lower
     return [Passed(Subject(label, str(breach)), {"commitment": str(made)}, moment) for moment, breach, made in passed]
 
@@ -254,8 +255,9 @@ def _due(kind: str, due_on: date | None, at: datetime) -> datetime | None:
         raise Invalid(_("还没有选措施。"), errors={"/kind": _("选一种措施。")})
     if kind != Measure.Kind.RECTIFY:
         return None
-    if due_on is None or due_on < at.astimezone(LOCAL).date():
-        raise Invalid(_("写明整改到哪一天。"), errors={"/due_on": _("选今天或以后的日期。")})
+    today = at.astimezone(LOCAL).date()
+    if due_on is None or not today <= due_on <= today + FARTHEST:
+        raise Invalid(_("写明整改到哪一天。"), errors={"/due_on": _("选今天或以后的日期，最远一年。")})
     return datetime.combine(due_on + timedelta(days=1), time(), LOCAL)  # until 24:00, as every term in days
 
 

@@ -177,8 +177,9 @@ class Measure(SealedModel):
         return f"{self.breach_id} {self.kind}"
 
     def is_overdue(self, at: datetime) -> bool:
-        """Whether its date passed before it was done."""
-        return self.due_at is not None and self.due_at < (self.done_at or at)
+        """Whether its date passed before it was done; it falls with its finding."""
+        holds = self.breach.status == BreachStatus.FOUND
+        return holds and self.due_at is not None and self.due_at < (self.done_at or at)
 
 
 class ObjectionStatus(models.TextChoices):

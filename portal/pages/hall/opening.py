@@ -151,7 +151,7 @@ def _refuse_unfinished(opening: Opening) -> None:
     told = {pointer: number_words(row.document_type, row.number) for pointer, row in rows.items()}
     errors = {f"{pointer}/number": words["text"] for pointer, words in told.items() if words.get("tone") == "late"}
     if not opening.authorisation.method:
-        errors["/authorisation/method"] = _method_words(_version(opening))
+        errors["/authorisation/method"] = _method_words(_version_or_none(opening))
     if errors:
         raise Invalid(_("还有 %(count)d 处要改。") % {"count": len(errors)}, errors=errors)
 

@@ -190,9 +190,7 @@ class TermsForm(ChangeForm):
 
     def apply(self, *, by: Actor, at: datetime) -> None:
         """Change the terms; the rules of counting stay as they are."""
-        programme = self.scope.programme
-        rules = {name: getattr(programme, name) for name in RulesForm.base_fields}
-        actions.clock_rules.change(programme_id=programme.pk, by=by, at=at, **rules, **self.cleaned_data)
+        actions.clock_rules.change_terms(programme_id=self.scope.programme.pk, by=by, at=at, **self.cleaned_data)
 
 
 class TierForm(ChangeForm):

@@ -20,7 +20,7 @@ from verification.queries.proofs import DAYS as RANKED_DAYS
 
 PAGE = 50
 LONGEST = 60
-KEPT = ("late", "answered", "not_found", "proof", "lately")  # when another department is chosen
+KEPT = ("day", "late", "answered", "not_found", "proof", "lately")  # when another department is chosen
 
 
 def _day(text: str) -> date | None:

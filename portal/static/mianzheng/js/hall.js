@@ -27,17 +27,36 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   chosen = [];
 });
-/* A sheet speaks of the form beside it: what was typed a moment ago is saved before the sheet is asked for. */
-let unsaved = false;
-document.addEventListener("input", (event) => { if (event.target.form?.id === "hall-form") unsaved = true; });
-document.addEventListener("htmx:afterRequest", (event) => { if (event.target.id === "hall-form") unsaved = false; });
-document.addEventListener("htmx:confirm", (event) => {
-  const form = document.getElementById("hall-form");
-  if (!unsaved || !form || event.detail.target?.id !== "hall-sheet-body") return;
+/* Sheets and letters say what the form beside them says: what was typed a moment ago is saved before a sheet is asked
+   for or a step is taken. A step does not go on from a form that could not be saved: its own saving says why. */
+const form = document.getElementById("hall-form");
+let unsaved = false, goesOn = null;
+form?.addEventListener("input", () => { unsaved = true; });
+form?.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) unsaved = false; });
+async function save() {
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } }).catch(() => null);
+  unsaved = !answer?.ok;
+  if (unsaved) window.htmx.trigger(form, "change");
+}
+document.addEventListener("htmx:confirm", async (event) => {
+  if (!unsaved || event.detail.target?.id !== "hall-sheet-body") return;
   event.preventDefault();
-  form.addEventListener("htmx:afterRequest", () => event.detail.issueRequest(true), { once: true });
-  window.htmx.trigger(form, "change");
+  await save();
+  event.detail.issueRequest(true);
 });
+document.addEventListener("submit", async (event) => {
+  const { target, submitter } = event;
+  if (!unsaved || target === form || target === goesOn || target.getAttribute("method") !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await save();
+  delete target.dataset.sent; // once.js
+  submitter?.removeAttribute("aria-busy");
+  if (unsaved) { form.scrollIntoView({ block: "nearest" }); return; }
+  goesOn = target;
+  target.requestSubmit(submitter);
+  goesOn = null;
+}, true);
 
 /* From the box down into what was found, and up and down in it. */
 document.addEventListener("keydown", (event) => {
@@ -93,24 +112,6 @@ document.addEventListener("htmx:afterSettle", () => {
   const news = document.getElementById("hall-news");
   if (held && news) news.dataset.poll = news.dataset.poll.replace(/rev=[^&]*/, "rev=held");
 });
-
-/* What was typed into the form is kept before the next step is taken: a letter states what the form says when it goes. */
-const form = document.getElementById("hall-form");
-let unkept = false, goesOn = null;
-form?.addEventListener("input", () => { unkept = true; });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt === form && event.detail.successful) unkept = false;
-});
-document.addEventListener("submit", async (event) => {
-  const { target, submitter } = event;
-  if (!unkept || target === form || target === goesOn || target.method !== "post") return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  goesOn = target;
-  await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } }).catch(() => null);
-  delete target.dataset.sent; // once.js
-  target.requestSubmit(submitter);
-}, true);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();

@@ -11,7 +11,7 @@ function release(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || "many" in form.dataset) return;
+  if (form.getAttribute("method") !== "post" || "many" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -95,7 +95,7 @@ async function isThere(bell) {
    when there is somebody to take it, and until then stays as it was typed. */
 document.addEventListener("submit", async (event) => {
   const { target, submitter } = event;
-  if (target.method !== "post" || onTheWay.delete(target)) return;
+  if (target.getAttribute("method") !== "post" || onTheWay.delete(target)) return;
   const navigates = !target.target && !target.matches("[hx-post], [data-hx-post]");
   const isTold = navigates && document.querySelector('[data-said="offline"], [data-said="broken"]');
   const bell = isTold && document.getElementById("mz-bell");
