@@ -115,6 +115,15 @@ _department_hears("objection_filed", "objection.filed")
 _department_hears("objection_overdue", "objection.overdue", heads=True)
 
 
+@outbox.handles("verification.commitment_withdrawn_with_case")
+def tell_of_withdrawn_case(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """Who has the check in hand need not make it; whose word it was hears it, unless the application was theirs."""
+    commitment, kind = _commitment(payload), "commitment.withdrawn_with_case"
+    _tell_of(event_id, commitment, kind, {commitment.plan.assignee_id} - {None}, at)
+    if commitment.holder_id != commitment.case_proof.case.applicant_id:
+        _tell_person(event_id, commitment, kind, at)
+
+
 @outbox.handles("verification.breach_moved")
 def tell_breach(event_id: UUID, payload: Payload, at: datetime) -> None:
     """What the person said goes to the department; everything else to the person."""
@@ -189,6 +198,9 @@ def _with_measure(params: Mapping[str, Any]) -> dict[str, Any]:
 notifications.describe("commitment.signed", lambda params: _("您签了承诺：%(proof)s。可以随时查看承诺书。") % params)
 notifications.describe("commitment.kept", lambda params: _("承诺核查属实：%(proof)s") % params)
 notifications.describe("commitment.withdrawn", lambda params: _("承诺已撤回：%(proof)s") % params)
+notifications.describe(
+    "commitment.withdrawn_with_case", lambda params: _("申请撤回了，承诺随之撤回：%(proof)s") % params
+)
 notifications.describe("commitment.check_half_passed", lambda params: _("承诺核查时限第一次提醒：%(proof)s") % params)
 notifications.describe("commitment.check_late_soon", lambda params: _("承诺核查快到期：%(proof)s") % params)
 notifications.describe("commitment.check_overdue", lambda params: _("承诺核查已超期：%(proof)s") % params)

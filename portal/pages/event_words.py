@@ -64,6 +64,7 @@ EVENTS: dict[str, str | Promise] = {
     "request.was_in_time": gettext_lazy("按收到的时间没有超时，撤销逾期记录"),
     "commitment.signed": gettext_lazy("登记告知承诺"),
     "commitment.withdrawn": gettext_lazy("撤回告知承诺"),
+    "commitment.withdrawn_with_case": gettext_lazy("告知承诺随申请撤回"),
     "commitment.check_planned": gettext_lazy("安排承诺核查"),
     "commitment.check_taken": gettext_lazy("领取承诺核查"),
     "commitment.checked": gettext_lazy("登记承诺核查结果"),

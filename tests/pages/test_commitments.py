@@ -16,6 +16,7 @@ from tests.factories import catalog, numbers
 from tests.factories.catalog import UserFactory, actor
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.files import picture
+from tests.factories.people import somebody_elses_case
 from tests.factories.verification import CaseProofFactory, CommitmentFactory, CreditRecordFactory
 from tests.factories.verification import requirement as requirement_of
 from tests.permissions.matrix import BACKEND
@@ -236,13 +237,33 @@ class TestOwn:
         assert Commitment.objects.get().breach.statement == "已经离职"
         assert "已经离职" in client.get(address("me_commitment", signed)).content.decode()
 
-    def test_is_told_on_the_case_what_was_ordered_to_be_put_right(self, client, signed):
+    def to_rectify(self, signed):
+        """What the verbs about this commitment need, after it was found false and is to be put right."""
         at, by = now(), actor(signed.case_proof.case.department, "clerk")
         given = {"commitment_id": signed.pk, "by": by, "at": at}
         commitment_checks.finish(kept=False, findings="不符", **given)
         breaches.hear(statement="", waived=True, **given)
         breaches.decide(is_false=True, grounds="登记属实", **given)
         breaches.order(kind="rectify", text="补缴", due_on=at.date() + timedelta(days=10), **given)
+        return given
+
+    def test_whose_word_it_was_reads_what_to_put_right_and_not_the_applicant_beside_them(self, client, signed):
+        case = signed.case_proof.case
+        applicant = somebody_elses_case(signed.case_proof)
+        self.to_rectify(signed)
+        address = reverse("me_case", args=[case.number])
+
+        citizen(client, signed.holder)
+        own = client.get(address).content.decode()
+        citizen(client, applicant)
+        beside = client.get(address).content.decode()
+
+        assert ("整改：补缴" in own, "承诺被认定为不实" in own) == (True, True)
+        assert ("补缴" in beside, "不实" in beside) == (False, False)
+        assert "受理部门在与本人核实" in beside
+
+    def test_is_told_on_the_case_what_was_ordered_to_be_put_right(self, client, signed):
+        given = self.to_rectify(signed)
         citizen(client, signed.holder)
 
         page = client.get(reverse("me_case", args=[signed.case_proof.case.number])).content.decode()

@@ -8,11 +8,13 @@ from catalog.models import RiskAssessment, Way
 from portal.foundation import attachments, signing, timeline
 from portal.foundation.actors import SYSTEM, Actor
 from portal.foundation.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotVisible
+from portal.foundation.notifications import Notification
+from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories.catalog import AT
 from tests.factories.certificates import RepresentationFactory
 from tests.factories.files import PNG, picture
-from tests.factories.people import again, clerk_of
+from tests.factories.people import again, clerk_of, somebody_elses_case
 from tests.factories.verification import (
     CaseFactory,
     CasePartyFactory,
@@ -266,6 +268,20 @@ class TestAfterwards:
         signed.refresh_from_db()
         signed.plan.refresh_from_db()
         assert (signed.status, signed.plan.status) == (after, "cancelled" if after == "withdrawn" else "done")
+
+    def test_who_checks_it_and_whose_word_it_was_hear_that_the_application_was_taken_back(self, offered):
+        checking = clerk_of(offered)
+        signed = commitments.sign(case_proof_id=offered.pk, by=clerk_of(offered), at=AT)
+        commitment_checks.assign(commitment_id=signed.pk, by=checking, at=AT)
+        spouse = person_of(offered)
+        applicant = RepresentationFactory(holder=somebody_elses_case(offered))
+        by = Actor(user_id=applicant.user_id, holder_ids=frozenset({applicant.holder_id}))
+
+        cases.withdraw(case_id=offered.case_id, by=by, at=AT)
+
+        deliver_due(AT)
+        heard = Notification.objects.filter(kind="commitment.withdrawn_with_case")
+        assert set(heard.values_list("user_id", flat=True)) == {checking.user_id, spouse.user_id}
 
     def test_withdrawing_ends_with_the_decision(self, offered):
         by = clerk_of(offered)

@@ -121,7 +121,8 @@ def withdraw(*, commitment_id: UUID, reason: str, by: Actor, at: datetime) -> Co
 def withdraw_of(case: Case, *, by: Actor, at: datetime) -> None:
     """An application taken back takes its commitments along: nothing is checked or on view any more.
 
-    A doubt or a finding stays: nobody withdraws from that. The case is locked; the department hears of the case.
+    A doubt or a finding stays: nobody withdraws from that. The case is locked. Who has the check in hand hears of it,
+    and whose word it was, where they are not the applicant.
     """
     rows = Commitment.objects.select_for_update(of=("self",)).filter(case_proof__case=case, status__in=RETRACTABLE)
     for commitment in rows.select_related("template", "case_proof__proof").order_by("pk"):
@@ -130,7 +131,8 @@ def withdraw_of(case: Case, *, by: Actor, at: datetime) -> None:
         before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
         commitment_checks.cancel(commitment, at=at)
         told = {"before": before, "after": str(commitment.status), "reason": "随申请一并撤回。"}
-        _record(commitment, held, "commitment.withdrawn", by, at, **told)
+        _record(commitment, held, "commitment.withdrawn_with_case", by, at, **told)
+        outbox.emit("verification.commitment_withdrawn_with_case", {"commitment": str(commitment.pk)}, at=at)
 
 
 @transaction.atomic

@@ -4,20 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.foundation.actors import Actor
 from portal.foundation.attachments import Upload
-from portal.foundation.errors import Invalid
+from portal.foundation.errors import Conflict, Invalid
 from portal.pages.drawings import drawing_of
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.hall.conflicts import answers_conflicts
 from portal.pages.hall.frame import WORKERS
-from portal.pages.hall.sheet_forms import CommitForm
+from portal.pages.hall.sheet_forms import BarredForm, CommitForm
 from portal.pages.hall.sheets import Sheet, asked_of, run
 from portal.pages.people_time import due_words
 from verification.actions import commitments
@@ -64,7 +63,7 @@ def commit(request: HttpRequest, number: str, proof_id: UUID) -> HttpResponse:
 
 
 def _barred(request: HttpRequest, case: Case, proof: CaseProof, bar: str, actor: Actor, at: datetime) -> HttpResponse:
-    """Why nobody is asked to sign any more, and the one thing to do."""
+    """Why nobody is asked to sign any more, and the one thing to do: from this sheet, not from that of before."""
     shown = Sheet(
         heading=_("不能采用告知承诺：%(proof)s") % {"proof": proof.proof.name},
         text=_("%(who)s：%(reason)s。不用请本人签，换下一种办法取得这项证明。")
@@ -73,10 +72,16 @@ def _barred(request: HttpRequest, case: Case, proof: CaseProof, bar: str, actor:
     )
 
     def done(values: dict[str, Any]) -> str:
+        if not values["barred"]:
+            raise Conflict(
+                _("没有登记本人的选择：现在不能采用告知承诺了。"),
+                remedy=_("签的字、上传的扫描件都没有留下，证明还没有动。跟本人说明原因，再按下面的按钮。"),
+                code="commitment_barred",
+            )
         moved = commitments.decline(case_proof_id=proof.pk, by=actor, at=at)
         return _("不用承诺了，改走%(way)s。") % {"way": moved.get_way_display()}
 
-    return run(request, case, shown, forms.Form, done)
+    return run(request, case, shown, BarredForm, done)
 
 
 @needs(*WORKERS)

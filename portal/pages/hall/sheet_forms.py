@@ -190,6 +190,19 @@ class CommitForm(forms.Form):
             del self.fields["agrees_to_publication"]
 
 
+class Seen(forms.HiddenInput):
+    """Always set: the press comes from the sheet that shows it."""
+
+    def format_value(self, value: Any) -> str:
+        return "1"
+
+
+class BarredForm(forms.Form):
+    """Nothing to choose; a signature on its way to the sheet that stood here before is not taken for a yes."""
+
+    barred = forms.BooleanField(required=False, widget=Seen())
+
+
 class TakeBackForm(forms.Form):
     """Why a request is withdrawn."""
 

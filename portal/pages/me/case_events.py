@@ -51,6 +51,7 @@ def _own(event: TimelineEvent) -> str:
 OWN: Mapping[str, Promise] = {
     "commitment.signed": gettext_lazy("您签了承诺"),
     "commitment.withdrawn": gettext_lazy("您撤回了承诺"),
+    "commitment.withdrawn_with_case": gettext_lazy("您的承诺随申请撤回了"),
     "breach.raised": gettext_lazy("核查与承诺不符，请您陈述意见"),
     "breach.heard": gettext_lazy("您的陈述记下了"),
     "breach.decided": gettext_lazy("对您的承诺作出了认定"),
@@ -60,6 +61,7 @@ OWN: Mapping[str, Promise] = {
 OTHERS: Mapping[str, Promise] = {
     "commitment.signed": gettext_lazy("同办的人签了承诺"),
     "commitment.withdrawn": gettext_lazy("同办的人撤回了承诺"),
+    "commitment.withdrawn_with_case": gettext_lazy("同办的人的承诺随申请撤回了"),
 }
 
 

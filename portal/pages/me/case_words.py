@@ -1,10 +1,13 @@
 """A case as its applicant reads it: plain sentences instead of states, nothing of what an office wrote to another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.models import Way
 from portal.foundation.moment import LOCAL
@@ -105,6 +108,12 @@ def _visit_words(planned_on: date, today: date) -> str:
     return _("工作人员%(day)s上门核实") % words
 
 
+DOUBTS: Mapping[str, Promise] = {
+    "commitment_doubted": gettext_lazy("核查与承诺不符，正在听取意见"),
+    "false_commitment": gettext_lazy("承诺被认定为不实"),
+}
+
+
 def _of_commitment(proof: CaseProof, beside: Beside) -> tuple[str, str, str] | None:
     """Where it rests on the word of a person, or should: theirs, who may be somebody else than who reads."""
     is_own = beside.is_own
@@ -115,12 +124,10 @@ def _of_commitment(proof: CaseProof, beside: Beside) -> tuple[str, str, str] | N
         return "warn", "signature", words
     if proof.status == ProofStatus.SATISFIED and proof.way == Way.COMMITMENT and not proof.is_brought:
         return "ok", "circle-check", _("您签了承诺") if is_own else _("本人签了承诺")
-    if proof.status == ProofStatus.MISMATCHED:
-        found = {
-            "commitment_doubted": _("核查与承诺不符，正在听取意见"),
-            "false_commitment": _("承诺被认定为不实"),
-        }.get(proof.reason_code, "")
-        return ("late", "equal-not", found) if found else None
+    if proof.status == ProofStatus.MISMATCHED and proof.reason_code in DOUBTS:
+        if not is_own:  # what is held against their word is between them and the department
+            return "run", "progress", _("受理部门在与本人核实")
+        return "late", "equal-not", str(DOUBTS[proof.reason_code])
     return None
 
 
@@ -185,21 +192,27 @@ def _waiting(request: VerificationRequest, issuer: str, at: datetime) -> str:
 # --- what one must do ---
 
 
-def todo(case: Case, lines: Iterable[ProofLine], at: datetime) -> list[str]:
-    """What only the applicant can do now; in a case that is over only what was ordered afterwards."""
-    ordered = _to_rectify(case, at)
+def todo(
+    case: Case, holder_id: UUID, lines: Iterable[ProofLine], asked: Iterable[SupplementRecord], at: datetime
+) -> list[str]:
+    """What only who reads can do now; in a case that is over only what was ordered afterwards.
+
+    What the case itself waits for is the applicant's; others hear of their own proofs and their own word.
+    """
+    ordered = _to_rectify(case, holder_id, at)
     if not case.is_at_work:
         return ordered
     own = dict.fromkeys(line.todo for line in lines if line.todo)
-    return [*ordered, *_to_correct(case, at), *_to_supplement(case, at), *own, *to_follow(case, at)]
+    if case.applicant_id != holder_id:
+        return [*ordered, *own]
+    return [*ordered, *_to_correct(case, at), *_to_supplement(asked, at), *own, *to_follow(case, at)]
 
 
-def _to_rectify(case: Case, at: datetime) -> list[str]:
-    """What a department ordered to put right after a false commitment, until it is done."""
-    stands = Measure.objects.filter(breach__commitment__case_proof__case=case, breach__status=BreachStatus.FOUND)
-    rows = stands.filter(kind=Measure.Kind.RECTIFY, done_at=None).select_related(
-        "breach__commitment__case_proof__proof"
-    )
+def _to_rectify(case: Case, holder_id: UUID, at: datetime) -> list[str]:
+    """What a department ordered a person to put right after their false commitment, until it is done."""
+    own = Measure.objects.filter(breach__commitment__case_proof__case=case, breach__commitment__holder=holder_id)
+    stands = own.filter(breach__status=BreachStatus.FOUND, kind=Measure.Kind.RECTIFY, done_at=None)
+    rows = stands.select_related("breach__commitment__case_proof__proof")
     said = [(one.due_at, one.breach.commitment.case_proof.proof.public_name, one.text) for one in rows if one.due_at]
     late, to_do = (
         _("整改期限 %(due)s 已过，还没有登记完成：%(text)s（“%(name)s”的承诺）"),
@@ -220,10 +233,9 @@ def _to_correct(case: Case, at: datetime) -> list[str]:
     return [_("最迟%(due)s补正：%(points)s") % words]
 
 
-def _to_supplement(case: Case, at: datetime) -> list[str]:
+def _to_supplement(asked: Iterable[SupplementRecord], at: datetime) -> list[str]:
     """What the window asked to add, with its term; after it the case waits still."""
-    rows = SupplementRecord.objects.owed().filter(case_proof__case=case).select_related("case_proof__proof")
-    said = [(one.due_at, one.case_proof.proof.public_name) for one in rows.order_by("due_at") if one.due_at]
+    said = [(one.due_at, one.case_proof.proof.public_name) for one in asked if one.due_at]
     return [
         (_("补“%(name)s”的材料：期限（%(due)s）已过，还可以交") if due < at else _("最迟%(due)s补“%(name)s”的材料"))
         % {"due": last_day_words(due, at), "name": name}
@@ -262,7 +274,7 @@ def _todo(proof: CaseProof, beside: Beside) -> str:
         return _bring(proof)
     if not proof.is_negative or beside.visit or beside.waits_for_visit:  # officers look before anybody is asked
         return ""
-    if proof.reason_code in {"commitment_doubted", "false_commitment"}:
+    if proof.reason_code in DOUBTS:
         doubted = _("“%(name)s”的承诺有疑问：到“我的承诺”看核查发现了什么、可以说什么") % name
         return doubted if beside.is_own else ""
     if proof.status == ProofStatus.NOT_FOUND:

@@ -74,7 +74,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "row": _row(found, whose),
         "sisters": _sisters(found, whose),
         "lines": lines,
-        "todo": case_words.todo(found, lines, whose.at) if _is_applicant(found, whose) else _own_todo(found, lines),
+        "todo": case_words.todo(found, whose.holder.pk, lines, asked, whose.at),
         "offers": [one for one in _offers(found, proofs, whose) if not beside[one.pk].bar],
         "owed": [one for one in supplies if case_words.is_to_bring(one)],
         "supplies": [one for one in supplies if not case_words.is_to_bring(one)],
@@ -148,11 +148,6 @@ def _revocation(found: Case) -> Measure | None:
     if found.status != CaseStatus.REVOKED:
         return None
     return Measure.objects.filter(breach__commitment__case_proof__case=found, kind=Measure.Kind.REVOKE).last()
-
-
-def _own_todo(found: Case, lines: list[case_words.ProofLine]) -> list[str]:
-    """What somebody else in the case must do: about the own proofs only."""
-    return list(dict.fromkeys(line.todo for line in lines if line.todo)) if found.is_at_work else []
 
 
 def _is_applicant(found: Case, whose: Whose) -> bool:

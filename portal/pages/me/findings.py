@@ -20,6 +20,7 @@ MEANINGS: Mapping[str, Promise] = {
     Measure.Kind.PUNISH: gettext_lazy("另有处罚决定书，罚什么、怎么缴以它为准。"),
     Measure.Kind.TRANSFER: gettext_lazy("由接手的机关依法处理，有结果由它告知您。"),
 }
+WITHDRAWN = ("commitment.withdrawn", "commitment.withdrawn_with_case")
 APPEALABLE = frozenset(MEANINGS) - {Measure.Kind.TRANSFER}  # handing on decides nothing yet
 
 
@@ -60,7 +61,7 @@ def withdrawal_of(found: Commitment) -> dict[str, Any] | None:
     """When it was taken back, and why."""
     if found.status != CommitmentStatus.WITHDRAWN:
         return None
-    rows = timeline.of(found.case_proof.case).filter(kind="commitment.withdrawn", details__commitment=str(found.pk))
+    rows = timeline.of(found.case_proof.case).filter(kind__in=WITHDRAWN, details__commitment=str(found.pk))
     event = rows.last()
     return {"at": event.at, "reason": event.reason} if event else None
 

@@ -151,7 +151,13 @@ class TestProofs:
         CreditRecordFactory(holder=row.party.holder, programme=case.programme, kind="false_commitment", recorded_at=AT)
 
         page = window.get(address(case, "commit", row)).content.decode()
-        window.post(address(case, "commit", row))
+        meant = window.post(address(case, "commit", row), {"decision": "sign", "method": "pad", "drawn": "data:"})
+        row.refresh_from_db()
+        assert (meant.status_code, row.status) == (409, "offered")
+        assert 'name="barred" value="1"' in meant.content.decode()
+        assert "Barred" not in meant.content.decode()
+
+        window.post(address(case, "commit", row), {"barred": "1"})
 
         row.refresh_from_db()
         assert "有未修复的虚假承诺记录" in page
