@@ -63,13 +63,13 @@ def missing(label: str, reason_code: str, at: datetime, next_way: str = "", next
 def typed(value: Any, at: datetime, user_id: int | None, before: Cell) -> Cell:
     """A value typed by people. Over an office's value it keeps what it replaced, so that both can be seen.
 
-    Emptied again, a field that waited for an office waits for it once more.
+    Emptied again, a field that an office has not filled says so once more, as it stands by then (`waited_on`).
     """
-    waited = before["source"] if before["source"]["kind"] == "waiting" else before["source"].get("waited")
+    waited = before["source"] if before["source"]["kind"] in OPEN_KINDS else before["source"].get("waited")
     if waited and value in ("", None):
         return {"value": "", "source": waited}
     source: dict[str, Any] = {"kind": "typed", "at": at.isoformat(), "user": user_id}
-    cell: Cell = {"value": value, "source": source}
+    cell: Cell = _with_found({"value": value, "source": source}, before)
     if waited:
         source["waited"] = waited
     replaced = before["source"].get("instead_of") or _official_of(before)
@@ -78,15 +78,28 @@ def typed(value: Any, at: datetime, user_id: int | None, before: Cell) -> Cell:
     return cell
 
 
+def hangs(cell: Cell) -> bool:
+    """Whether it says where a proof stands, or would once it is emptied."""
+    return cell["source"]["kind"] in OPEN_KINDS or "waited" in cell["source"]
+
+
+def waited_on(before: Cell, now: Cell) -> Cell:
+    """A cell that hangs on a proof which stands elsewhere `now`; what people typed stays over it."""
+    if "waited" not in before["source"]:
+        return now
+    source = {key: value for key, value in before["source"].items() if key != "waited"}
+    if now["source"]["kind"] in OPEN_KINDS:
+        source["waited"] = now["source"]
+    return before | {"source": source}
+
+
 def carried(before: Cell, origin: Cell, case: str, label: str) -> Cell:
     """What people typed into a sister case's form, taken over (沿用): that case, its item, and when it was typed.
 
     What an office said otherwise stays beside it.
     """
     source = {"kind": "carried", "label": label, "case": case, "at": origin["source"]["at"]}
-    cell: Cell = {"value": origin["value"], "source": source}
-    found = before.get("found")
-    return {**cell, "found": found} if found and not same_value(found["value"], cell["value"]) else cell
+    return _with_found({"value": origin["value"], "source": source}, before)
 
 
 def takes_carried(cell: Cell) -> bool:
@@ -100,23 +113,22 @@ def takes_carried(cell: Cell) -> bool:
 def answered(before: Cell, source: Mapping[str, Any], party: str, name: str, value: Any) -> Cell:
     """A cell after an office answered for one person. What people typed stays, with what was found beside it."""
     if is_typed(before):
-        if same_value(before["value"], value):
-            return {key: kept for key, kept in before.items() if key != "found"}
-        return before | {"found": {"value": value, **source}}
+        told = waited_on(before, to_fill()) if "waited" in before["source"] else before  # what it waited for has come
+        return _with_found(told, {"found": {"value": value, **source}})
     parts = dict(before.get("parts", {})) | {party: {"name": name, "value": value}}
     return official(source, parts)
 
 
 def is_from(cell: Cell, number: str, party: str) -> bool:
     """Whether a reply to the request `number` put something about this person into the cell."""
-    if is_typed(cell):
-        return bool(cell.get("found", {}).get("request") == number)
+    if "found" in cell:
+        return bool(cell["found"].get("request") == number)
     return cell["source"]["kind"] == "reply" and party in cell.get("parts", {})
 
 
 def taken_back(cell: Cell, party: str, instead: Cell) -> Cell:
     """A cell without what an office said of one person and no longer says; `instead` where nothing is left of it."""
-    if is_typed(cell):
+    if "found" in cell:
         return {key: value for key, value in cell.items() if key != "found"}
     rest = {key: part for key, part in cell["parts"].items() if key != party}
     return official(cell["source"], rest) if rest else instead
@@ -170,6 +182,13 @@ def joined(parts: Mapping[str, Mapping[str, Any]]) -> Any:
     if len(values) == 1 or all(part["value"] == values[0]["value"] for part in values):
         return values[0]["value"]
     return "；".join(f"{part['name']}：{part['value']}" for part in values)
+
+
+def _with_found(cell: Cell, before: Cell) -> Cell:
+    """What people say, and beside it what an office said otherwise."""
+    told = {key: value for key, value in cell.items() if key != "found"}
+    found = before.get("found")
+    return {**told, "found": found} if found and not same_value(found["value"], told["value"]) else told
 
 
 def _official_of(cell: Cell) -> dict[str, Any] | None:

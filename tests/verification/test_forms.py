@@ -103,6 +103,25 @@ class TestSaveForm:
 
         assert again(case).form["pension"] == waiting
 
+    @pytest.mark.parametrize(
+        ("outcome", "facts", "left"),
+        [
+            ("not_found", {}, "missing"),
+            ("matched", {"amount": 900}, "typed"),
+            ("mismatched", {"amount": 1286}, "typed"),
+        ],
+    )
+    def test_a_field_emptied_after_the_reply_waits_for_nobody(self, case, counter, outcome, facts, left):
+        cases.save_form(case_id=case.pk, values={"pension": "900"}, by=counter.clerk, at=AT)
+        answer(asked(case, counter, "养老金领取情况"), outcome, facts)
+
+        cases.save_form(case_id=case.pk, values={"pension": ""}, by=counter.clerk, at=AT)
+
+        cell = again(case).form["pension"]
+        assert (cell["value"], cell["source"]["kind"]) == ("", left)  # and so it is asked for, if it is required
+        assert cell.get("found", {}).get("value") == (1286 if outcome == "mismatched" else None)
+        assert cell["source"].get("reason_code") == ("reply_not_found" if outcome == "not_found" else None)
+
     def test_marks_what_people_typed(self, case, counter):
         cases.save_form(case_id=case.pk, values={"account": "6222 0000"}, by=counter.clerk, at=AT)
 

@@ -129,7 +129,7 @@ class TestAskedOnce:
 
         assert [proof.status for proof in now_of(first, second)] == ["not_found", "not_found"]
         assert all(Case.objects.get(pk=proof.case_id).needs_review_since for proof in (first, second))
-        assert form_of(second.case)["source"]["kind"] == "missing"
+        assert form_of(second.case)["source"]["kind"] == "reply"  # what it was decided on stays
 
     def test_a_return_sends_both_to_their_next_way(self, theme):
         first, second = theme.open()

@@ -107,15 +107,15 @@ def fill_from_reply(request: VerificationRequest, case_proof_id: UUID, *, at: da
 
 
 def follow_proof(case_proof: CaseProof, at: datetime) -> None:
-    """Let the cells that hang on a proof say where it stands now. Filled cells are left alone."""
+    """Let the cells that hang on a proof say where it stands now. What stands in filled cells is left alone."""
     case = case_proof.case
     form = dict(case.form or {})
     names = {mapping.field for mapping in _mappings_of(case, case_proof)}
-    waiting = [name for name in names if name in form and form[name]["source"]["kind"] in form_cells.OPEN_KINDS]
-    if not waiting:
+    hanging = [name for name in names if name in form and form_cells.hangs(form[name])]
+    if not hanging:
         return
     cell = _cell_of_state(case_proof, at)
-    _save(case, form | dict.fromkeys(waiting, cell), at)
+    _save(case, form | {name: form_cells.waited_on(form[name], cell) for name in hanging}, at)
 
 
 def _first_cell(origins: Sequence[FieldMapping], reads: Reads, pendings: Pendings, at: datetime) -> Cell:
