@@ -67,7 +67,7 @@ def _whose_decision(event_id: UUID, kind: str, case: Case, _payload: Payload, at
     _tell_applicant(event_id, case, kind, case, case.item_version.item.name, at)
 
 
-def _tell_applicant(event_id: UUID, about: Model, kind: str, case: Case, name: str, at: datetime, **more: int) -> None:
+def _tell_applicant(event_id: UUID, about: Model, kind: str, case: Case, name: str, at: datetime) -> None:
     notifications.notify(
         user_ids=accounts_of([case.applicant_id], at),
         kind=kind,
@@ -75,7 +75,7 @@ def _tell_applicant(event_id: UUID, about: Model, kind: str, case: Case, name: s
         link=f"/me/cases/{case.number}/",
         at=at,
         key=f"{event_id}:{kind}",
-        params={"proof": name, **more},
+        params={"proof": name},
     )
 
 
@@ -125,10 +125,28 @@ def tell_what_is_asked(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 @outbox.handles("verification.site_check_planned")
 def tell_whom_they_visit(event_id: UUID, payload: Payload, at: datetime) -> None:
-    """The applicant: on which day officers come, of a new visit and of one that was put on another day."""
-    proof, kind = _site_check(payload).case_proof, "my_case.site_check_planned"
-    day = {"month": payload["month"], "day": payload["day"]}
-    _tell_applicant(event_id, proof.case, kind, proof.case, proof.proof.public_name, at, **day)
+    """On which day officers come, of a new visit and of one that was put on another day."""
+    _tell_visited(event_id, "site_check_planned", payload, at, month=payload["month"], day=payload["day"])
+
+
+@outbox.handles("verification.site_check_given_up")
+def tell_whom_they_do_not_visit(event_id: UUID, payload: Payload, at: datetime) -> None:
+    """That nobody comes any more: nobody waits at home."""
+    _tell_visited(event_id, "site_check_given_up", payload, at)
+
+
+def _tell_visited(event_id: UUID, word: str, payload: Payload, at: datetime, **more: int) -> None:
+    """The applicant, and the person whose proof it is where that is somebody else in the case."""
+    proof, kind = _site_check(payload).case_proof, f"my_case.{word}"
+    notifications.notify(
+        user_ids=accounts_of([proof.case.applicant_id, proof.party.holder_id], at),
+        kind=kind,
+        about=proof.case,
+        link=f"/me/cases/{proof.case.number}/",
+        at=at,
+        key=f"{event_id}:{kind}",
+        params={"proof": proof.proof.public_name, **more},
+    )
 
 
 @outbox.handles("verification.site_check_recorded")
@@ -152,7 +170,9 @@ def tell_who_visits(event_id: UUID, payload: Payload, at: datetime) -> None:
 
 
 def _site_check(payload: Payload) -> SiteCheck:
-    return SiteCheck.objects.select_related("case_proof__case", "case_proof__proof").get(pk=payload["site_check"])
+    return SiteCheck.objects.select_related("case_proof__case", "case_proof__proof", "case_proof__party").get(
+        pk=payload["site_check"]
+    )
 
 
 def _tell_of_check(event_id: UUID, kind: str, check: SiteCheck, users: set[Any], at: datetime) -> None:
@@ -251,6 +271,9 @@ notifications.describe(
 )
 notifications.describe(
     "my_case.site_check_planned", lambda params: _("%(month)s 月 %(day)s 日工作人员上门核实：%(proof)s") % params
+)
+notifications.describe(
+    "my_case.site_check_given_up", lambda params: _("工作人员不来上门核实了，不用在家等：%(proof)s") % params
 )
 notifications.describe("my_case.suspended", lambda params: _("先停一停，原因在办件里：%(item)s") % params)
 notifications.describe("my_case.resumed", lambda params: _("接着办了：%(item)s") % params)

@@ -128,6 +128,16 @@ class TestInterim:
         kinds = {act.kind for rows in page.context["view"].groups.values() for row in rows for act in row.also}
         assert not kinds & {"interim_sent", "interim_reply"}
 
+    def test_what_was_typed_is_kept_when_the_ways_are_closed_meanwhile(self, client):
+        inquiry = situations.sent(dongying=True)
+        window, address = browser(client, inquiry.asking), sheet("interim_sent", inquiry.case_proof)
+
+        answer = window.post(address, {"way": "fax", "note": "上午发的", "scan": scan()})
+
+        page = answer.content.decode()
+        assert (answer.status_code, "没有开过渡期渠道" in page, "上午发的" in page) == (409, True, True)
+        assert "没有开过渡期渠道" in window.get(address, follow=True).content.decode()
+
     def test_what_was_typed_is_kept_when_the_scan_is_missing(self, client):
         inquiry = situations.sent(dongying=True)
         interim_period(inquiry.request.programme)

@@ -24,7 +24,7 @@ from tests.factories.verification import (
     requirement,
 )
 from verification.actions import course
-from verification.models import CaseStatus, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
+from verification.models import Case, CaseStatus, ProofStatus, SiteCheck, SupplementRecord, VoluntaryRecord
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -420,6 +420,14 @@ class TestCases:
         assert "上门核实，还没有结果" in page
         assert ("没对上" in page, "问窗口" in page) == (False, False)
         assert not SupplementRecord.objects.filter(case_proof=first).exists()
+
+        Case.objects.filter(pk=case.pk).update(status=CaseStatus.WITHDRAWN)
+        over = said(mine.get(reverse("me_case", args=[case.number])))
+        assert ("对方没有查到记录" in over, "上门核实，不用" in over, "上门核实，还没有" in over) == (
+            True,
+            False,
+            False,
+        )
 
     def test_name_a_supplement_once_with_its_term_and_say_when_that_is_over(self, mine, me):
         case, party = self.opened(me)

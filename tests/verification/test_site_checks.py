@@ -14,7 +14,7 @@ from portal.foundation.outbox import deliver_due
 from tests.factories import catalog
 from tests.factories import requests as situations
 from tests.factories.catalog import AT
-from tests.factories.certificates import RepresentationFactory
+from tests.factories.certificates import HolderFactory, RepresentationFactory
 from tests.factories.files import picture
 from tests.factories.people import again, clerk_of
 from tests.factories.verification import CaseProofFactory
@@ -164,6 +164,19 @@ class TestSiteCheck:
 
         assert not Case.objects.filter(something_lapsed(Case.objects.all(), next_day)).exists()
         assert lapsing.note_lapsed(at=next_day + timedelta(days=2), limit=10) == 1
+
+    def test_that_is_given_up_leaves_nobody_waiting_at_home(self):
+        spouse = HolderFactory()
+        proof = CaseProofFactory(party__holder=spouse, party__role="spouse")
+        told = {RepresentationFactory(holder=holder).user.pk for holder in (proof.case.applicant, spouse)}
+        by = clerk_of(proof)
+        site_checks.plan(case_proof_id=proof.pk, planned_on=TODAY, by=by, at=AT)
+        site_checks.give_up(case_proof_id=proof.pk, reason="已搬离本市", by=by, at=AT)
+
+        deliver_due(AT)
+
+        for kind in ("my_case.site_check_planned", "my_case.site_check_given_up"):
+            assert set(Notification.objects.filter(kind=kind).values_list("user_id", flat=True)) == told
 
     def test_a_refused_photo_is_named_by_its_place(self):
         proof = CaseProofFactory()

@@ -97,14 +97,19 @@ def record_reply(
     return answered
 
 
+def closed() -> Conflict:
+    """That no interim way is open, and what to do."""
+    return Conflict(
+        _("本市现在没有开过渡期渠道，协查只通过本系统往来。"),
+        remedy=_("在系统里发出、反馈；确需传真等渠道的，请统筹机构办公室先开过渡期。"),
+        code="interim_off",
+    )
+
+
 def _period(request: VerificationRequest, way: str, at: datetime) -> InterimPeriod:
     period = InterimPeriod.objects.in_force(at).filter(programme_id=request.programme_id).first()
     if period is None:
-        raise Conflict(
-            _("本市现在没有开过渡期渠道，协查只通过本系统往来。"),
-            remedy=_("在系统里发出、反馈；确需传真等渠道的，请统筹机构办公室先开过渡期。"),
-            code="interim_off",
-        )
+        raise closed()
     if way not in period.ways:
         allowed = _("、").join(period.way_labels)
         raise Invalid(_("过渡期只开了：%(allowed)s。") % {"allowed": allowed}, errors={"/way": _("从开着的渠道里选。")})

@@ -96,6 +96,7 @@ def give_up(*, case_proof_id: UUID, reason: str, by: Actor, at: datetime) -> Sit
     check.result, check.done_at, check.recorded_by_id = SiteCheck.Result.GIVEN_UP, at, by.user_id
     check.save()
     _record(held, "proof.site_check_given_up", check, by, at, reason=check.findings)
+    outbox.emit("verification.site_check_given_up", {"site_check": str(check.pk)}, at=at)
     return check
 
 
@@ -222,7 +223,7 @@ def _check_signing(signing: str, visited: str, signature: Upload | None, photos:
 
 
 def _tell_of_day(check: SiteCheck, at: datetime) -> None:
-    """The applicant hears on which day somebody comes."""
+    """The applicant, and whose proof it is, hear on which day somebody comes."""
     day = {"site_check": str(check.pk), "month": check.planned_on.month, "day": check.planned_on.day}
     outbox.emit("verification.site_check_planned", day, at=at)
 

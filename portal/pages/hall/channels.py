@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog.models import Department, InterimPeriod, InterimWay, OutsideIssuer, RequirementChannel
-from portal.foundation.errors import Conflict
 from portal.foundation.moment import now
 from portal.pages.duties import needs
 from portal.pages.forms import go
@@ -169,9 +168,7 @@ def record_sent(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespon
         button=_("登记，开始计时"),
         extra={"proof": proof, "has_file": True},
     )
-    ways = _ways(case)
-    if not ways:
-        raise _closed()
+    ways = _open(request, _ways(case))
 
     def make(*args: Any) -> shapes.SentForm:
         return shapes.SentForm(*args, ways=ways)
@@ -195,7 +192,7 @@ def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
     """录入经传真等渠道收到的反馈."""
     case, proof, actor, at = asked_of(request, number, proof_id)
     asked = request_behind(case, proof_id)
-    facts, ways = reading.fact_rows(asked), _ways(case, since=asked.submitted_at)
+    facts, ways = reading.fact_rows(asked), _open(request, _ways(case, since=asked.submitted_at))
     shown = Sheet(
         heading=_("录入反馈：%(proof)s") % {"proof": proof.proof.name},
         text=_("照%(who)s的传真、邮件录入，附扫描件；到处都会标明经什么渠道收到，时限算到收到的时候。")
@@ -203,8 +200,6 @@ def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
         button=_("录入反馈"),
         extra={"proof": proof, "has_file": True},
     )
-    if not ways:
-        raise _closed()
     made: list[shapes.ReplyForm] = []
 
     def make(*args: Any) -> shapes.ReplyForm:
@@ -227,12 +222,16 @@ def record_reply(request: HttpRequest, number: str, proof_id: UUID) -> HttpRespo
     return run(request, case, shown, make, done)
 
 
-def _closed() -> Conflict:
-    return Conflict(
-        _("本市现在没有开过渡期渠道，协查只通过本系统往来。"),
-        remedy=_("在系统里发出、反馈；确需传真等渠道的，请统筹机构办公室先开过渡期。"),
-        code="interim_off",
-    )
+def _open(request: HttpRequest, ways: list[str]) -> list[str]:
+    """The ways to choose from. Without any no sheet is opened; one that was open already is refused with what it says.
+
+    Raises Conflict.
+    """
+    if ways:
+        return ways
+    if request.method == "POST":  # closed meanwhile: the verb says so, on the sheet
+        return list(InterimWay.values)
+    raise interim.closed()
 
 
 def _ways(case: Case, *, since: datetime | None = None) -> list[str]:

@@ -89,6 +89,8 @@ def why_words(row: ProofRow, proof: CaseProof, case: Case, at: datetime) -> str:
 def _negative_words(row: ProofRow, case: Case) -> str:
     if case.needs_review_since and case.decided_at:
         return _("%(reason)s。办结后反馈有更正，按上面的“复核”核对决定。")
+    if not case.takes_material:
+        return _("%(reason)s。")
     if row.has_come:
         return _("%(reason)s。申请人已在网上交来材料：合用就采用，不够再请补充。")
     if row.visit:

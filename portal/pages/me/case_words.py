@@ -78,11 +78,12 @@ def proof_line(proof: CaseProof, beside: Beside, at: datetime) -> ProofLine:
     request = beside.request
     issuer = request.issuing_department.short_name if request else ""
     tone, icon, words = _of_commitment(proof, beside) or _standing(proof, request, issuer, at)
-    if beside.waits_for_visit:
+    goes_on = proof.case.takes_material
+    if beside.waits_for_visit and goes_on:
         words = _("对方没有查到记录，先由工作人员上门核实，不用您跑")
-    if beside.visit:
+    if beside.visit and goes_on:
         words = _visit_words(beside.visit.planned_on, at.astimezone(LOCAL).date())
-    if proof.status in TO_GET and not proof.case.takes_material:
+    if proof.status in TO_GET and not goes_on:
         tone, icon, words = "none", "circle-minus", _("办件结束时还没有取得")
     if beside.is_handed_in and proof.is_open:
         waits = _("您在网上交的材料，窗口还没看")
