@@ -291,11 +291,10 @@ def _signer(row: VerificationRequest) -> Department:
 
 def signatures(row: VerificationRequest) -> list[dict[str, Any]]:
     """Whether both letters still are what their departments signed."""
-    told = []
-    if row.inquiry_signature:
-        check = letters.check_inquiry(row)
-        told.append({"letter": _("协查函"), "by": row.requesting_department.short_name, "valid": check.valid})
-    if row.reply_signature:
-        check = letters.check_reply(row)
-        told.append({"letter": _("反馈函"), "by": _signer(row).short_name, "valid": check.valid})
-    return told
+    letters_of = [
+        (_("协查函"), row.inquiry_signature, letters.check_inquiry, row.requesting_department),
+        (_("反馈函"), row.reply_signature, letters.check_reply, _signer(row)),
+    ]
+    return [
+        {"letter": name, "by": by.short_name, "valid": check(row).valid} for name, sign, check, by in letters_of if sign
+    ]
