@@ -119,7 +119,8 @@ _department_hears("objection_overdue", "objection.overdue", heads=True)
 def tell_of_withdrawn_case(event_id: UUID, payload: Payload, at: datetime) -> None:
     """Who has the check in hand need not make it; whose word it was hears it, unless the application was theirs."""
     commitment, kind = _commitment(payload), "commitment.withdrawn_with_case"
-    _tell_of(event_id, commitment, kind, {commitment.plan.assignee_id} - {None}, at)
+    in_hand = commitment.plan.assignee_id
+    _tell_of(event_id, commitment, kind, [in_hand] if in_hand else [], at)
     if commitment.holder_id != commitment.case_proof.case.applicant_id:
         _tell_person(event_id, commitment, kind, at)
 

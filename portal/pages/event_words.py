@@ -144,9 +144,13 @@ ENDS: dict[str, Any] = {
 
 def did(kind: str, after: str = "") -> str:
     """What an event is called, and how it ended where that is a word; one without a word says so neutrally."""
-    words = [str(EVENTS.get(kind) or _("有一步变化"))]
+    return with_end(str(EVENTS.get(kind) or _("有一步变化")), kind, after)
+
+
+def with_end(words: str, kind: str, after: str) -> str:
+    """The words for an event of this kind, and which one or how it ended where that is a word."""
     ended = dict(ENDS[kind].choices).get(after) if kind in ENDS else None
-    return _("：").join([*words, str(ended)] if ended else words)
+    return _("：").join([words, str(ended)]) if ended else words
 
 
 def told(rows: Sequence[TimelineEvent], *, with_reasons: bool = False) -> list[dict[str, Any]]:

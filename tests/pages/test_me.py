@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.models import Duty, PartyRole, Way
@@ -429,7 +431,7 @@ class TestCases:
             False,
         )
 
-    def test_name_a_supplement_once_with_its_term_and_say_when_that_is_over(self, mine, me):
+    def test_ask_for_a_supplement_once_with_its_term_and_say_when_that_is_over(self, mine, me):
         case, party = self.opened(me)
         proof = self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.MISMATCHED)
         asked = SupplementRecord(
@@ -438,11 +440,29 @@ class TestCases:
         asked.reason = "补近三个月流水"
         asked.save()
 
-        page = said(mine.get(reverse("me_case", args=[case.number])))
+        answer = mine.get(reverse("me_case", args=[case.number]))
+        page = said(answer)
         form = said(mine.get(reverse("me_supply", args=[case.number, proof.pk])))
 
+        assert [("示例收入" in line, "期限" in line) for line in answer.context["todo"]] == [(True, True)]
         assert ("补近三个月流水" in page, "没对上" in page) == (True, False)
         assert ("的期限已过，还可以交" in page, "的期限已过，还可以交" in form) == (True, True)
+
+    def test_cost_the_same_however_much_is_offered_and_asked(self, mine, me):
+        case, party = self.opened(me)
+
+        def more():
+            self.proof(case, party, way=Way.COMMITMENT, status=ProofStatus.OFFERED)
+            negative = self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.MISMATCHED)
+            asked = SupplementRecord(case_proof=negative, step="asked", due_at=AT, at=AT, points=["rooms"])
+            asked.reason = "补一份"
+            asked.save()
+            with CaptureQueriesContext(connection) as queries:
+                mine.get(reverse("me_case", args=[case.number]))
+            return len(queries)
+
+        more()  # fills the caches
+        assert more() == more()
 
     def test_do_not_say_that_an_office_confirmed_what_one_brought(self, mine, me):
         case, party = self.opened(me)

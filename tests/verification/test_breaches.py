@@ -86,6 +86,8 @@ class TestFalse:
         commitment = false()
         given = {"commitment_id": commitment.pk, "by": officer(commitment), "at": AT}
 
+        with pytest.raises(Invalid, match="没有这种措施"):
+            breaches.order(kind="scold", text="批评", **given)
         with pytest.raises(Invalid, match="哪一天"):
             breaches.order(kind="rectify", text="补缴", **given)
         ordered = breaches.order(kind="rectify", text="补缴", due_on=AT.date() + timedelta(days=10), **given)

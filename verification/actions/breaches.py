@@ -252,7 +252,7 @@ def _refuse_unheard(breach: Breach, at: datetime) -> None:
 
 def _due(kind: str, due_on: date | None, at: datetime) -> datetime | None:
     if kind not in Measure.Kind.values:
-        raise Invalid(_("还没有选措施。"), errors={"/kind": _("选一种措施。")})
+        raise Invalid(_("没有这种措施。") if kind else _("还没有选措施。"), errors={"/kind": _("选一种措施。")})
     if kind != Measure.Kind.RECTIFY:
         return None
     today = at.astimezone(LOCAL).date()

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accountability import actions as accountability
@@ -38,14 +37,6 @@ def demands_of(actor: Actor) -> QuerySet[DataDemand]:
     return rows.select_related("proof").order_by("done_at", "-proposed_at")
 
 
-DONE = {
-    "rectified": gettext_lazy("整改情况已报，等复核。"),
-    "accept": gettext_lazy("已接受。共享好了，再来登记一次。"),
-    "decline": gettext_lazy("已答复不共享，办公室会看到理由。"),
-    "done": gettext_lazy("已登记：数据共享了。"),
-}
-
-
 @needs(*READERS)
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
@@ -65,18 +56,25 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @answers_refusals
 def act(request: HttpRequest) -> HttpResponse:
     """Report what was put right, or answer a demand, as the pressed button says."""
-    typed = request.POST
-    said: dict[str, Any] = {"by": actor_of_request(request), "at": now()}
-    text = typed.get("text", "")
-    step, demand = typed.get("step", ""), typed.get("demand", "")
+    words = _carry_out(request.POST, by=actor_of_request(request), at=now())
+    messages.success(request, words)
+    return redirect("desk:tasks")
+
+
+def _carry_out(typed: QueryDict, **said: Any) -> str:
+    """Do it, and say what was done. Raises Invalid where there is no such step."""
+    step, demand, text = (typed.get(name, "") for name in ("step", "demand", "text"))
     if step == "rectified":
         inspection_id = uuid_or(typed.get("inspection", ""), NotVisible(_("没有找到这次检查。")))
         accountability.inspections.report(inspection_id=inspection_id, text=text, **said)
-    elif step in {"accept", "decline"} and demand.isdecimal():
-        catalog.data_demands.answer(demand_id=int(demand), accepted=step == "accept", text=text, **said)
-    elif step == "done" and demand.isdecimal():
+        return _("整改情况已报，等复核。")
+    if step == "accept" and demand.isdecimal():
+        catalog.data_demands.answer(demand_id=int(demand), accepted=True, text=text, **said)
+        return _("已接受。共享好了，再来登记一次。")
+    if step == "decline" and demand.isdecimal():
+        catalog.data_demands.answer(demand_id=int(demand), accepted=False, text=text, **said)
+        return _("已答复不共享，办公室会看到理由。")
+    if step == "done" and demand.isdecimal():
         catalog.data_demands.complete(demand_id=int(demand), **said)
-    else:
-        raise Invalid(_("没有这一步。"))
-    messages.success(request, str(DONE[step]))
-    return redirect("desk:tasks")
+        return _("已登记：数据共享了。")
+    raise Invalid(_("没有这一步。"))

@@ -70,12 +70,12 @@ class PassingForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages=REQUIRED,
     )
-    scan = upload(required=True)
-    moment: Any = ""
+    scan = upload(needed=_("附上传真件、邮件或系统页面的扫描件。"))
+    moment_label: Any = ""
 
     def __init__(self, *args: Any, ways: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["happened_at"].label = self.moment
+        self.fields["happened_at"].label = self.moment_label
         field = self.fields["way"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(way, InterimWay(way).label) for way in ways]
@@ -84,7 +84,7 @@ class PassingForm(forms.Form):
 class SentForm(PassingForm):
     """A letter that left beside the system."""
 
-    moment = _("什么时候发出的")
+    moment_label = _("什么时候发出的")
     note = text(_("说明"), required=False, most=500)
 
 
@@ -107,7 +107,7 @@ def _field_of(fact: FactRow) -> forms.Field:
 class ReplyForm(PassingForm):
     """A reply that came beside the system: what it says, in the fields of the letter."""
 
-    moment = _("什么时候收到的")
+    moment_label = _("什么时候收到的")
     outcome = choice(_("对方反馈"), Outcome.choices)
 
     def __init__(self, *args: Any, facts: Sequence[FactRow], **kwargs: Any) -> None:

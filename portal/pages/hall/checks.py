@@ -263,7 +263,7 @@ def _context(commitment: Commitment, actor: Actor, at: datetime) -> dict[str, An
         "events": _events(commitment),
         "lines": commitment.notice.split("\n"),
         "manners": CommitmentCheck.Manner.choices,
-        "at_work": actor.user_id,
+        "reader_id": actor.user_id,
         "at": at,
     }
 

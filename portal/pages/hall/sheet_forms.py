@@ -37,12 +37,12 @@ def choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceFi
     )
 
 
-def upload(label: Any = SCAN, *, required: bool = False) -> forms.FileField:
-    """A scan or photo."""
+def upload(label: Any = SCAN, *, needed: Any = None) -> forms.FileField:
+    """A scan or photo; one that must be there with `needed`: the words for where it is missing."""
     return forms.FileField(
         label=label,
-        required=required,
-        error_messages={"required": _("附上传真件、邮件或系统页面的扫描件。")},
+        required=needed is not None,
+        error_messages={"required": needed},
         help_text=_("PDF、JPG、PNG，10 MB 以内"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )

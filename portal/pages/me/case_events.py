@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from portal.foundation import timeline
 from portal.foundation.timeline import TimelineEvent
+from portal.pages.event_words import with_end
 from portal.pages.state_words import via_words
-from verification.models import Case, Measure, Outcome, RequestStatus, VerificationRequest
+from verification.models import Case, Outcome, RequestStatus, VerificationRequest
 
 
 def events(
@@ -44,8 +45,7 @@ def _title(event: TimelineEvent, case: Case, mine: Collection[str], *, is_applic
 
 def _own(event: TimelineEvent) -> str:
     words = str(OWN.get(event.kind, ""))
-    measure = dict(Measure.Kind.choices).get(event.after) if event.kind == "breach.measure_ordered" else None
-    return _("：").join([words, str(measure)]) if measure else words
+    return with_end(words, event.kind, event.after) if event.kind == "breach.measure_ordered" else words
 
 
 OWN: Mapping[str, Promise] = {

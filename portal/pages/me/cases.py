@@ -22,7 +22,7 @@ from portal.pages.public.places import around_of
 from portal.papers.codes import barcode_svg
 from verification import queries, reading
 from verification.actions import cases as actions
-from verification.actions.eligibility import commitment_bar
+from verification.actions.eligibility import commitment_bars
 from verification.models import (
     CASE_MOVES,
     Case,
@@ -79,7 +79,7 @@ def case(request: HttpRequest, whose: Whose, number: str) -> HttpResponse:
         "owed": [one for one in supplies if case_words.is_to_bring(one)],
         "supplies": [one for one in supplies if not case_words.is_to_bring(one)],
         "may_commit": any(one.status == ProofStatus.OFFERED and not beside[one.pk].bar for one in supplies),
-        "asked": [_asked(one, whose.at) for one in asked],
+        "asked": [_asked(one, requests.get(one.case_proof_id), whose.at) for one in asked],
         "events": events(found, list(requests.values()), own, is_applicant=_is_applicant(found, whose)),
         "is_applicant": _is_applicant(found, whose),
         "revocation": _revocation(found),
@@ -163,13 +163,13 @@ def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
 
 
 def _requests(found: Case, proofs: list[CaseProof]) -> dict[Any, VerificationRequest]:
-    asked = requests_of(found, ("issuing_department", "proof"), without=KEPT_BACK)
+    asked = requests_of(found, ("issuing_department", "proof", "template"), without=KEPT_BACK)
     return {proof.pk: asked[proof.pk] for proof in proofs if proof.pk in asked}
 
 
-def _asked(record: SupplementRecord, at: datetime) -> dict[str, Any]:
+def _asked(record: SupplementRecord, replied: VerificationRequest | None, at: datetime) -> dict[str, Any]:
     """What was asked: why, which points differ, until when, and whether that is over."""
-    labels = {row.name: row.label for row in reading.facts_of_proof(record.case_proof)} if record.points else {}
+    labels = {row.name: row.label for row in reading.fact_rows(replied)} if replied and record.points else {}
     return {
         "record": record,
         "points": [labels[name] for name in record.points if name in labels],
@@ -186,7 +186,7 @@ def _beside(
     unvisited = _waiting_for_visit(proofs)
     own = {proof.pk for proof in proofs if proof.party.holder_id == whose.holder.pk}
     offered = [proof for proof in proofs if proof.status == ProofStatus.OFFERED and proof.pk in own]
-    bars = {proof.pk: commitment_bar(proof, whose.at) for proof in offered}
+    bars = commitment_bars(offered, whose.at)
     return {
         pk: case_words.Beside(
             requests.get(pk),
