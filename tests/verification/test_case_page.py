@@ -79,7 +79,7 @@ class TestPage:
         with CaptureQueriesContext(connection) as asked_four:
             case_page(four.number, counter.clerk, AT)
 
-        assert len(asked_one) == len(asked_four) <= 13
+        assert len(asked_one) == len(asked_four) <= 14
 
     def test_is_hidden_from_others_and_opening_it_leaves_a_record_for_each_person(self, counter):
         case = cases.open_case(**counter.opening())

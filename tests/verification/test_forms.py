@@ -69,6 +69,16 @@ class TestReplies:
         # … and what only is written otherwise is no difference, as at the desk
         assert "found" not in form_cells.answered(cell, {"kind": "reply"}, "1", "王", " 900.0 ")
 
+    def test_what_is_corrected_after_the_letter_went_stands_beside_what_the_reply_confirms(self, case, counter):
+        cases.save_form(case_id=case.pk, values={"pension": "900"}, by=counter.clerk, at=AT)
+        request = asked(case, counter, "养老金领取情况")
+        cases.save_form(case_id=case.pk, values={"pension": "901"}, by=counter.clerk, at=AT)
+
+        assert answer(request, "matched", {"amount": 900}).outcome == "matched"  # of what the letter said
+
+        cell = again(case).form["pension"]
+        assert (cell["value"], cell["found"]["value"]) == ("901", 900)
+
     def test_nothing_found_leaves_the_reason_on_the_field(self, case, counter):
         answer(asked(case, counter, "养老金领取情况"), "not_found")
 

@@ -157,14 +157,15 @@ def _refuse_too_early(held: CaseProof) -> None:
 def _refuse_before_site_check(held: CaseProof) -> None:
     """Where nothing was found and the order has an own check before the applicant, it comes first (article 8).
 
-    After a mismatch the article lets the applicant be asked at once.
+    A visit that was given up, with the reason on record, is over like one that was made. After a mismatch the
+    article lets the applicant be asked at once.
     """
     if held.status != ProofStatus.NOT_FOUND:
         return
     order = list(held.requirement.channels.order_by("position").values_list("way", flat=True))
     if not visit_comes_first(order):
         return
-    if not SiteCheck.objects.filter(case_proof=held, done_at__isnull=False).exists():
+    if not SiteCheck.objects.over().filter(case_proof=held).exists():
         raise Conflict(
             _("这项证明先由本部门实地核查，再请申请人补充。"),
             remedy=_("先安排实地核查；申请人自己愿意提供的，随时收下，按自愿提供登记。"),

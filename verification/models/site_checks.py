@@ -25,6 +25,10 @@ class SiteCheckQuerySet(SealedQuerySet["SiteCheck"]):
         """Planned for a day that is over, noted, and nothing was recorded."""
         return self.filter(done_at=None, lapse_noted_at__isnull=False)
 
+    def over(self) -> "SiteCheckQuerySet":
+        """Those that nobody waits for any more: made, or given up with the reason."""
+        return self.filter(done_at__isnull=False)
+
     def made(self) -> "SiteCheckQuerySet":
         """Those that were made, the last in front."""
         return self.exclude(result__in=["", SiteCheck.Result.GIVEN_UP]).order_by("-done_at")

@@ -136,8 +136,7 @@ def _case(number: str, actor: Actor) -> Case:
 def _proofs(case: Case, at: datetime, holder_ids: Collection[UUID] | None) -> list[CaseProof]:
     """The proofs of a case with what its rows show; those of some holders only, where they are named."""
     dead = cancelled(at).filter(proof_id=OuterRef("proof_id"))
-    visited = SiteCheck.objects.filter(case_proof=OuterRef("pk"), done_at__isnull=False)
-    marked = case.proofs.annotate(is_dead=Exists(dead), is_visited=Exists(visited), is_handed_in=handed_in())
+    marked = case.proofs.annotate(is_dead=Exists(dead))
     rows = marked.select_related("proof", "party__holder", "licence__licence_type", "outside_issuer", "secret_matter")
     if holder_ids is not None:
         rows = rows.filter(party__holder__in=holder_ids)
@@ -152,6 +151,8 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
     for row in rows.order_by("requirement_id", "position"):
         channels.setdefault(row.requirement_id, []).append(row)
     planned = SiteCheck.objects.filter(case_proof__case=case, done_at=None)
+    over = Exists(SiteCheck.objects.over().filter(case_proof=OuterRef("pk")))
+    marks = list(case.proofs.annotate(over=over, came=handed_in()).values_list("pk", "over", "came"))
     commitments = Commitment.objects.filter(case_proof__case=case).exclude(status=CommitmentStatus.WITHDRAWN)
     requests = requests_of(case, without=[RequestStatus.WITHDRAWN])
     periods = list(InterimPeriod.objects.within(case.opened_at, at).filter(programme_id=case.programme_id))
@@ -160,6 +161,8 @@ def _beside(case: Case, proofs: Sequence[CaseProof], at: datetime) -> Beside:
         planned={check.case_proof_id: check for check in planned},
         commitments={commitment.case_proof_id: commitment for commitment in commitments},
         channels=channels,
+        visits_over=frozenset(pk for pk, is_over, _came in marks if is_over),
+        handed_in=frozenset(pk for pk, _is_over, came in marks if came),
         interim=any(period.reaches(at) for period in periods),
         interim_replies=_out_beside_the_system(requests, periods),
         knows_outside=OutsideIssuer.objects.in_use().filter(programme_id=case.programme_id).exists(),

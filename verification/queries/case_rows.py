@@ -26,7 +26,6 @@ from verification.queries.next_actions import (
     Beside,
     NextAction,
     actions_of,
-    has_come,
     is_missing,
     is_struck_out,
 )
@@ -75,7 +74,7 @@ class ProofRow:
     is_asked_for: bool = False  # a supplement was asked of the applicant and has not come
     has_come: bool = False  # from home, and nobody at the window has looked at it yet
     waits_for_visit: bool = False  # the own check comes before the applicant is asked
-    visit: SiteCheck | None = None  # planned, and not made yet
+    visit: SiteCheck | None = None  # planned, and neither made nor given up yet
     bar: str = ""  # why its way may not be left by hand (`ways.bar_to_leaving`)
 
     @property
@@ -141,7 +140,7 @@ def _point(proof: CaseProof, beside: Beside) -> tuple[Any, ...]:
     request = beside.requests.get(proof.pk)
     asked = (request.status, request.due_at) if request else None
     planned = (proof.pk in beside.planned, proof.pk in beside.asked_for)
-    awaits = (has_come(proof), beside.waits_for_visit(proof))
+    awaits = (proof.pk in beside.handed_in, beside.waits_for_visit(proof))
     bar = beside.bars.get(proof.pk, "")
     return (proof.requirement_id, proof.way, proof.status, proof.reason_code, asked, planned, awaits, bar)
 
@@ -171,7 +170,7 @@ def _row(group: Sequence[CaseProof], beside: Beside) -> ProofRow:
         outside=proof.outside_issuer,
         expected=expected,
         is_asked_for=proof.pk in beside.asked_for,
-        has_come=has_come(proof),
+        has_come=proof.pk in beside.handed_in,
         waits_for_visit=beside.waits_for_visit(proof),
         visit=beside.planned.get(proof.pk),
         bar=beside.bars.get(proof.pk, ""),

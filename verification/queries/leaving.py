@@ -18,6 +18,6 @@ def bars_to_leaving(proofs: Iterable[CaseProof]) -> dict[UUID, str]:
         "pk",
         Exists(asked.filter(submitted_at__isnull=False)),
         Exists(visits.filter(done_at=None)),
-        Exists(visits.filter(done_at__isnull=False)),
+        Exists(visits.over()),
     )
     return {pk: ways.bar_to_leaving(known[pk].way, known[pk].tried, ways.Done(*done)) for pk, *done in rows}

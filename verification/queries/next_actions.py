@@ -29,6 +29,8 @@ class Beside:
     planned: Mapping[UUID, SiteCheck]
     commitments: Mapping[UUID, Commitment]
     channels: Mapping[int, Sequence[RequirementChannel]]  # by requirement
+    visits_over: frozenset[UUID]  # an own check was made, or given up with the reason
+    handed_in: frozenset[UUID]  # something came from home that the window has not looked at yet
     expected: Mapping[int, Expected] = field(default_factory=dict)  # by source: if it were asked now
     interim: bool = False  # interim channels are on for the programme
     interim_replies: frozenset[UUID] = frozenset()  # out while they were on, so that a reply may have come by them
@@ -43,7 +45,8 @@ class Beside:
 
     def waits_for_visit(self, proof: CaseProof) -> bool:
         """Whether the own check comes before the applicant is asked."""
-        return waits_for_visit(proof, self.channels.get(proof.requirement_id, ()))
+        channels = self.channels.get(proof.requirement_id, ())
+        return waits_for_visit(proof, channels, is_visit_over=proof.pk in self.visits_over)
 
     def source_asked(self, proof: CaseProof) -> ProofSource | None:
         """Whom sending would ask: as the draft has it, else as the list says now."""
@@ -61,18 +64,10 @@ class Beside:
         return self.expected.get(source.pk) if source else None
 
 
-def waits_for_visit(proof: CaseProof, channels: Sequence[RequirementChannel]) -> bool:
-    """Nothing was found, and the order has an own check before the applicant that was not made yet (article 8.6).
-
-    Whether one was made is `is_visited` of the page's query.
-    """
-    is_visited = bool(getattr(proof, "is_visited", False))
-    return proof.status == ProofStatus.NOT_FOUND and not is_visited and visit_comes_first([row.way for row in channels])
-
-
-def has_come(proof: CaseProof) -> bool:
-    """Whether something came from home that the window has not looked at yet (`is_handed_in` of the page's query)."""
-    return bool(getattr(proof, "is_handed_in", False))
+def waits_for_visit(proof: CaseProof, channels: Sequence[RequirementChannel], *, is_visit_over: bool) -> bool:
+    """Nothing was found, and the own check that the order has before the applicant is still to come (article 8.6)."""
+    is_first = visit_comes_first([row.way for row in channels])
+    return proof.status == ProofStatus.NOT_FOUND and not is_visit_over and is_first
 
 
 def is_struck_out(proof: CaseProof) -> bool:
@@ -95,7 +90,7 @@ def actions_of(proof: CaseProof, beside: Beside) -> list[NextAction]:
     if proof.way == Way.OFFLINE:
         return [_offline(proof)]
     actions = _of_open(proof, beside)
-    if not has_come(proof):
+    if proof.pk not in beside.handed_in:
         return actions
     look = _action("take_up", _("看网上交来的材料"))
     return [actions[0], look, *actions[1:]] if proof.status == ProofStatus.REQUESTED else [look, *actions]

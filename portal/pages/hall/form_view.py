@@ -47,8 +47,9 @@ class Field:
 def sections_of(page: CasePage) -> dict[str, list[Field]]:
     """The form by section.
 
-    What a department will answer may be stated by the applicant until it is asked: the letter says it then, and the
-    reply is held against it (article 8).
+    What a department will answer may be stated by the applicant: the letter says what stands there when it goes, and
+    the reply is held against that (article 8). An empty field is closed while the letter is out, for the reply fills
+    it; what was stated may be corrected at any time, and what the reply says otherwise then stands beside it.
     """
     is_live = page.case.is_at_work
     form = page.form

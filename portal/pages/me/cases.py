@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -156,9 +155,7 @@ def _is_applicant(found: Case, whose: Whose) -> bool:
 
 def _proofs(found: Case, whose: Whose) -> list[CaseProof]:
     """All proofs for the applicant; for others in the case those of their own only."""
-    visited = SiteCheck.objects.filter(case_proof=OuterRef("pk"), done_at__isnull=False)
     rows = found.proofs.select_related("proof", "party__holder", "outside_issuer").order_by("position", "pk")
-    rows = rows.annotate(is_visited=Exists(visited))
     return list(rows if _is_applicant(found, whose) else rows.filter(party__holder_id=whose.holder.pk))
 
 
@@ -209,7 +206,13 @@ def _waiting_for_visit(proofs: list[CaseProof]) -> set[Any]:
         wanted = {proof.requirement_id for proof in nothing}
         for row in RequirementChannel.objects.filter(requirement__in=wanted).order_by("position"):
             orders.setdefault(row.requirement_id, []).append(row)
-    return {proof.pk for proof in nothing if waits_for_visit(proof, orders.get(proof.requirement_id, ()))}
+    checks = SiteCheck.objects.over().filter(case_proof__in=nothing)
+    over = set(checks.values_list("case_proof_id", flat=True)) if nothing else set()
+    return {
+        proof.pk
+        for proof in nothing
+        if waits_for_visit(proof, orders.get(proof.requirement_id, ()), is_visit_over=proof.pk in over)
+    }
 
 
 def _row(one: Case, whose: Whose) -> dict[str, Any]:

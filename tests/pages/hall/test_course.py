@@ -64,10 +64,16 @@ class TestSteps:
         assert case.parties.filter(role="spouse").exists()
         assert case.proofs.filter(party__role="spouse", status="satisfied").exists()
 
-    def test_withdraws_the_application(self, case, window):
+    def test_withdraws_the_application_and_asks_for_nothing_more(self, case, window):
+        row = proof(case, "养老金领取情况")
+        case.proofs.filter(pk=row.pk).update(status="not_found", reason_code="reply_not_found")
+        asks = "请申请人补充"
+        assert asks in window.get(address(case, "case")).content.decode()
+
         window.post(address(case, "withdraw"), {"reason": "不办了"})
 
         assert Case.objects.get(pk=case.pk).status == "withdrawn"
+        assert asks not in window.get(address(case, "case")).content.decode()
 
     def test_prints_a_receipt_with_codes_and_without_full_numbers(self, counter, case, window):
         page = window.get(address(case, "receipt")).content.decode()
