@@ -130,7 +130,7 @@ def withdraw_of(case: Case, *, by: Actor, at: datetime) -> None:
         held.case = case
         before = parts.move(commitment, CommitmentStatus.WITHDRAWN)
         commitment_checks.cancel(commitment, at=at)
-        told = {"before": before, "after": str(commitment.status), "reason": "随申请一并撤回。"}
+        told = {"before": before, "after": str(commitment.status)}
         _record(commitment, held, "commitment.withdrawn_with_case", by, at, **told)
         outbox.emit("verification.commitment_withdrawn_with_case", {"commitment": str(commitment.pk)}, at=at)
 

@@ -97,7 +97,7 @@ def _field_of(fact: FactRow) -> forms.Field:
         "help_text": str(_("；")).join(str(words) for words in (needed, stated) if words),
         "required": False,
     }
-    options = {"boolean": (("是", _("是")), ("否", _("否"))), "choice": tuple((one, one) for one in fact.options)}
+    options = {"boolean": (("true", _("是")), ("false", _("否"))), "choice": tuple((one, one) for one in fact.options)}
     if fact.type in options:
         return forms.ChoiceField(choices=[("", _("未选")), *options[fact.type]], error_messages=REQUIRED, **about)
     widget = forms.DateInput(attrs={"type": "date"}) if fact.type == "date" else forms.TextInput()
