@@ -126,7 +126,8 @@ def tell_what_is_asked(event_id: UUID, payload: Payload, at: datetime) -> None:
 @outbox.handles("verification.site_check_planned")
 def tell_whom_they_visit(event_id: UUID, payload: Payload, at: datetime) -> None:
     """On which day officers come, of a new visit and of one that was put on another day."""
-    _tell_visited(event_id, "site_check_planned", payload, at, month=payload["month"], day=payload["day"])
+    day = {name: payload[name] for name in ("month", "day", "moved") if name in payload}
+    _tell_visited(event_id, "site_check_planned", payload, at, **day)
 
 
 @outbox.handles("verification.site_check_given_up")
@@ -270,7 +271,12 @@ notifications.describe(
     "my_case.supplement_lapsed", lambda params: _("补充材料的期限过了，还可以补来，不补办不下去：%(item)s") % params
 )
 notifications.describe(
-    "my_case.site_check_planned", lambda params: _("%(month)s 月 %(day)s 日工作人员上门核实：%(proof)s") % params
+    "my_case.site_check_planned",
+    lambda params: (
+        _("上门核实改到 %(month)s 月 %(day)s 日：%(proof)s") % params
+        if params.get("moved")
+        else _("%(month)s 月 %(day)s 日工作人员上门核实：%(proof)s") % params
+    ),
 )
 notifications.describe(
     "my_case.site_check_given_up", lambda params: _("工作人员不来上门核实了，不用在家等：%(proof)s") % params

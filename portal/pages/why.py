@@ -47,13 +47,16 @@ def _reason_words(grounds: Grounds, *, limit_changed: bool) -> str:
     words = {
         "department": grounds.source.department.short_name,
         "period": grounds.period,
-        "storage": grounds.storage or grounds.tier.condition,
+        "storage": grounds.storage,
+        "condition": grounds.tier.condition,
         "tier": grounds.tier.name,
     }
     if grounds.own_limit_days:
         return _("%(department)s须经法定程序才能出具，按法定时限。") % words
     if limit_changed:
         return _("%(department)s说明查得慢，改按“%(tier)s”档。") % words
+    if not grounds.storage:
+        return _("%(department)s的这类记录%(condition)s，按“%(tier)s”档。") % words
     return _("%(department)s的这类记录%(period)s存于%(storage)s，按“%(tier)s”档。") % words
 
 

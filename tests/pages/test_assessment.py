@@ -306,8 +306,10 @@ class TestInspections:
 class TestDemands:
     def test_one_step_from_the_ranking_to_the_demand_and_its_answer(self, client, month):
         office = signed_in(client, Duty.OFFICE)
-        row, demand = office.get(reverse("office_demands")).context["ranked"][0]
+        page = office.get(reverse("office_demands"))
+        row, demand = page.context["ranked"][0]
         assert demand is None
+        assert "&late" not in page.content.decode()  # nor &not_found, of which a browser makes “¬_found”
         where = {"lately": "1", "proof": row.proof_code, "department": row.department_code}
         for figure, more in ((row.requests, {}), (row.late, {"late": "1"}), (row.not_found, {"not_found": "1"})):
             assert office.get(reverse("office_requests"), where | more).context["total"] == figure

@@ -477,7 +477,7 @@ class TestCases:
         case, party = self.opened(me)
         self.proof(case, party, way=Way.VERIFICATION, status=ProofStatus.REQUESTED)
 
-        assert "证明由部门之间核对，有结果会通知您" in said(mine.get(reverse("me_case", args=[case.number])))
+        assert "没有。受理部门在办，有结果会通知您。" in said(mine.get(reverse("me_case", args=[case.number])))
 
     def test_a_family_member_sees_the_own_proofs_only(self, mine, me):
         case = CaseFactory()

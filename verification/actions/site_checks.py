@@ -79,7 +79,7 @@ def move(*, case_proof_id: UUID, planned_on: date, reason: str, by: Actor, at: d
     check.save(update_fields=["planned_on", "lapse_noted_at"])
     days = {"from": before.isoformat(), "to": planned_on.isoformat()}
     _record(held, "proof.site_check_moved", check, by, at, reason=reason, **days)
-    _tell_of_day(check, at)
+    _tell_of_day(check, at, moved=1)
     return check
 
 
@@ -222,10 +222,10 @@ def _check_signing(signing: str, visited: str, signature: Upload | None, photos:
         raise Invalid(" ".join(errors.values()), errors=errors)
 
 
-def _tell_of_day(check: SiteCheck, at: datetime) -> None:
-    """The applicant, and whose proof it is, hear on which day somebody comes."""
-    day = {"site_check": str(check.pk), "month": check.planned_on.month, "day": check.planned_on.day}
-    outbox.emit("verification.site_check_planned", day, at=at)
+def _tell_of_day(check: SiteCheck, at: datetime, **moved: int) -> None:
+    """The applicant, and whose proof it is, hear on which day somebody comes, or comes instead."""
+    day = {"month": check.planned_on.month, "day": check.planned_on.day, **moved}
+    outbox.emit("verification.site_check_planned", {"site_check": str(check.pk), **day}, at=at)
 
 
 def _record(

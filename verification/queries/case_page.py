@@ -197,6 +197,6 @@ def _counts(case: Case, proofs: Sequence[CaseProof], fields: Sequence[FieldRow])
         not_needed=sum(case_rows.group_of(proof) == case_rows.NOT_NEEDED for proof in proofs),
         auto_filled=sum(field.kind in form_cells.UNTYPED_KINDS for field in fields),
         waiting_fields=sum(field.kind == "waiting" for field in fields),
-        to_fill=sum(field.to_fill or field.kind == "missing" for field in fields),
+        to_fill=sum(field.to_fill or (field.required and field.kind == "missing") for field in fields),
         brought=sum(proof.is_brought for proof in proofs),
     )

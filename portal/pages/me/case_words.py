@@ -276,11 +276,16 @@ def _todo(proof: CaseProof, beside: Beside) -> str:
     if not proof.is_negative or beside.visit or beside.waits_for_visit:  # officers look before anybody is asked
         return ""
     if proof.reason_code in DOUBTS:
-        doubted = _("“%(name)s”的承诺有疑问：到“我的承诺”看核查发现了什么、可以说什么") % name
-        return doubted if beside.is_own else ""
+        return _of_doubt(proof) % name if beside.is_own else ""
     if proof.status == ProofStatus.NOT_FOUND:
         return _("“%(name)s”没有查到：问窗口怎么办，可以补充材料") % name
     return _("“%(name)s”没对上：问窗口差在哪里，可以补充材料") % name
+
+
+def _of_doubt(proof: CaseProof) -> str:
+    if proof.reason_code == "false_commitment":
+        return _("“%(name)s”的承诺被认定为不实：到“我的承诺”看理由，不同意的可以提出异议")
+    return _("“%(name)s”的承诺有疑问：到“我的承诺”看核查发现了什么、可以说什么")
 
 
 def _bring(proof: CaseProof) -> str:

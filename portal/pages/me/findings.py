@@ -63,7 +63,7 @@ def withdrawal_of(found: Commitment) -> dict[str, Any] | None:
         return None
     rows = timeline.of(found.case_proof.case).filter(kind__in=WITHDRAWN, details__commitment=str(found.pk))
     event = rows.last()
-    return {"at": event.at, "reason": event.reason} if event else None
+    return {"at": event.at, "reason": event.reason or _("随申请撤回")} if event else None
 
 
 def _measure(one: Measure, at: datetime, *, stands: bool) -> dict[str, Any]:

@@ -36,8 +36,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
 /* Back from the browser's own store of pages: nothing is on its way any more. */
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
-/* A form that came back: what is to be put right has the focus, unless the page gave it elsewhere. */
-if (document.activeElement === document.body) document.querySelector('[aria-invalid="true"]')?.focus();
+/* A form that came back: what is to be put right has the focus, unless the page gave it to something else than the note
+   that says so, which is read out by itself. */
+if (document.activeElement.matches('body, [role="alert"]')) {
+  document.querySelector('[aria-invalid="true"], .is-bad :is(input:not([type="hidden"]), select, textarea)')?.focus();
+}
 
 /* A disabled button that says what is missing keeps its focus and does nothing. */
 document.addEventListener("click", (event) => {

@@ -16,6 +16,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/* What opens at the lower edge of a part that scrolls is brought into sight whole. */
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details[data-drop][open]")) event.target.querySelector(".mz-pop")?.scrollIntoView({ block: "nearest" });
+}, true);
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const drop of document.querySelectorAll("details[data-drop][open]")) {
