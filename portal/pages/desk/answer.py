@@ -16,7 +16,7 @@ from portal.pages.desk import boxes
 from portal.pages.desk.detail import Shown, back_to, posted, show
 from portal.pages.desk.frame import READERS
 from portal.pages.desk.places import IN, place_of
-from portal.pages.desk.typed import ASKED_BACK, Typed, from_post, put_in
+from portal.pages.desk.typed import ASKED_BACK, Typed, from_post, known_of, put_in
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals
 from portal.pages.letters.files import only_files, take
@@ -136,8 +136,7 @@ def _corrected_note(row: VerificationRequest, typed: Typed) -> str:
     registered = row.template.canned if row.template else []
     if any(letters.filled(one.get("text", ""), row) == earlier for one in registered):
         pattern = next((one.get("text", "") for one in registered if one.get("outcome") == typed.outcome), "")
-        known = {"subject": (row.subject or {}).get("name", ""), "item": row.case.item_version.item.name}
-        said = put_in(pattern, {**known, **typed.corrected_facts}, blank=letters.BLANK)
+        said = put_in(pattern, {**known_of(row), **typed.corrected_facts}, blank=letters.BLANK)
         return "" if letters.BLANK in said else said
     if typed.outcome != row.outcome:
         raise Invalid(

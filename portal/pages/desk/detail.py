@@ -25,7 +25,7 @@ from portal.pages.desk import boxes, files, sheets
 from portal.pages.desk.frame import READERS, WRITERS, frame
 from portal.pages.desk.history import history
 from portal.pages.desk.places import IN, OUT, Box, Place, place_of
-from portal.pages.desk.typed import ASKED_BACK, FACT, Typed, as_typed, from_draft, from_reply, put_in
+from portal.pages.desk.typed import ASKED_BACK, FACT, Typed, as_typed, from_draft, from_reply, known_of, put_in
 from portal.pages.duties import needs
 from portal.pages.forms import answers_refusals, in_place, is_htmx, refusal
 from portal.pages.why import why_of
@@ -256,13 +256,12 @@ def outcomes(*, with_return: bool) -> list[dict[str, Any]]:
 def canned_texts(row: VerificationRequest) -> list[dict[str, str]]:
     """The template's texts with the person and the item put in; `pattern` still has the marks of the facts."""
     labels = dict(Outcome.choices)
-    known = {"subject": (row.subject or {}).get("name", ""), "item": row.case.item_version.item.name}
     return [
         {
             "outcome": one.get("outcome", ""),
             "label": str(labels.get(one.get("outcome", ""), "")),
             "text": letters.filled(one.get("text", ""), row),
-            "pattern": put_in(one.get("text", ""), known),
+            "pattern": put_in(one.get("text", ""), known_of(row)),
         }
         for one in (row.template.canned if row.template else [])
     ]

@@ -78,6 +78,11 @@ def from_post(data: QueryDict) -> Typed:
     )
 
 
+def known_of(row: VerificationRequest) -> dict[str, str]:
+    """What a canned text can say before anything is answered: the person and the item."""
+    return {"subject": (row.subject or {}).get("name", ""), "item": row.case.item_version.item.name}
+
+
 def put_in(text: str, known: Mapping[str, str], *, blank: str = "") -> str:
     """A canned text with what is known in place of its `{marks}`; the others stay, or become `blank`."""
     return MARK.sub(lambda mark: known.get(mark[1]) or blank or mark[0], text)

@@ -70,7 +70,7 @@ def _measure(one: Measure, at: datetime, *, stands: bool) -> dict[str, Any]:
     return {
         "row": one,
         "means": MEANINGS[one.kind] if stands and one.done_at is None else "",
-        "is_late": stands and one.done_at is None and one.is_overdue(at),
+        "is_late": one.done_at is None and one.is_overdue(at),
     }
 
 
